@@ -1,0 +1,223 @@
+//! What may be typed → library types. No clap type leaves this module's children.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use entra_diff::render::Format;
+use entra_diff::report::Options as ReportOptions;
+
+use super::exit::ExitStatus;
+
+const STYLES: Styles =
+    Styles::styled().header(AnsiColor::Green.on_default().bold()).literal(AnsiColor::Cyan.on_default());
+
+/// Reports every property difference in the saved pages of Microsoft Entra Backup and Recovery.
+#[derive(Debug, Parser)]
+#[command(name = "entra-diff", version, styles = STYLES, arg_required_else_help = true)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    /// When to use colour; NO_COLOR and FORCE_COLOR are heeded
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub(super) color: When,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Write the report of a folder of saved pages
+    Report(ReportArgs),
+    /// Print the report's numbers, write nothing
+    Summary(SummaryArgs),
+    /// Print the changes of one object
+    Show(ShowArgs),
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Reading {
+    /// Files and folders of saved pages, folders with everything below them; - is standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub(super) inputs: Vec<PathBuf>,
+    /// Only the pages of this job
+    #[arg(long = "job", value_name = "ID")]
+    pub(super) jobs: Vec<String>,
+    /// Threads to use [default: one for each processor]
+    #[arg(short = 'j', long = "jobs", value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) threads: Option<u16>,
+    /// Print nothing but errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Print every problem, and what each file was read as
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    #[command(flatten)]
+    pub(super) reading: Reading,
+    /// A folder, a file by its extension (.csv .ndjson .json), or - for standard output
+    #[arg(short, long, default_value = "entra-diff-report", value_name = "PATH")]
+    output: PathBuf,
+    /// Formats to write [default: all, or that of the output's extension]
+    #[arg(short, long = "format", value_delimiter = ',', value_enum, value_name = "LIST")]
+    formats: Vec<FormatName>,
+    /// A title for the report
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// Whose tenant it is; the pages do not say
+    #[arg(long, value_name = "TEXT")]
+    organization: Option<String>,
+    /// A case number
+    #[arg(long, value_name = "TEXT")]
+    case_id: Option<String>,
+    /// Who made the report
+    #[arg(long, value_name = "TEXT")]
+    prepared_by: Option<String>,
+    /// CSV without byte order mark and without the guard against formulas
+    #[arg(long)]
+    pub(super) csv_raw: bool,
+    /// Write nothing if any data would be missing from the report
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Write into a folder that is not empty, or over a file; other files are not touched
+    #[arg(long)]
+    pub(super) force: bool,
+    /// End with exit code 1 if there are any
+    #[arg(long, value_delimiter = ',', value_enum, value_name = "LIST")]
+    pub(super) fail_on: Vec<FailOn>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SummaryArgs {
+    #[command(flatten)]
+    pub(super) reading: Reading,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    #[command(flatten)]
+    pub(super) reading: Reading,
+    /// The object's id, without regard to case
+    #[arg(long, value_name = "ID")]
+    pub(super) id: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FormatName {
+    Csv,
+    Ndjson,
+    Json,
+}
+
+/// A condition that ends a run with exit code 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// Changes that recovery could not make
+    FailedChanges,
+    /// Any change at all
+    AnyChange,
+    /// Any problem, warnings too
+    Problems,
+}
+
+impl FormatName {
+    fn format(self) -> Format {
+        match self {
+            FormatName::Csv => Format::Csv,
+            FormatName::Ndjson => Format::Ndjson,
+            FormatName::Json => Format::SummaryJson,
+        }
+    }
+}
+
+/// Where the report goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Destination {
+    /// A folder, with these formats.
+    Folder(PathBuf, Vec<Format>),
+    /// One file.
+    File(PathBuf, Format),
+    /// Standard output.
+    Stdout(Format),
+}
+
+/// A combination of options that cannot be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum UsageError {
+    /// `-o -` without exactly one format.
+    StdoutNeedsOneFormat,
+    /// An extension and a format that contradict each other.
+    FormatConflicts(PathBuf),
+    /// An extension of a format that this version does not write.
+    UnknownFormat(PathBuf),
+}
+
+impl ReportArgs {
+    pub(super) fn options(&self) -> ReportOptions {
+        ReportOptions {
+            title: self.title.clone(),
+            organization: self.organization.clone(),
+            case_id: self.case_id.clone(),
+            prepared_by: self.prepared_by.clone(),
+        }
+    }
+
+    pub(super) fn destination(&self) -> Result<Destination, UsageError> {
+        let mut formats: Vec<Format> = self.formats.iter().map(|name| name.format()).collect();
+        formats.sort_unstable();
+        formats.dedup();
+        if self.output == Path::new("-") {
+            return match formats[..] {
+                [format] => Ok(Destination::Stdout(format)),
+                _ => Err(UsageError::StdoutNeedsOneFormat),
+            };
+        }
+        let extension =
+            self.output.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+        let by_extension = match extension.as_deref() {
+            Some("csv") => Format::Csv,
+            Some("ndjson") => Format::Ndjson,
+            Some("json") => Format::SummaryJson,
+            Some("html" | "htm" | "xlsx" | "md") => {
+                return Err(UsageError::UnknownFormat(self.output.clone()));
+            }
+            _ => {
+                let formats = if formats.is_empty() { Format::ALL.to_vec() } else { formats };
+                return Ok(Destination::Folder(self.output.clone(), formats));
+            }
+        };
+        if formats.iter().any(|format| *format != by_extension) {
+            return Err(UsageError::FormatConflicts(self.output.clone()));
+        }
+        Ok(Destination::File(self.output.clone(), by_extension))
+    }
+}
+
+/// The command with the exit codes in its help.
+pub(super) fn command() -> clap::Command {
+    let command = Cli::command().after_help(ExitStatus::help());
+    command.mut_subcommand("report", |report| report.after_help(ExitStatus::help()))
+}
+
+/// Reads the command line.
+pub(super) fn parse(args: impl Iterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let matches = command().try_get_matches_from(args)?;
+    Cli::from_arg_matches(&matches)
+}

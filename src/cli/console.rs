@@ -1,0 +1,311 @@
+//! What a terminal shows: tables, problems, progress. Hostile text is escaped and cut, never raw.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Write};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use unicode_width::UnicodeWidthStr;
+
+use entra_diff::ingest::Export;
+use entra_diff::model::{EntityType, Function, Problem, RecoveryAction, Severity};
+use entra_diff::report::{Group, Report, wording};
+
+use super::args::When;
+
+/// Where things are told, and how much.
+pub(super) struct Console {
+    pub(super) quiet: bool,
+    pub(super) verbose: bool,
+    pub(super) color: bool,
+}
+
+/// The longest text from the input that is shown, in characters.
+const SHOWN_CHARACTERS: usize = 200;
+
+/// How many problems of one code are told one by one.
+const TOLD_OF_A_KIND: usize = 3;
+
+impl Console {
+    /// Decides on colour by the option, then NO_COLOR and FORCE_COLOR, then the terminal.
+    pub(super) fn new(when: When, quiet: bool, verbose: bool) -> Self {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+        let color = match when {
+            When::Always => true,
+            When::Never => false,
+            When::Auto if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) => false,
+            When::Auto => set("FORCE_COLOR") || io::stdout().is_terminal(),
+        };
+        Console { quiet, verbose, color }
+    }
+
+    /// `text` in a style, where there is colour.
+    pub(super) fn styled(&self, style: Style, text: &str) -> String {
+        let code = match style {
+            Style::Heading => "1",
+            Style::Added => "32",
+            Style::Removed => "31",
+            Style::Faint => "2",
+            Style::Warning => "33",
+        };
+        if self.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    /// A progress line on standard error, if that is a terminal.
+    pub(super) fn progress(&self, doing: &'static str, template: &str) -> ProgressBar {
+        if self.quiet || !io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let style =
+            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner());
+        let bar = ProgressBar::no_length().with_style(style).with_message(doing);
+        bar.enable_steady_tick(std::time::Duration::from_millis(120));
+        bar
+    }
+
+    /// The problems, those of one kind told as one with a count where there are many.
+    pub(super) fn problems(&self, problems: &[Problem], to: &mut dyn Write) -> io::Result<()> {
+        let mut told: BTreeMap<&str, usize> = BTreeMap::new();
+        for problem in problems.iter().filter(|problem| !self.quiet || problem.severity() == Severity::Error)
+        {
+            let count = told.entry(problem.code()).or_default();
+            *count += 1;
+            if self.verbose || *count <= TOLD_OF_A_KIND {
+                writeln!(to, "{}", problem_line(problem))?;
+            }
+        }
+        for (code, count) in told.into_iter().filter(|(_, count)| !self.verbose && *count > TOLD_OF_A_KIND) {
+            let more = grouped_digits((count - TOLD_OF_A_KIND) as u64);
+            writeln!(
+                to,
+                "{code}: {more} more of this kind; all of them are in summary.json, and here with -v"
+            )?;
+        }
+        Ok(())
+    }
+
+    /// What each file was read as.
+    pub(super) fn files(&self, export: &Export, to: &mut dyn Write) -> io::Result<()> {
+        for file in export.files() {
+            let form = format!("{}, {}, {}", file.role, file.form, file.encoding.as_str());
+            writeln!(to, "{}: {form}, {} bytes, SHA-256 {}", shown(&file.label), file.bytes, file.sha256)?;
+        }
+        for passed in export.passed_over() {
+            writeln!(to, "{}: passed over: {}", shown(&passed.source), wording::passed_over(passed.reason))?;
+        }
+        Ok(())
+    }
+
+    /// The tables of a report, completeness, and how many problems there are.
+    pub(super) fn summary(&self, report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
+        for totals in report.totals() {
+            let heading = format!(
+                "{}: {} {}, {} changed {}, {} changed {}",
+                wording::function_title(totals.function),
+                grouped_digits(totals.objects),
+                wording::plural(totals.objects, "object", "objects"),
+                grouped_digits(totals.property_changes),
+                wording::plural(totals.property_changes, "property", "properties"),
+                grouped_digits(totals.link_changes),
+                wording::plural(totals.link_changes, "link", "links"),
+            );
+            writeln!(to, "{}\n", self.styled(Style::Heading, &heading))?;
+            let groups: Vec<&Group<'_>> =
+                report.groups().iter().filter(|group| group.function == totals.function).collect();
+            if groups.is_empty() {
+                writeln!(to, "  no changes\n")?;
+            } else {
+                self.table(&matrix(&groups, totals.function), to)?;
+            }
+        }
+        self.failures(report, to)?;
+        writeln!(to, "{}\n", self.styled(Style::Heading, "Are all pages there?"))?;
+        for set in report.export().page_sets() {
+            writeln!(to, "  {}", wording::page_set(set))?;
+            let names = [
+                ("snapshot", set.snapshot_date_time.as_ref().or(set.snapshot_id.as_ref())),
+                ("job", set.job_id.as_ref()),
+            ];
+            for (name, value) in names.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+                writeln!(to, "    {name} {}", shown(value))?;
+            }
+        }
+        let problems = report.export().problems();
+        let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error).count() as u64;
+        let warnings = problems.len() as u64 - errors;
+        writeln!(
+            to,
+            "\n{} {} {}, {} {}",
+            self.styled(Style::Heading, "Problems:"),
+            grouped_digits(errors),
+            wording::plural(
+                errors,
+                "error (data is missing from the report)",
+                "errors (data is missing from the report)"
+            ),
+            grouped_digits(warnings),
+            wording::plural(warnings, "warning", "warnings"),
+        )
+    }
+
+    fn failures(&self, report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
+        if report.failures().is_empty() {
+            return Ok(());
+        }
+        writeln!(to, "{}\n", self.styled(Style::Heading, "Why changes failed"))?;
+        let width =
+            report.failures().iter().map(|failure| grouped_digits(failure.objects).len()).max().unwrap_or(0);
+        for failure in report.failures() {
+            let count = grouped_digits(failure.objects);
+            let reason = failure.category.map_or("no message", wording::failure_category);
+            let message = failure.message.as_deref().map(shown).unwrap_or_default();
+            writeln!(to, "  {count:>width$}  {reason}: {message}")?;
+        }
+        writeln!(to)
+    }
+
+    fn table(&self, rows: &[Vec<String>], to: &mut dyn Write) -> io::Result<()> {
+        let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+        let width =
+            |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max();
+        let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
+        for (number, row) in rows.iter().enumerate() {
+            let mut line = String::from(" ");
+            for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
+                let gap = " ".repeat(width - cell.width());
+                line.push(' ');
+                line.push_str(&if column == 0 { format!("{cell}{gap}") } else { format!(" {gap}{cell}") });
+            }
+            let line = if number == 0 { self.styled(Style::Faint, line.trim_end()) } else { line };
+            writeln!(to, "{}", line.trim_end())?;
+        }
+        writeln!(to)
+    }
+}
+
+/// A style of text, never the only bearer of a meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    Heading,
+    Added,
+    Removed,
+    Faint,
+    Warning,
+}
+
+/// Action × type, with totals and how many of them failed.
+fn matrix(groups: &[&Group<'_>], function: Function) -> Vec<Vec<String>> {
+    let mut actions: Vec<&RecoveryAction> = groups.iter().map(|group| group.recovery_action).collect();
+    actions.dedup();
+    let mut types: Vec<&EntityType> = groups.iter().map(|group| group.entity_type).collect();
+    types.sort();
+    types.dedup();
+    let shows_failed = function == Function::GetChanges && groups.iter().any(|group| group.failed > 0);
+    let sum = |keep: &dyn Fn(&Group<'_>) -> bool, count: &dyn Fn(&Group<'_>) -> u64| -> u64 {
+        groups.iter().filter(|group| keep(group)).map(|group| count(group)).sum()
+    };
+    let line = |name: String, keep: &dyn Fn(&Group<'_>) -> bool| {
+        let mut cells = vec![name];
+        for action in &actions {
+            let in_action = |group: &Group<'_>| keep(group) && group.recovery_action == *action;
+            cells.push(count_or_dot(sum(&in_action, &|group| group.objects())));
+        }
+        cells.push(grouped_digits(sum(keep, &|group| group.objects())));
+        if shows_failed {
+            cells.push(count_or_dot(sum(keep, &|group| group.failed)));
+        }
+        cells
+    };
+    let mut head = vec!["type".to_owned()];
+    head.extend(actions.iter().map(|action| shown(wording::recovery_action(action)).into_owned()));
+    head.push("total".to_owned());
+    if shows_failed {
+        head.push("of which failed".to_owned());
+    }
+    let mut rows = vec![head];
+    rows.extend(
+        types.iter().map(|kind| line(shown(kind.as_str()).into_owned(), &|group| group.entity_type == *kind)),
+    );
+    rows.push(line("total".to_owned(), &|_| true));
+    rows
+}
+
+fn count_or_dot(count: u64) -> String {
+    if count == 0 { "·".to_owned() } else { grouped_digits(count) }
+}
+
+/// `1234567` as `1,234,567`.
+pub(super) fn grouped_digits(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `file:line:col: code: what: what to do`.
+fn problem_line(problem: &Problem) -> String {
+    let place = &problem.place;
+    let mut line = shown(&place.file).into_owned();
+    if let Some(position) = place.position {
+        line.push_str(&format!(":{}:{}", position.line, position.column));
+    }
+    let message = wording::problem_message(&problem.kind);
+    let advice = wording::problem_advice(&problem.kind);
+    format!("{line}: {}: {}: {advice}", problem.code(), shown(&message))
+}
+
+/// Text from the input as a terminal may see it: control, bidirectional and invisible characters as
+/// `\u{1b}`, cut after [`SHOWN_CHARACTERS`].
+pub(super) fn shown(text: &str) -> Cow<'_, str> {
+    if text.len() <= SHOWN_CHARACTERS && !text.chars().any(is_unsafe) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::new();
+    for (count, character) in text.chars().enumerate() {
+        if count == SHOWN_CHARACTERS {
+            safe.push('…');
+            break;
+        }
+        if is_unsafe(character) {
+            safe.extend(character.escape_unicode());
+        } else {
+            safe.push(character);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// Whether a character could steer a terminal, or hide or reorder what stands beside it.
+fn is_unsafe(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_text_is_escaped_and_cut() {
+        assert_eq!(shown("a\u{1b}]0;x\u{7}\u{202e}b"), "a\\u{1b}]0;x\\u{7}\\u{202e}b");
+        assert_eq!(shown(&"é".repeat(300)).chars().count(), 201);
+        assert!(matches!(shown("plain ümläut"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn digits_stand_in_groups() {
+        assert_eq!(
+            [0, 12, 123, 1234, 1_234_567].map(grouped_digits),
+            ["0", "12", "123", "1,234", "1,234,567"]
+        );
+    }
+}

@@ -1,0 +1,79 @@
+//! The exit codes: a stable contract, printed by `--help`.
+
+use std::process::ExitCode;
+
+/// How a run ended. When several apply, the first of this order counts:
+/// 70, 5, 4, 3, 1, 0 (`outputs-and-evidence` §C2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ExitStatus {
+    /// Everything asked for is written, and nothing is missing from it.
+    Complete,
+    /// Written, and a condition of `--fail-on` was met.
+    Gate,
+    /// An option that cannot be.
+    Usage,
+    /// Written, but data is missing from it.
+    DataMissing,
+    /// Nothing written: no page in the input, or `--strict` and an error in it.
+    NothingWritten,
+    /// The output could not be written.
+    Output,
+    /// A fault of this program.
+    Internal,
+}
+
+impl ExitStatus {
+    const ALL: [ExitStatus; 7] = [
+        ExitStatus::Complete,
+        ExitStatus::Gate,
+        ExitStatus::Usage,
+        ExitStatus::DataMissing,
+        ExitStatus::NothingWritten,
+        ExitStatus::Output,
+        ExitStatus::Internal,
+    ];
+
+    /// The number.
+    pub(super) fn code(self) -> u8 {
+        match self {
+            ExitStatus::Complete => 0,
+            ExitStatus::Gate => 1,
+            ExitStatus::Usage => 2,
+            ExitStatus::DataMissing => 3,
+            ExitStatus::NothingWritten => 4,
+            ExitStatus::Output => 5,
+            ExitStatus::Internal => 70,
+        }
+    }
+
+    fn meaning(self) -> &'static str {
+        match self {
+            ExitStatus::Complete => "everything asked for is written, nothing is missing from it",
+            ExitStatus::Gate => "written, and a condition of --fail-on was met",
+            ExitStatus::Usage => "an option that cannot be",
+            ExitStatus::DataMissing => {
+                "written, but data is missing from it: a problem of severity error, or a page set that is incomplete \
+                 or suspicious"
+            }
+            ExitStatus::NothingWritten => {
+                "nothing written: no page in the input, no object by that id, or --strict and a problem of severity \
+                 error"
+            }
+            ExitStatus::Output => "the output could not be written; nothing that was there is replaced",
+            ExitStatus::Internal => "a fault of this program",
+        }
+    }
+
+    /// The table for `--help`.
+    pub(super) fn help() -> String {
+        let line = |status: &ExitStatus| format!("  {:>2}  {}", status.code(), status.meaning());
+        let lines: Vec<String> = ExitStatus::ALL.iter().map(line).collect();
+        format!("Exit codes:\n{}", lines.join("\n"))
+    }
+}
+
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        ExitCode::from(status.code())
+    }
+}

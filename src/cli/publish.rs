@@ -1,0 +1,138 @@
+//! Where output files are made: written beside their target, synced, renamed into place.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+use entra_diff::ingest::OWN_NAMES;
+use entra_diff::render::{self, Format, Output, Written};
+use entra_diff::report::Report;
+
+use super::args::Destination;
+
+/// Output that could not be written.
+#[derive(Debug)]
+pub(super) enum PublishError {
+    /// The folder has files in it, or the file is there, and `--force` was not given.
+    InTheWay(PathBuf),
+    /// A file or folder that could not be made.
+    Path(PathBuf, io::Error),
+    /// A format that could not be written.
+    Format(render::Error),
+}
+
+/// The first part of the name of a file that is not finished.
+const UNFINISHED: &str = ".entra-diff-";
+
+/// Refuses a destination that is in use, before anything is read.
+pub(super) fn check(destination: &Destination, force: bool) -> Result<(), PublishError> {
+    match destination {
+        Destination::Stdout(_) => Ok(()),
+        Destination::File(path, _) => {
+            if path.exists() && !force {
+                return Err(PublishError::InTheWay(path.clone()));
+            }
+            Ok(())
+        }
+        Destination::Folder(path, _) => match fs::read_dir(path) {
+            Ok(entries) => {
+                let empty = entries.count() == 0;
+                if empty || force { Ok(()) } else { Err(PublishError::InTheWay(path.clone())) }
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(PublishError::Path(path.clone(), error)),
+        },
+    }
+}
+
+/// Writes `report` to its destination and tells what was written where.
+pub(super) fn publish(
+    report: &Report<'_>,
+    destination: &Destination,
+    options: render::Options,
+    progress: &mut (dyn FnMut(u64) + Send),
+) -> Result<Vec<(PathBuf, Written)>, PublishError> {
+    match destination {
+        Destination::Stdout(format) => {
+            let mut stdout = BufWriter::new(io::stdout());
+            let outputs = vec![Output { format: *format, sink: &mut stdout }];
+            let written = render::write(report, outputs, options, progress).map_err(PublishError::Format)?;
+            Ok(written.into_iter().map(|written| (PathBuf::from("-"), written)).collect())
+        }
+        Destination::File(path, format) => {
+            let folder = match path.parent() {
+                Some(parent) if parent != Path::new("") => parent.to_owned(),
+                _ => PathBuf::from("."),
+            };
+            write_files(report, &folder, &[(path.clone(), *format)], options, progress)
+        }
+        Destination::Folder(folder, formats) => {
+            fs::create_dir_all(folder).map_err(|error| PublishError::Path(folder.clone(), error))?;
+            let targets: Vec<_> =
+                formats.iter().map(|format| (folder.join(format.file_name()), *format)).collect();
+            let written = write_files(report, folder, &targets, options, progress)?;
+            remove_others(folder, &targets)?;
+            Ok(written)
+        }
+    }
+}
+
+fn write_files(
+    report: &Report<'_>,
+    folder: &Path,
+    targets: &[(PathBuf, Format)],
+    options: render::Options,
+    progress: &mut (dyn FnMut(u64) + Send),
+) -> Result<Vec<(PathBuf, Written)>, PublishError> {
+    let staged = targets
+        .iter()
+        .map(|(path, _)| stage(folder).map_err(|error| PublishError::Path(path.clone(), error)));
+    let mut staged: Vec<BufWriter<NamedTempFile>> = staged.collect::<Result<_, _>>()?;
+    let outputs = staged
+        .iter_mut()
+        .zip(targets)
+        .map(|(file, (_, format))| Output { format: *format, sink: file as &mut (dyn Write + Send) })
+        .collect();
+    let written = render::write(report, outputs, options, progress).map_err(PublishError::Format)?;
+    for (file, (path, _)) in staged.into_iter().zip(targets) {
+        finish(file, path).map_err(|error| PublishError::Path(path.clone(), error))?;
+    }
+    Ok(targets.iter().map(|(path, _)| path.clone()).zip(written).collect())
+}
+
+/// An unfinished file in the target's folder, so that renaming it is one step.
+fn stage(folder: &Path) -> io::Result<BufWriter<NamedTempFile>> {
+    const BUFFER_BYTES: usize = 1 << 18;
+    let mut builder = Builder::new();
+    builder.prefix(UNFINISHED);
+    #[cfg(unix)]
+    {
+        // A report is an ordinary file: readable as the user's umask says, not only by the user.
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    Ok(BufWriter::with_capacity(BUFFER_BYTES, builder.tempfile_in(folder)?))
+}
+
+fn finish(file: BufWriter<NamedTempFile>, path: &Path) -> io::Result<()> {
+    let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map(|_: File| ()).map_err(|error| error.error)
+}
+
+/// Removes outputs of this program's names that were not asked for this time, and what a killed run left.
+fn remove_others(folder: &Path, targets: &[(PathBuf, Format)]) -> Result<(), PublishError> {
+    let entries = fs::read_dir(folder).map_err(|error| PublishError::Path(folder.to_owned(), error))?;
+    for entry in entries.filter_map(Result::ok) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = entry.path();
+        let is_ours = OWN_NAMES.contains(&name.as_str()) || name.starts_with(UNFINISHED);
+        let is_file = entry.file_type().is_ok_and(|kind| !kind.is_dir());
+        if is_ours && is_file && !targets.iter().any(|(target, _)| *target == path) {
+            fs::remove_file(&path).map_err(|error| PublishError::Path(path, error))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! `show`: one object's changes as a readable diff, both directions in words.
+
+use std::io::{self, Write};
+
+use entra_diff::model::{Json, ObjectChange, Row, RowKind};
+use entra_diff::report::wording;
+
+use super::console::{Console, Style, shown};
+
+impl Console {
+    /// Prints `change` with all its rows.
+    pub(super) fn object(&self, change: &ObjectChange<'_>, to: &mut dyn Write) -> io::Result<()> {
+        let name = change.display_name.as_deref().unwrap_or("(no name)");
+        let title = format!("{} {}", shown(change.entity_type.as_str()), shown(name));
+        writeln!(to, "{}", self.styled(Style::Heading, &title))?;
+        writeln!(to, "  id       {}", shown(&change.id))?;
+        writeln!(to, "  source   {} ({})", shown(&change.source), change.function)?;
+        if let Some(time) = change.snapshot_date_time {
+            writeln!(to, "  backup   {}", shown(time))?;
+        }
+        writeln!(to, "  action   {}", shown(wording::recovery_action(&change.recovery_action)))?;
+        writeln!(to, "           {}", wording::object_since_backup(change.since_backup))?;
+        writeln!(to, "           {}", shown(&wording::recovery_will_do(&change.recovery_action)))?;
+        if change.on_premises_synced {
+            writeln!(to, "           synchronised from on-premises: recovery leaves such objects out")?;
+        }
+        writeln!(to, "  outcome  {}", wording::outcome(change.outcome))?;
+        if let Some(message) = &change.failure_message {
+            let reason = change.failure_category.map_or("", wording::failure_category);
+            writeln!(to, "           {reason}: {}", shown(&message.to_text()))?;
+        }
+        writeln!(to)?;
+        change.changes.iter().try_for_each(|row| self.row(row, to))?;
+        writeln!(
+            to,
+            "  {} changed, {} equal {}\n",
+            change.changes.len(),
+            change.unchanged,
+            wording::plural(change.unchanged, "value", "values")
+        )
+    }
+
+    fn row(&self, row: &Row<'_>, to: &mut dyn Write) -> io::Result<()> {
+        let will = wording::recovery_will(row.kind, row.since_backup.recovery_will());
+        let words = format!("{}; {will}", wording::since_backup(row.since_backup));
+        let kind = if row.kind == RowKind::Link { " (link)" } else { "" };
+        writeln!(to, "  {}{kind}  {}", shown(&row.property), self.styled(Style::Faint, &words))?;
+        if let Some(note) = row.note {
+            writeln!(to, "    {}", self.styled(Style::Warning, &format!("note: {}", wording::note(note))))?;
+        }
+        match &row.items {
+            Some(items) => {
+                for item in &items.removed {
+                    self.side(Style::Removed, "- item removed", item, to)?;
+                }
+                for item in &items.added {
+                    self.side(Style::Added, "+ item added", item, to)?;
+                }
+            }
+            None => {
+                if let Some(value) = &row.backup {
+                    self.side(Style::Removed, "- backup ", value, to)?;
+                }
+                if let Some(value) = &row.current {
+                    self.side(Style::Added, "+ current", value, to)?;
+                }
+            }
+        }
+        writeln!(to)
+    }
+
+    fn side(&self, style: Style, mark: &str, value: &Json<'_>, to: &mut dyn Write) -> io::Result<()> {
+        let line = format!("{mark}  {}", shown(&value.to_compact()));
+        writeln!(to, "    {}", self.styled(style, &line))
+    }
+}

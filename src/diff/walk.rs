@@ -1,0 +1,310 @@
+//! The walk over both sides of an item (contract, section 3.1, 3.5, 3.8).
+
+use crate::model::{
+    CollectionItems, Json, KeyIndex, Note, Object, Record, RecoveryAction, Row, RowKind, SinceBackup, State,
+    Tally,
+};
+
+use super::equal;
+use super::links::{self, Link};
+use super::lost;
+use super::path::Path;
+use super::secret::{self, Below};
+
+/// The rows of one item, and how they count.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Changes<'a> {
+    /// In the order found.
+    pub rows: Vec<Row<'a>>,
+    /// How many rows of each kind there are, and how many compared values were equal.
+    pub tally: Tally,
+}
+
+/// Compares the two sides of `record`.
+#[must_use]
+pub fn changes<'a>(record: &Record<'a>) -> Changes<'a> {
+    let mut walk = Walk::new(&record.recovery_action);
+    match (&record.delta, &record.current) {
+        (State::Lost, _) | (_, State::Lost) => walk.lost_item(),
+        (State::Missing, State::Object(current)) if record.recovery_action == RecoveryAction::SoftDelete => {
+            walk.current_alone(current, Below::default());
+        }
+        (State::Missing, _) => {}
+        (State::Object(delta), State::Object(current)) => {
+            walk.both(delta, current, Below::default(), Level::Top);
+        }
+        (State::Object(delta), State::Missing) if record.recovery_action == RecoveryAction::Restore => {
+            walk.backup_alone(delta, Below::default());
+        }
+        (State::Object(delta), State::Missing) => walk.unknown(delta, Below::default()),
+    }
+    Changes { rows: walk.rows, tally: walk.tally }
+}
+
+/// The values at one key; a side without the key is `None`.
+#[derive(Clone, Copy)]
+pub(super) struct Pair<'j, 'a> {
+    pub(super) backup: Option<&'j Json<'a>>,
+    pub(super) current: Option<&'j Json<'a>>,
+}
+
+impl Pair<'_, '_> {
+    /// Backup → current, of two sides that differ.
+    pub(super) fn since_backup(self) -> SinceBackup {
+        if self.current.is_none_or(Json::is_empty) {
+            SinceBackup::Removed
+        } else if self.backup.is_none_or(Json::is_empty) {
+            SinceBackup::Added
+        } else {
+            SinceBackup::Modified
+        }
+    }
+
+    fn is_lost(self, key: &str) -> bool {
+        let lost = |side: Option<&Json<'_>>| side.is_some_and(|value| lost::is_lost_inside(value, Some(key)));
+        lost(self.backup) || lost(self.current)
+    }
+}
+
+/// Where a value stands as secrets see it: its key, what it is below (the key included), and whether it is
+/// a secret itself.
+#[derive(Clone, Copy)]
+pub(super) struct Spot<'k> {
+    pub(super) key: &'k str,
+    pub(super) below: Below,
+    pub(super) secret: bool,
+}
+
+impl<'k> Spot<'k> {
+    fn at(key: &'k str, parent: Below) -> Self {
+        Spot { key, below: parent.enter(key), secret: parent.is_secret(key) }
+    }
+}
+
+/// Whether an object is a side itself: there, keys that only the current state has are context.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Level {
+    Top,
+    Nested,
+}
+
+pub(super) struct Walk<'r, 'a> {
+    action: &'r RecoveryAction,
+    pub(super) path: Path,
+    rows: Vec<Row<'a>>,
+    tally: Tally,
+}
+
+impl<'r, 'a> Walk<'r, 'a> {
+    fn new(action: &'r RecoveryAction) -> Self {
+        Walk { action, path: Path::default(), rows: Vec::new(), tally: Tally::default() }
+    }
+
+    /// The item has a side that is no object: one row without values.
+    fn lost_item(&mut self) {
+        self.path.push_key("*");
+        let row = self.row(RowKind::Property, SinceBackup::Unknown, Some(Note::LostEvidence));
+        self.push(row, true);
+    }
+
+    /// Two objects.
+    pub(super) fn both(&mut self, delta: &Object<'a>, current: &Object<'a>, below: Below, level: Level) {
+        let index = KeyIndex::new(current);
+        for (key, value) in delta.iter() {
+            self.backup_member(key, value, index.get(key), below);
+        }
+        if level == Level::Nested {
+            let index = KeyIndex::new(delta);
+            for (key, value) in current.iter() {
+                if !key.contains('@') && !value.is_empty() && index.get(key).is_none() {
+                    self.not_in_delta(key, value, below);
+                }
+            }
+        }
+    }
+
+    /// An object of the backup against nothing.
+    fn backup_alone(&mut self, delta: &Object<'a>, below: Below) {
+        for (key, value) in delta.iter() {
+            self.backup_member(key, value, None, below);
+        }
+    }
+
+    /// An object of the current state against nothing.
+    fn current_alone(&mut self, current: &Object<'a>, below: Below) {
+        for (key, value) in current.iter().filter(|(key, _)| !key.contains('@')) {
+            self.member(key, Pair { backup: None, current: Some(value) }, below);
+        }
+    }
+
+    fn backup_member(&mut self, key: &str, value: &Json<'a>, current: Option<&Json<'a>>, below: Below) {
+        if let Some(name) = lost::link_collection(key) {
+            self.links(key, name, value, below);
+        } else if !lost::is_annotation(key) {
+            self.member(key, Pair { backup: Some(value), current }, below);
+        }
+    }
+
+    /// Compares what stands at `key` below the present path.
+    fn member(&mut self, key: &str, pair: Pair<'_, 'a>, parent: Below) {
+        let spot = Spot::at(key, parent);
+        let length = self.path.len();
+        self.path.push_key(key);
+        match pair {
+            Pair { .. } if spot.secret => self.whole(spot, pair),
+            Pair { backup: Some(Json::Object(delta)), current: Some(Json::Object(current)) } => {
+                self.both(delta, current, spot.below, Level::Nested);
+            }
+            Pair { backup: Some(Json::Object(delta)), current } if current.is_none_or(Json::is_empty) => {
+                self.backup_alone(delta, spot.below);
+            }
+            Pair { backup, current: Some(Json::Object(current)) } if backup.is_none_or(Json::is_empty) => {
+                self.current_alone(current, spot.below);
+            }
+            _ => self.whole(spot, pair),
+        }
+        self.path.cut(length);
+    }
+
+    /// Compares two values that are not walked: scalars, arrays, secrets, values of different kinds.
+    fn whole(&mut self, spot: Spot<'_>, pair: Pair<'_, 'a>) {
+        if pair.is_lost(spot.key) {
+            let row = self.row(RowKind::Property, SinceBackup::Unknown, Some(Note::LostEvidence));
+            self.push_shown(row, spot, pair, true);
+            return;
+        }
+        if !spot.secret && (self.array(spot, pair)) {
+            return;
+        }
+        if equal::same(pair.backup, pair.current) {
+            self.tally.unchanged += 1;
+        } else {
+            self.differs(spot, pair, None);
+        }
+    }
+
+    pub(super) fn is_unchanged(&mut self) {
+        self.tally.unchanged += 1;
+    }
+
+    /// A row for two values that differ.
+    pub(super) fn differs(&mut self, spot: Spot<'_>, pair: Pair<'_, 'a>, items: Option<CollectionItems<'a>>) {
+        let mut row = self.row(RowKind::Property, pair.since_backup(), None);
+        row.items = items;
+        if row.property == "deletedDateTime" {
+            self.tell_lifecycle(&mut row);
+        }
+        self.push_shown(row, spot, pair, false);
+    }
+
+    fn tell_lifecycle(&self, row: &mut Row<'a>) {
+        match self.action {
+            RecoveryAction::SoftDelete => {
+                row.note = Some(Note::Lifecycle);
+                row.since_backup = SinceBackup::Unknown;
+                row.items = None;
+            }
+            RecoveryAction::Restore => row.note = Some(Note::Lifecycle),
+            RecoveryAction::Update | RecoveryAction::Missing | RecoveryAction::Other(_) => {}
+        }
+    }
+
+    /// A nested key that only the current state has: the backup may have meant a whole value without it.
+    fn not_in_delta(&mut self, key: &str, value: &Json<'a>, parent: Below) {
+        let spot = Spot::at(key, parent);
+        let length = self.path.len();
+        self.path.push_key(key);
+        let pair = Pair { backup: None, current: Some(value) };
+        let lost = pair.is_lost(key);
+        let note = if lost { Note::LostEvidence } else { Note::NotInDelta };
+        let row = self.row(RowKind::Property, SinceBackup::Unknown, Some(note));
+        self.push_shown(row, spot, pair, lost);
+        self.path.cut(length);
+    }
+
+    /// Every leaf of a backup that has no current state to be compared with.
+    fn unknown(&mut self, delta: &Object<'a>, below: Below) {
+        for (key, value) in delta.iter() {
+            if let Some(name) = lost::link_collection(key) {
+                self.links(key, name, value, below);
+                continue;
+            }
+            if lost::is_annotation(key) {
+                continue;
+            }
+            let spot = Spot::at(key, below);
+            let length = self.path.len();
+            self.path.push_key(key);
+            match value {
+                Json::Object(object) if !spot.secret => self.unknown(object, spot.below),
+                leaf => self.unknown_leaf(spot, leaf),
+            }
+            self.path.cut(length);
+        }
+    }
+
+    fn unknown_leaf(&mut self, spot: Spot<'_>, leaf: &Json<'a>) {
+        let pair = Pair { backup: Some(leaf), current: None };
+        let lost = pair.is_lost(spot.key);
+        let note = if lost { Note::LostEvidence } else { Note::CurrentStateMissing };
+        let row = self.row(RowKind::Property, SinceBackup::Unknown, Some(note));
+        self.push_shown(row, spot, pair, lost);
+    }
+
+    /// A link collection: `key` as written, `name` without its suffix.
+    fn links(&mut self, key: &str, name: &str, collection: &Json<'a>, parent: Below) {
+        let length = self.path.len();
+        self.path.push_key(name);
+        let spot = Spot { key, below: parent.enter(name), secret: false };
+        // A text in the place of the whole collection is lost whatever it says; in an array it may be an id.
+        let flattened = matches!(collection, Json::String(_));
+        for element in links::elements(collection) {
+            match links::read(element) {
+                Link::Read { since_backup, target, note } if !flattened => {
+                    let mut row = self.row(RowKind::Link, since_backup, note);
+                    match since_backup {
+                        SinceBackup::Added => row.current = Some(target),
+                        _ => row.backup = Some(target),
+                    }
+                    self.push(row, false);
+                }
+                _ => {
+                    let row = self.row(RowKind::Property, SinceBackup::Unknown, Some(Note::LostEvidence));
+                    self.push_shown(row, spot, Pair { backup: Some(element), current: None }, true);
+                }
+            }
+        }
+        self.path.cut(length);
+    }
+
+    fn row(&self, kind: RowKind, since_backup: SinceBackup, note: Option<Note>) -> Row<'a> {
+        let property = self.path.as_str().to_owned();
+        Row { kind, property, since_backup, current: None, backup: None, items: None, note }
+    }
+
+    /// Pushes `row` with both sides of `pair` as they may be shown.
+    fn push_shown(&mut self, mut row: Row<'a>, spot: Spot<'_>, pair: Pair<'_, 'a>, lost: bool) {
+        let mut masked = false;
+        let mut show = |value: &Json<'a>, key: Option<&str>| {
+            let (copy, hidden) = secret::shown(value, spot.below, key, spot.secret);
+            masked |= hidden;
+            copy
+        };
+        row.current = pair.current.map(|value| show(value, Some(spot.key)));
+        row.backup = pair.backup.map(|value| show(value, Some(spot.key)));
+        if let Some(items) = &mut row.items {
+            for element in items.added.iter_mut().chain(&mut items.removed) {
+                *element = show(element, None);
+            }
+        }
+        if masked {
+            row.note = Some(Note::Redacted);
+        }
+        self.push(row, lost);
+    }
+
+    fn push(&mut self, row: Row<'a>, lost: bool) {
+        self.tally.count(&row, lost);
+        self.rows.push(row);
+    }
+}

@@ -1,0 +1,141 @@
+//! Is a page set all there? The checks of the contract's section 6, the first that applies.
+
+use std::collections::BTreeSet;
+
+use crate::model::Basis;
+
+use super::url;
+
+/// What of a page speaks for or against completeness.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PageFacts<'p> {
+    /// Whether there is an envelope around the items.
+    pub(super) enveloped: bool,
+    /// Whether the page is cut short, or broken outside its items.
+    pub(super) cut: bool,
+    /// The URL of the next page.
+    pub(super) next_link: Option<&'p str>,
+    /// `@odata.count`.
+    pub(super) count: Option<u64>,
+    /// How many elements its `value` has, understood or not.
+    pub(super) items: u64,
+}
+
+/// The fact that a set of pages rests its verdict on.
+pub(super) fn basis(pages: &[PageFacts<'_>]) -> Basis {
+    let items: u64 = pages.iter().map(|page| page.items).sum();
+    let cut = pages.iter().filter(|page| page.cut).count() as u64;
+    let last = pages.iter().filter(|page| page.next_link.is_none()).count() as u64;
+    let counts = || pages.iter().filter_map(|page| page.count);
+    let offsets = Offsets::of(pages);
+    let links: Vec<&str> = pages.iter().filter_map(|page| page.next_link).collect();
+    let distinct: BTreeSet<&str> = links.iter().copied().collect();
+    if pages.iter().any(|page| !page.enveloped) {
+        Basis::NoPageAround
+    } else if cut > 0 {
+        Basis::CutShort { pages: cut }
+    } else if last == 0 {
+        Basis::NoLastPage
+    } else if let Some((from, to)) = offsets.gap {
+        Basis::OffsetGap { from, to }
+    } else if let Some(count) = counts().max().filter(|&count| items < count) {
+        Basis::FewerThanCount { items, count }
+    } else if last > 1 {
+        Basis::SeveralLastPages { pages: last }
+    } else if let Some(at) = offsets.overlap {
+        Basis::OffsetOverlap { at }
+    } else if distinct.len() < links.len() {
+        Basis::RepeatedNextLink
+    } else if let Some(count) = counts().min().filter(|&count| items > count) {
+        Basis::MoreThanCount { items, count }
+    } else if let Some(count) = counts().next() {
+        Basis::CountMatches { count }
+    } else {
+        Basis::LinksConsistent
+    }
+}
+
+/// Where the `$skip` offsets of the nextLinks leave a gap, and where they cover a place twice.
+#[derive(Default)]
+struct Offsets {
+    gap: Option<(u64, u64)>,
+    overlap: Option<u64>,
+}
+
+impl Offsets {
+    fn of(pages: &[PageFacts<'_>]) -> Self {
+        let links = pages.iter().filter_map(|page| page.next_link.map(|link| (url::skip(link), page.items)));
+        // Unless every link has an offset, none tells where its page stands.
+        let Some(mut ends) = links.map(|(skip, items)| Some((skip?, items))).collect::<Option<Vec<_>>>()
+        else {
+            return Offsets::default();
+        };
+        ends.sort_by_key(|&(end, items)| (i128::from(end) - i128::from(items), end));
+        let mut found = Offsets::default();
+        let mut covered = 0;
+        for (end, items) in ends {
+            match end.checked_sub(items) {
+                Some(start) if start > covered => found.gap = found.gap.or(Some((covered, start))),
+                Some(start) if start == covered => {}
+                start => found.overlap = found.overlap.or(Some(start.unwrap_or(0))),
+            }
+            covered = covered.max(end);
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Verdict;
+
+    fn page(next_link: Option<&'static str>, items: u64) -> PageFacts<'static> {
+        PageFacts { enveloped: true, cut: false, next_link, count: None, items }
+    }
+
+    fn verdict(pages: &[PageFacts<'_>]) -> Verdict {
+        basis(pages).verdict()
+    }
+
+    #[test]
+    fn offsets_prove_a_gap_and_betray_an_overlap() {
+        let (first, second, last) = (page(Some("x?$skip=2"), 2), page(Some("x?$skip=4"), 2), page(None, 1));
+        assert_eq!(basis(&[first, second, last]), Basis::LinksConsistent);
+        assert_eq!(basis(&[last, second, first]), Basis::LinksConsistent, "order does not matter");
+        assert_eq!(basis(&[second, last]), Basis::OffsetGap { from: 0, to: 2 });
+        assert_eq!(basis(&[first, page(Some("x?$skip=6"), 2), last]), Basis::OffsetGap { from: 2, to: 4 });
+        assert_eq!(basis(&[first, page(Some("x?$skip=3"), 2), last]), Basis::OffsetOverlap { at: 1 });
+        assert_eq!(basis(&[page(Some("x?$skip=1"), 2), last]), Basis::OffsetOverlap { at: 0 });
+        assert_eq!(
+            basis(&[second, page(Some("x?$skiptoken=1"), 2), last]),
+            Basis::LinksConsistent,
+            "a token tells no place"
+        );
+    }
+
+    #[test]
+    fn the_last_page_is_there_exactly_once() {
+        assert_eq!(basis(&[page(Some("x"), 1)]), Basis::NoLastPage);
+        assert_eq!(basis(&[page(None, 1), page(None, 1)]), Basis::SeveralLastPages { pages: 2 });
+        assert_eq!(basis(&[page(Some("x"), 1), page(Some("x"), 1), page(None, 1)]), Basis::RepeatedNextLink);
+        assert_eq!(verdict(&[page(None, 0)]), Verdict::NoGapFound);
+    }
+
+    #[test]
+    fn the_count_proves_either_way() {
+        let counted = |count, items| PageFacts { count: Some(count), ..page(None, items) };
+        assert_eq!(basis(&[counted(5, 5)]), Basis::CountMatches { count: 5 });
+        assert_eq!(basis(&[counted(5, 4)]), Basis::FewerThanCount { items: 4, count: 5 });
+        assert_eq!(basis(&[counted(5, 6)]), Basis::MoreThanCount { items: 6, count: 5 });
+        let contradicting = PageFacts { count: Some(7), ..page(Some("x"), 1) };
+        assert_eq!(verdict(&[contradicting, counted(5, 4)]), Verdict::Incomplete, "the largest count counts");
+    }
+
+    #[test]
+    fn what_has_no_page_around_it_cannot_be_checked() {
+        let bare = PageFacts { enveloped: false, ..page(None, 3) };
+        assert_eq!(verdict(&[bare, page(Some("x"), 1)]), Verdict::Unverifiable);
+        assert_eq!(verdict(&[PageFacts { cut: true, ..page(None, 3) }]), Verdict::Incomplete);
+    }
+}

@@ -1,0 +1,300 @@
+//! Which files are read, under which names, in which order (contract, section 4).
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read as _;
+use std::path::{Component, Path, PathBuf};
+
+use crate::model::{Problem, ProblemKind};
+
+use super::{Input, PassedOver, PassedOverReason, reader};
+
+/// A file to be read.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// Its path below the input root, with `/`; standard input is `-`.
+    pub(super) label: String,
+    pub(super) source: Source,
+}
+
+/// Where a file's bytes come from.
+#[derive(Debug)]
+pub(super) enum Source {
+    Path(PathBuf),
+    Bytes(Vec<u8>),
+}
+
+/// Everything that was found below the inputs.
+#[derive(Debug, Default)]
+pub(super) struct Discovery {
+    /// In contract order, each file once.
+    pub(super) files: Vec<Found>,
+    pub(super) passed_over: Vec<PassedOver>,
+    pub(super) problems: Vec<Problem>,
+    /// The name of the input root, which may tell the function.
+    pub(super) root_name: String,
+}
+
+/// Finds the files of `inputs`.
+pub(super) fn discover(inputs: Vec<Input>) -> Discovery {
+    let mut found = Discovery::default();
+    let mut paths = Vec::new();
+    for input in inputs {
+        match input {
+            Input::Stdin(bytes) => {
+                found.files.push(Found { label: "-".to_owned(), source: Source::Bytes(bytes) })
+            }
+            Input::Path(path) => paths.push((absolute(&path), path)),
+        }
+    }
+    let root =
+        common_root(paths.iter().map(|(full, path)| if path.is_dir() { full.clone() } else { parent(full) }));
+    found.root_name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut tree = Tree { root, files: BTreeMap::new(), found };
+    for (full, path) in paths {
+        if path.is_dir() {
+            tree.folder(&full);
+        } else {
+            tree.file(&full, Given::ByName);
+        }
+    }
+    let Tree { files, mut found, .. } = tree;
+    found.files.extend(files.into_iter().map(|(label, path)| Found { label, source: Source::Path(path) }));
+    found.files.sort_by(|a, b| natural(&a.label, &b.label));
+    found.passed_over.sort_by(|a, b| natural(&a.source, &b.source));
+    found
+}
+
+/// Whether a file was named by the user or found in a folder.
+#[derive(Clone, Copy, PartialEq)]
+enum Given {
+    ByName,
+    InFolder,
+}
+
+struct Tree {
+    root: PathBuf,
+    /// By label, so that a file given twice is read once.
+    files: BTreeMap<String, PathBuf>,
+    found: Discovery,
+}
+
+impl Tree {
+    fn label(&self, path: &Path) -> String {
+        let below = path.strip_prefix(&self.root).unwrap_or(path);
+        let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        parts.join("/")
+    }
+
+    fn folder(&mut self, folder: &Path) {
+        let entries = match fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>) {
+            Ok(entries) => entries,
+            Err(error) => return self.unreadable(folder, error.to_string()),
+        };
+        let own = is_own_folder(folder);
+        for entry in entries {
+            let path = entry.path();
+            let name = entry.file_name().to_string_lossy().into_owned();
+            match entry.file_type() {
+                Err(error) => self.unreadable(&path, error.to_string()),
+                Ok(_) if name.starts_with('.') => self.pass_over(&path, PassedOverReason::Hidden),
+                Ok(kind) if kind.is_symlink() && path.is_dir() => {
+                    self.pass_over(&path, PassedOverReason::LinkToFolder);
+                }
+                Ok(kind) if kind.is_dir() => self.folder(&path),
+                Ok(_) if own && OWN_NAMES.contains(&name.as_str()) => {
+                    self.pass_over(&path, PassedOverReason::OwnMaking);
+                }
+                Ok(_) => self.file(&path, Given::InFolder),
+            }
+        }
+    }
+
+    fn file(&mut self, path: &Path, given: Given) {
+        match fs::metadata(path) {
+            Err(error) => return self.unreadable(path, error.to_string()),
+            Ok(data) if !data.is_file() => return self.unreadable(path, "not a regular file".to_owned()),
+            Ok(_) => {}
+        }
+        let label = self.label(path);
+        if given == Given::ByName || is_page_name(&label) || begins_like_json(path) {
+            self.files.insert(label, path.to_owned());
+        } else {
+            self.pass_over(path, PassedOverReason::NothingOfUse);
+        }
+    }
+
+    fn unreadable(&mut self, path: &Path, reason: String) {
+        let label = self.label(path);
+        let label = if label.is_empty() { path.to_string_lossy().into_owned() } else { label };
+        self.found.problems.push(Problem::of_file(ProblemKind::UnreadableFile { reason }, &label));
+    }
+
+    fn pass_over(&mut self, path: &Path, reason: PassedOverReason) {
+        let source = self.label(path);
+        self.found.passed_over.push(PassedOver { source, reason });
+    }
+}
+
+/// The names this program writes; in a folder with its own summary or manifest they are its outputs.
+pub const OWN_NAMES: [&str; 11] = [
+    "report.html",
+    "changes.csv",
+    "changes.ndjson",
+    "report.xlsx",
+    "report.md",
+    "summary.json",
+    "manifest.json",
+    "restore-artifacts.csv",
+    "restore-artifacts.ndjson",
+    "INPUTS.sha256",
+    "SHA256SUMS",
+];
+
+fn is_own_folder(folder: &Path) -> bool {
+    ["summary.json", "manifest.json"].iter().any(|name| {
+        fs::read_to_string(folder.join(name)).is_ok_and(|text| {
+            reader::read(&text)
+                .is_ok_and(|read| read.value.as_object().is_some_and(super::neighbour::is_own_making))
+        })
+    })
+}
+
+/// Whether a file by this name should hold pages, so that it is a problem if it does not.
+pub(super) fn is_page_name(label: &str) -> bool {
+    let lower = label.to_ascii_lowercase();
+    let name = lower.rsplit('/').next().unwrap_or_default();
+    [".json", ".jsonc", ".ndjson", ".jsonl"].iter().any(|end| name.ends_with(end))
+        || name.contains("getchanges")
+        || name.contains("getfailedchanges")
+}
+
+/// Whether the first bytes of a file with another name look like JSON, so that it is worth reading whole.
+fn begins_like_json(path: &Path) -> bool {
+    const ENOUGH: u64 = 4096;
+    let mut head = Vec::new();
+    let Ok(file) = fs::File::open(path) else { return true };
+    if file.take(ENOUGH).read_to_end(&mut head).is_err() {
+        return true;
+    }
+    let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&head);
+    matches!(head.trim_ascii_start().first(), Some(b'{' | b'['))
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut clean = PathBuf::new();
+    for part in full.components() {
+        match part {
+            Component::ParentDir => {
+                clean.pop();
+            }
+            Component::CurDir => {}
+            other => clean.push(other),
+        }
+    }
+    clean
+}
+
+fn parent(path: &Path) -> PathBuf {
+    path.parent().map_or_else(PathBuf::new, Path::to_owned)
+}
+
+/// The deepest folder that all of `folders` share.
+fn common_root(folders: impl Iterator<Item = PathBuf>) -> PathBuf {
+    folders
+        .reduce(|shared, folder| {
+            shared.components().zip(folder.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
+        })
+        .unwrap_or_default()
+}
+
+/// Natural order of paths: component by component, runs of digits by their value (contract, section 4).
+pub(super) fn natural(a: &str, b: &str) -> Ordering {
+    let by_component =
+        a.split('/').map(Some).chain([None]).zip(b.split('/').map(Some).chain([None])).find_map(|(a, b)| {
+            match (a, b) {
+                (Some(a), Some(b)) => Some(natural_component(a, b)).filter(|order| order.is_ne()),
+                (a, b) => Some(a.is_some().cmp(&b.is_some())),
+            }
+        });
+    by_component.unwrap_or(Ordering::Equal).then_with(|| a.as_bytes().cmp(b.as_bytes()))
+}
+
+fn natural_component(a: &str, b: &str) -> Ordering {
+    let (mut a, mut b) = (pieces(a), pieces(b));
+    loop {
+        let order = match (a.next(), b.next()) {
+            (None, None) => return Ordering::Equal,
+            (None, Some(_)) => return Ordering::Less,
+            (Some(_), None) => return Ordering::Greater,
+            (Some(a), Some(b)) if is_digits(a) && is_digits(b) => by_value(a, b),
+            (Some(a), Some(b)) => a.cmp(b),
+        };
+        if order.is_ne() {
+            return order;
+        }
+    }
+}
+
+/// Runs of ASCII digits and runs of anything else.
+fn pieces(component: &str) -> impl Iterator<Item = &[u8]> {
+    component.as_bytes().chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit())
+}
+
+fn is_digits(piece: &[u8]) -> bool {
+    piece.first().is_some_and(u8::is_ascii_digit)
+}
+
+fn by_value(a: &[u8], b: &[u8]) -> Ordering {
+    let significant = |piece: &[u8]| piece.iter().position(|&byte| byte != b'0').unwrap_or(piece.len());
+    let (value_a, value_b) = (&a[significant(a)..], &b[significant(b)..]);
+    value_a.len().cmp(&value_b.len()).then_with(|| value_a.cmp(value_b)).then(a.len().cmp(&b.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_stand_in_natural_order() {
+        let ordered = [
+            "-",
+            "a",
+            "a/1",
+            "a/2.json",
+            "a/02.json",
+            "a/10.json",
+            "a/99999999999999999999999.json",
+            "a/100000000000000000000000.json",
+            "a/page",
+            "a/page1",
+            "a/page-1",
+            "a/page-1-2",
+            "a/page-2",
+            "a-1/x",
+            "b",
+        ];
+        for pair in ordered.windows(2) {
+            assert_eq!(natural(pair[0], pair[1]), Ordering::Less, "{pair:?}");
+            assert_eq!(natural(pair[1], pair[0]), Ordering::Greater, "{pair:?}");
+        }
+        assert_eq!(natural("a/1", "a/1"), Ordering::Equal);
+    }
+
+    #[test]
+    fn the_root_is_the_deepest_shared_folder() {
+        let root = |paths: &[&str]| common_root(paths.iter().map(PathBuf::from));
+        assert_eq!(root(&["/a/b/x", "/a/b/y"]), Path::new("/a/b"));
+        assert_eq!(root(&["/a/b"]), Path::new("/a/b"));
+        assert_eq!(root(&["/a/bc", "/a/b"]), Path::new("/a"));
+        assert_eq!(absolute(Path::new("/a/./b/../c")), Path::new("/a/c"));
+    }
+
+    #[test]
+    fn a_page_is_expected_by_its_name() {
+        assert!(is_page_name("a/x.JSON") && is_page_name("getChanges-3") && is_page_name("x.jsonl"));
+        assert!(!is_page_name("getChanges/notes.md") && !is_page_name("notes.txt"));
+    }
+}

@@ -1,0 +1,117 @@
+//! The same page or the same change saved twice counts once, and is told (contract, section 4).
+//!
+//! Candidates are brought together by sorting, so that no input makes this a comparison of each with each,
+//! and are then compared as text, so that no digest decides what is left out.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use crate::model::{Place, Problem, ProblemKind};
+
+use super::export::{Export, Identity, Page};
+use super::reader::skip_blank;
+
+/// Leaves out every page that is byte for byte an earlier one of the same function, snapshot and folder.
+pub(super) fn leave_out_pages(export: &mut Export) {
+    let Export { pages, files, problems, .. } = export;
+    let folder =
+        |page: &Page| files[page.file as usize].label.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let text = |page: &Page| &files[page.file as usize].text[page.start..page.end];
+    let same = |a: &Page, b: &Page| {
+        (a.function, &a.snapshot_id, folder(a), a.end - a.start)
+            .cmp(&(b.function, &b.snapshot_id, folder(b), b.end - b.start))
+            .then_with(|| text(a).cmp(text(b)))
+    };
+    let mut order: Vec<usize> =
+        (0..pages.len()).filter(|&number| !pages[number].left_out && !pages[number].lone_documents).collect();
+    order.sort_by(|&a, &b| same(&pages[a], &pages[b]).then(a.cmp(&b)));
+    let mut duplicates: Vec<(usize, usize)> = order
+        .chunk_by(|&a, &b| same(&pages[a], &pages[b]) == Ordering::Equal)
+        .flat_map(|run| run[1..].iter().map(|&later| (later, run[0])))
+        .collect();
+    duplicates.sort_unstable();
+    for (later, first) in duplicates {
+        let place =
+            |page: &Page| Place { document: page.document, ..Place::file(&files[page.file as usize].label) };
+        let kind = ProblemKind::DuplicatePage { of: place(&pages[first]).source() };
+        problems.push(Problem { kind, place: place(&pages[later]) });
+        pages[later].left_out = true;
+    }
+    for item in &mut export.items {
+        item.left_out |= pages[item.page as usize].left_out;
+    }
+}
+
+/// The order that brings items together which may be the same.
+pub(super) fn sort_key(export: &Export, index: u32) -> (u32, Identity, u32, u32) {
+    let item = &export.items[index as usize];
+    (export.pages[item.page as usize].set, item.identity, item.kind, index)
+}
+
+/// Leaves out every item whose text, white space and comments aside, is that of an earlier item of its page
+/// set. `order` is that of [`sort_key`].
+pub(super) fn leave_out_items(export: &mut Export, order: &[u32]) {
+    const SOURCES_TOLD: usize = 10;
+    let candidate = |index: &u32| {
+        let (set, identity, kind, _) = sort_key(export, *index);
+        (export.items[*index as usize].left_out, set, identity, kind)
+    };
+    let mut duplicates = Vec::new();
+    for run in order.chunk_by(|a, b| candidate(a) == candidate(b)) {
+        if run.len() < 2 || export.items[run[0] as usize].left_out {
+            continue;
+        }
+        let text = |index: u32| export.item(index).text();
+        let mut run = run.to_vec();
+        run.sort_by(|&a, &b| significant(text(a)).cmp(significant(text(b))).then(a.cmp(&b)));
+        for same in run.chunk_by(|&a, &b| significant(text(a)).eq(significant(text(b)))) {
+            duplicates.extend(&same[1..]);
+        }
+    }
+    duplicates.sort_unstable();
+    let mut by_set: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for &index in &duplicates {
+        export.items[index as usize].left_out = true;
+        by_set.entry(export.item(index).set_index()).or_default().push(index);
+    }
+    for indexes in by_set.into_values() {
+        let sources = indexes.iter().take(SOURCES_TOLD).map(|&index| export.item(index).source()).collect();
+        let kind = ProblemKind::DuplicateChange { items: indexes.len() as u64, sources };
+        let file = export.files[export.pages[export.items[indexes[0] as usize].page as usize].file as usize]
+            .label
+            .clone();
+        export.problems.push(Problem::of_file(kind, &file));
+    }
+}
+
+/// The bytes of a JSON text that mean something: all but white space and comments outside strings.
+fn significant(text: &str) -> impl Iterator<Item = u8> {
+    let bytes = text.as_bytes();
+    let (mut at, mut in_string, mut escaped) = (0, false, false);
+    std::iter::from_fn(move || {
+        if !in_string {
+            at = skip_blank(text, at).unwrap_or(bytes.len());
+        }
+        let byte = *bytes.get(at)?;
+        at += 1;
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ => {}
+        }
+        Some(byte)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_white_space_and_comments_outside_strings_mean_nothing() {
+        let text = |text| String::from_utf8(significant(text).collect()).expect("UTF-8");
+        assert_eq!(text("{ \"a b\\\" c\" :\t1, // x\n \"d\":/* \" */ [] }"), r#"{"a b\" c":1,"d":[]}"#);
+        assert_ne!(text(r#"{"a":" x"}"#), text(r#"{"a":"x"}"#));
+    }
+}

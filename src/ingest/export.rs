@@ -1,0 +1,356 @@
+//! An export as it is held: the bytes of its pages and an index of their items, never the parsed items.
+
+use std::borrow::Cow;
+
+use sha2::{Digest, Sha256};
+
+use crate::model::{EntityType, Function, Job, PageSet, Problem, RecoveryAction, Tally};
+
+use super::decode::Encoding;
+use super::reader::ReadError;
+use super::record::{ReadRecord, read_record};
+
+/// Everything that was read, ready to be grouped and walked.
+#[derive(Debug, Default)]
+pub struct Export {
+    pub(super) files: Vec<SourceFile>,
+    pub(super) pages: Vec<Page>,
+    pub(super) items: Vec<Item>,
+    pub(super) kinds: Vec<(RecoveryAction, EntityType)>,
+    pub(super) page_sets: Vec<PageSet>,
+    pub(super) jobs: Vec<Job>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) passed_over: Vec<PassedOver>,
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Its path below the input root; standard input is `-`.
+    pub label: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of its bytes as they were read, lower-case hexadecimal.
+    pub sha256: String,
+    /// How its text is encoded.
+    pub encoding: Encoding,
+    /// How its documents stand in it: `page`, `itemArray`, several joined by `+`.
+    pub form: String,
+    /// What it was used as: `page`, `job`, `snapshot`, `error`, `none`, several joined by `+`.
+    pub role: String,
+    /// The text, dropped where it has no items.
+    pub(super) text: String,
+}
+
+/// A file, or a part of one, that was not used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassedOver {
+    /// Its path below the input root.
+    pub source: String,
+    /// Why.
+    pub reason: PassedOverReason,
+}
+
+/// Why something was passed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PassedOverReason {
+    /// It holds nothing that this program reads.
+    NothingOfUse,
+    /// This program made it.
+    OwnMaking,
+    /// Its name begins with a dot.
+    Hidden,
+    /// A symbolic link to a folder.
+    LinkToFolder,
+    /// A page of another job than the one asked for.
+    OtherJob,
+    /// A restore session of Microsoft 365 Backup Storage.
+    RestoreSession,
+}
+
+/// One page, or items that stand without one.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    pub(super) file: u32,
+    /// Its document in a file of several.
+    pub(super) document: Option<u32>,
+    /// Whether each item is a document of its own; the item's ordinal is then the document's number.
+    pub(super) lone_documents: bool,
+    /// Pointer of the array that holds the items, or of the one item.
+    pub(super) pointer: String,
+    pub(super) is_array: bool,
+    pub(super) enveloped: bool,
+    pub(super) cut: bool,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) context: Option<String>,
+    pub(super) next_link: Option<String>,
+    pub(super) count: Option<u64>,
+    /// How many elements it has, understood or not.
+    pub(super) elements: u64,
+    pub(super) function: Option<Function>,
+    pub(super) snapshot_id: Option<String>,
+    pub(super) job_id: Option<String>,
+    /// Its page set, by position.
+    pub(super) set: u32,
+    /// A duplicate, or of another job than the one asked for.
+    pub(super) left_out: bool,
+}
+
+/// What the index keeps of an item: where it lies, its group, whom it is about, how its rows count.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item {
+    pub(super) start: usize,
+    pub(super) length: u32,
+    pub(super) page: u32,
+    /// Its place in the page's array, from 0; of lone items the number of their document.
+    pub(super) ordinal: u32,
+    pub(super) kind: u32,
+    pub(super) identity: Identity,
+    pub(super) tally: Tally,
+    pub(super) has_failure_message: bool,
+    pub(super) has_unknown_future_value: bool,
+    pub(super) left_out: bool,
+}
+
+/// Whom an item is about, without regard to case, in a fixed size: a GUID's value, or of any other id the
+/// first half of its SHA-256, so that no two ids that somebody made up can be taken for one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Identity {
+    form: IdentityForm,
+    value: [u8; 16],
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum IdentityForm {
+    Empty,
+    Guid,
+    Digest,
+}
+
+impl Identity {
+    /// The identity that `id` gives.
+    #[must_use]
+    pub fn of(id: &str) -> Self {
+        let mut value = [0; 16];
+        if id.is_empty() {
+            return Identity { form: IdentityForm::Empty, value };
+        }
+        if let Some(guid) = guid_value(id) {
+            return Identity { form: IdentityForm::Guid, value: guid.to_be_bytes() };
+        }
+        value.copy_from_slice(&Sha256::digest(id.to_lowercase().as_bytes())[..16]);
+        Identity { form: IdentityForm::Digest, value }
+    }
+
+    /// Whether the item names no object; such items are never taken to be about the same one.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.form == IdentityForm::Empty
+    }
+}
+
+fn guid_value(id: &str) -> Option<u128> {
+    let mut value: u128 = 0;
+    if id.len() != 36 {
+        return None;
+    }
+    for (at, byte) in id.bytes().enumerate() {
+        match (at, byte) {
+            (8 | 13 | 18 | 23, b'-') => {}
+            (8 | 13 | 18 | 23, _) => return None,
+            _ => value = value << 4 | u128::from(char::from(byte).to_digit(16)?),
+        }
+    }
+    Some(value)
+}
+
+/// An item of the index, for the stages behind.
+#[derive(Clone, Copy)]
+pub struct ItemRef<'e> {
+    export: &'e Export,
+    /// Its position in input order.
+    pub index: u32,
+}
+
+impl Export {
+    /// The files that were read, in contract order.
+    #[must_use]
+    pub fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+
+    /// The page sets, in order of function and first page.
+    #[must_use]
+    pub fn page_sets(&self) -> &[PageSet] {
+        &self.page_sets
+    }
+
+    /// The saved job objects, in input order.
+    #[must_use]
+    pub fn jobs(&self) -> &[Job] {
+        &self.jobs
+    }
+
+    /// Every problem, in contract order of files and places.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// What was not used, and why.
+    #[must_use]
+    pub fn passed_over(&self) -> &[PassedOver] {
+        &self.passed_over
+    }
+
+    /// Whether there is a page, if only an empty one.
+    #[must_use]
+    pub fn has_pages(&self) -> bool {
+        self.pages.iter().any(|page| !page.left_out)
+    }
+
+    /// The items of the report in input order, duplicates left out.
+    pub fn items(&self) -> impl Iterator<Item = ItemRef<'_>> {
+        let live = |index: &u32| !self.items[*index as usize].left_out;
+        (0..index_of(self.items.len())).filter(live).map(|index| self.item(index))
+    }
+
+    /// The item at position `index` of the input order.
+    #[must_use]
+    pub fn item(&self, index: u32) -> ItemRef<'_> {
+        ItemRef { export: self, index }
+    }
+}
+
+impl<'e> ItemRef<'e> {
+    fn entry(self) -> &'e Item {
+        &self.export.items[self.index as usize]
+    }
+
+    fn page(self) -> &'e Page {
+        &self.export.pages[self.entry().page as usize]
+    }
+
+    /// The page set it belongs to, by its position in [`Export::page_sets`].
+    #[must_use]
+    pub fn set_index(self) -> u32 {
+        self.page().set
+    }
+
+    /// The page set it belongs to.
+    #[must_use]
+    pub fn page_set(self) -> &'e PageSet {
+        &self.export.page_sets[self.page().set as usize]
+    }
+
+    /// What recovery does.
+    #[must_use]
+    pub fn recovery_action(self) -> &'e RecoveryAction {
+        &self.export.kinds[self.entry().kind as usize].0
+    }
+
+    /// The kind of object.
+    #[must_use]
+    pub fn entity_type(self) -> &'e EntityType {
+        &self.export.kinds[self.entry().kind as usize].1
+    }
+
+    /// A number that is the same for items of the same action and type.
+    #[must_use]
+    pub fn kind(self) -> u32 {
+        self.entry().kind
+    }
+
+    /// Whom it is about.
+    #[must_use]
+    pub fn identity(self) -> Identity {
+        self.entry().identity
+    }
+
+    /// How its rows count.
+    #[must_use]
+    pub fn tally(self) -> Tally {
+        self.entry().tally
+    }
+
+    /// Whether it has a `failureMessage` of its own.
+    #[must_use]
+    pub fn has_failure_message(self) -> bool {
+        self.entry().has_failure_message
+    }
+
+    /// The item's text as it was received.
+    #[must_use]
+    pub fn text(self) -> &'e str {
+        let item = self.entry();
+        &self.export.files[self.page().file as usize].text[item.start..item.start + item.length as usize]
+    }
+
+    /// The item, read again from its text.
+    ///
+    /// # Errors
+    /// None in practice: the same text was read when the export was surveyed.
+    pub fn read(self) -> Result<ReadRecord<'e>, ReadError> {
+        read_record(self.text())
+    }
+
+    /// Where it stands: `path#pointer`.
+    #[must_use]
+    pub fn source(self) -> String {
+        let (page, item) = (self.page(), self.entry());
+        let file = &self.export.files[page.file as usize].label;
+        let document =
+            if page.lone_documents && item.ordinal > 0 { Some(item.ordinal) } else { page.document };
+        let mut source = String::with_capacity(file.len() + page.pointer.len() + 16);
+        source.push_str(file);
+        if let Some(document) = document {
+            source.push(':');
+            source.push_str(&document.to_string());
+        }
+        source.push('#');
+        source.push_str(&page.item_pointer(item.ordinal));
+        source
+    }
+}
+
+impl Page {
+    /// RFC 6901 pointer of the item with `ordinal`.
+    pub(super) fn item_pointer(&self, ordinal: u32) -> Cow<'_, str> {
+        if self.is_array {
+            Cow::Owned(format!("{}/{ordinal}", self.pointer))
+        } else {
+            Cow::Borrowed(&self.pointer)
+        }
+    }
+
+    /// The URLs that identify the page, the context first.
+    pub(super) fn urls(&self) -> impl Iterator<Item = &str> + Clone {
+        [self.context.as_deref(), self.next_link.as_deref()].into_iter().flatten()
+    }
+}
+
+/// A position as the index keeps it. Four billion items would be more than a terabyte of pages in memory.
+pub(super) fn index_of(position: usize) -> u32 {
+    u32::try_from(position).expect("an export in memory has fewer than 2^32 items")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identities_are_blind_to_case_and_to_nothing_else() {
+        let guid = "AAAAAAAA-0000-4000-8000-00000000000f";
+        assert_eq!(Identity::of(guid), Identity::of(&guid.to_lowercase()));
+        assert_eq!(Identity::of("Ärger"), Identity::of("äRGER"));
+        assert_ne!(
+            Identity::of("632f6bb2-3ec8-4c1f-9073-0027a8c6859"),
+            Identity::of("632f6bb2-3ec8-4c1f-9073-0027a8c6858")
+        );
+        assert_ne!(Identity::of("a"), Identity::of("b"));
+        assert!(
+            Identity::of("").is_empty() && !Identity::of("00000000-0000-0000-0000-000000000000").is_empty()
+        );
+    }
+}

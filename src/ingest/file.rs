@@ -1,0 +1,468 @@
+//! One file → its pages, items, jobs and problems: the part of the survey that runs beside others.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+
+use crate::model::{EntityType, Job, Place, Position, Problem, ProblemKind, Record, RecoveryAction, Tally};
+
+use super::decode::{self, Decoded};
+use super::discover::{Found, Source, is_page_name};
+use super::document::{Document, Piece, Span, split};
+use super::export::{Identity, Item, Page, PassedOver, PassedOverReason, SourceFile, index_of};
+use super::neighbour::Neighbour;
+use super::page::{PageOutline, PageShape, Understood, understand};
+use super::reader::{DEPTH_LIMIT, ReadError, ReadErrorKind};
+use super::record::read_record;
+
+/// What one file holds.
+#[derive(Debug, Default)]
+pub(super) struct FileSurvey {
+    pub(super) file: Option<SourceFile>,
+    pub(super) pages: Vec<SurveyedPage>,
+    pub(super) jobs: Vec<Job>,
+    pub(super) passed_over: Vec<PassedOver>,
+    /// Each with the page it is in, by its position in `pages`.
+    pub(super) problems: Vec<(Option<u32>, Problem)>,
+}
+
+/// A page with its items; the items' kinds count within their batch.
+#[derive(Debug)]
+pub(super) struct SurveyedPage {
+    pub(super) page: Page,
+    pub(super) batches: Vec<Batch>,
+}
+
+/// Some items of a page, read one behind the other.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub(super) items: Vec<Item>,
+    /// The actions and types that occur; an item's `kind` is a position here.
+    pub(super) kinds: Vec<(RecoveryAction, EntityType)>,
+    problems: Vec<Unplaced>,
+}
+
+/// A problem before its line and column are known.
+#[derive(Debug)]
+struct Unplaced {
+    kind: ProblemKind,
+    /// Byte offset in the text.
+    at: Option<usize>,
+    document: Option<u32>,
+    pointer: Option<String>,
+    page: Option<u32>,
+}
+
+/// Reads `found` and surveys its documents. `examine` tells how an item's rows count; `batches` maps a
+/// function over runs of items, in order, possibly side by side.
+pub(super) fn survey_file<E, B>(found: Found, examine: &E, batches: &B) -> FileSurvey
+where
+    E: Fn(&Record<'_>) -> Tally + Sync,
+    B: Fn(&[Span], &(dyn Fn(usize, &[Span]) -> Batch + Sync)) -> Vec<Batch> + Sync,
+{
+    let Found { label, source } = found;
+    let bytes = match source {
+        Source::Bytes(bytes) => bytes,
+        Source::Path(path) => match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let kind = ProblemKind::UnreadableFile { reason: error.to_string() };
+                let problems = vec![(None, Problem::of_file(kind, &label))];
+                return FileSurvey { problems, ..FileSurvey::default() };
+            }
+        },
+    };
+    let (size, sha256) = (bytes.len() as u64, decode::sha256(&bytes));
+    let decoded = decode::decode(bytes);
+    let mut survey =
+        Survey { label: &label, decoded: &decoded, examine, batches, found: Findings::default() };
+    survey.text();
+    let findings = survey.found;
+    findings.finish(label, decoded, size, sha256)
+}
+
+struct Survey<'s, E, B> {
+    label: &'s str,
+    decoded: &'s Decoded,
+    examine: &'s E,
+    batches: &'s B,
+    found: Findings,
+}
+
+#[derive(Default)]
+struct Findings {
+    pages: Vec<SurveyedPage>,
+    jobs: Vec<Job>,
+    problems: Vec<Unplaced>,
+    forms: BTreeSet<&'static str>,
+    roles: BTreeSet<&'static str>,
+    passed_over: BTreeSet<PassedOverReason>,
+}
+
+impl<E, B> Survey<'_, E, B>
+where
+    E: Fn(&Record<'_>) -> Tally + Sync,
+    B: Fn(&[Span], &(dyn Fn(usize, &[Span]) -> Batch + Sync)) -> Vec<Batch> + Sync,
+{
+    fn text(&mut self) {
+        let text = &self.decoded.text[self.decoded.start..];
+        if text.trim_ascii().is_empty() {
+            return self.found.problem(ProblemKind::EmptyFile, None);
+        }
+        let is_page = self.label == "-" || is_page_name(self.label);
+        if let Some(kind) = not_json_at_all(text) {
+            return self.not_json(is_page, kind, None);
+        }
+        let pieces = split(&self.decoded.text, self.decoded.start);
+        let several = pieces.iter().filter(|piece| matches!(piece, Piece::Document(_))).count() > 1;
+        let strange = self.invalid_outside(&pieces);
+        let mut number = 0;
+        let mut items_alone = Vec::new();
+        for piece in pieces {
+            match piece {
+                Piece::Stray(_) if strange.is_some() => {}
+                Piece::Stray(error) => self.not_json(is_page, fault_kind(error, 0), Some(error.at)),
+                Piece::Document(document) => {
+                    number += 1;
+                    let number = several.then_some(number);
+                    self.document(document, number, is_page, &mut items_alone);
+                }
+            }
+        }
+        if let Some((at, offset)) = strange {
+            self.not_json(is_page, ProblemKind::InvalidEncoding { offset: offset as u64 }, Some(at));
+        }
+        self.items_alone(items_alone);
+    }
+
+    /// A file that is no JSON and by its name no page either is passed over; otherwise that is a problem.
+    fn not_json(&mut self, is_page: bool, kind: ProblemKind, at: Option<usize>) {
+        if is_page {
+            self.found.problem(kind, at);
+        } else {
+            self.found.passed_over.insert(PassedOverReason::NothingOfUse);
+        }
+    }
+
+    /// The first bytes outside every document that are no UTF-8: place in the text, offset in the file.
+    fn invalid_outside(&self, pieces: &[Piece]) -> Option<(usize, usize)> {
+        let inside = |at: usize| {
+            pieces
+                .iter()
+                .any(|piece| matches!(piece, Piece::Document(document) if document.span.contains(&at)))
+        };
+        self.decoded.invalid.iter().copied().find(|&(at, _)| !inside(at))
+    }
+
+    fn document(
+        &mut self,
+        document: Document,
+        number: Option<u32>,
+        is_page: bool,
+        alone: &mut Vec<(u32, Span)>,
+    ) {
+        if let Some(&(at, offset)) = self.decoded.invalid.iter().find(|(at, _)| document.span.contains(at)) {
+            let kind = ProblemKind::InvalidEncoding { offset: offset as u64 };
+            return self.found.push(kind, Some(at), number);
+        }
+        let span = document.span.clone();
+        match understand(&self.decoded.text, document) {
+            Understood::Broken(error) if is_page => {
+                self.found.push(fault_kind(error, 0), Some(error.at), number);
+            }
+            Understood::Broken(_) => {
+                self.found.passed_over.insert(PassedOverReason::NothingOfUse);
+            }
+            Understood::Neighbours(neighbours) => {
+                for neighbour in neighbours {
+                    self.neighbour(neighbour, span.start, number);
+                }
+            }
+            Understood::Pages(pages, shape) => {
+                self.found.roles.insert("page");
+                self.found.forms.insert(form(shape));
+                for outline in pages {
+                    if shape == PageShape::Item {
+                        alone.push((number.unwrap_or(0), outline.span));
+                    } else {
+                        self.page(outline, number);
+                    }
+                }
+            }
+        }
+    }
+
+    fn page(&mut self, outline: PageOutline, document: Option<u32>) {
+        let spans = outline.items;
+        let page = Page {
+            document,
+            pointer: outline.pointer,
+            is_array: outline.is_array,
+            enveloped: outline.enveloped,
+            cut: outline.fault.is_some(),
+            start: outline.span.start,
+            end: outline.span.end,
+            context: outline.context,
+            next_link: outline.next_link,
+            count: outline.count,
+            elements: spans.len() as u64,
+            ..Page::default()
+        };
+        let number = index_of(self.found.pages.len());
+        for key in outline.repeated_keys {
+            self.found.problems.push(Unplaced {
+                page: Some(number),
+                ..Unplaced::new(ProblemKind::DuplicateKey { key }, Some(page.start), document)
+            });
+        }
+        if let Some(fault) = outline.fault {
+            let kind = fault_kind(fault, page.elements);
+            let problem = Unplaced::new(kind, Some(fault.at), document);
+            self.found.problems.push(Unplaced { page: Some(number), ..problem });
+        }
+        let batches =
+            (self.batches)(&spans, &|first, spans| self.batch(&page, number, document, first, spans));
+        self.found.add_page(page, batches);
+    }
+
+    /// Items that are documents of their own: one page without an envelope for the file, or two where
+    /// only some have a failure message, since that tells the function.
+    fn items_alone(&mut self, alone: Vec<(u32, Span)>) {
+        if alone.is_empty() {
+            return;
+        }
+        let number = index_of(self.found.pages.len());
+        let page = || Page { lone_documents: true, ..Page::default() };
+        let spans: Vec<Span> = alone.iter().map(|(_, span)| span.clone()).collect();
+        let surveyed = (self.batches)(&spans, &|first, spans| {
+            let mut batch = self.batch(&page(), number, None, first, spans);
+            for item in &mut batch.items {
+                item.ordinal = alone[item.ordinal as usize].0;
+            }
+            for problem in &mut batch.problems {
+                problem.document = problem.at.and_then(|at| {
+                    let behind = alone.partition_point(|(_, span)| span.start <= at);
+                    alone.get(behind.checked_sub(1)?).map(|(number, _)| *number).filter(|number| *number > 0)
+                });
+            }
+            batch
+        });
+        let failed = |batch: &Batch| batch.items.iter().any(|item| item.has_failure_message);
+        let planned = |batch: &Batch| batch.items.iter().any(|item| !item.has_failure_message);
+        if !(surveyed.iter().any(failed) && surveyed.iter().any(planned)) {
+            let elements = spans.len() as u64;
+            return self.found.add_page(Page { elements, ..page() }, surveyed);
+        }
+        let part = |with_message: bool| -> Vec<Batch> {
+            let keep = |item: &&Item| item.has_failure_message == with_message;
+            surveyed
+                .iter()
+                .map(|batch| Batch {
+                    items: batch.items.iter().filter(keep).copied().collect(),
+                    kinds: batch.kinds.clone(),
+                    problems: Vec::new(),
+                })
+                .collect()
+        };
+        let (planned, failed) = (part(false), part(true));
+        let total = |batches: &[Batch]| batches.iter().map(|batch| batch.items.len() as u64).sum::<u64>();
+        let unread = spans.len() as u64 - total(&planned) - total(&failed);
+        self.found.add_page(Page { elements: total(&planned) + unread, ..page() }, planned);
+        self.found.add_page(Page { elements: total(&failed), ..page() }, failed);
+        self.found.problems.extend(surveyed.into_iter().flat_map(|batch| batch.problems));
+    }
+
+    fn batch(&self, page: &Page, number: u32, document: Option<u32>, first: usize, spans: &[Span]) -> Batch {
+        let mut batch = Batch::default();
+        let mut kinds: HashMap<(RecoveryAction, EntityType), u32> = HashMap::new();
+        for (offset, span) in spans.iter().enumerate() {
+            let ordinal = index_of(first + offset);
+            let mut problem = |kind: ProblemKind, at: usize| {
+                let pointer = Some(page.item_pointer(ordinal).into_owned());
+                let unplaced = Unplaced::new(kind, Some(at), document);
+                batch.problems.push(Unplaced { pointer, page: Some(number), ..unplaced });
+            };
+            let read = match read_record(&self.decoded.text[span.clone()]) {
+                Ok(read) => read,
+                Err(error) => {
+                    problem(item_fault(error), span.start + error.at);
+                    continue;
+                }
+            };
+            let record = read.record;
+            let tally = (self.examine)(&record);
+            for key in read.repeated_keys {
+                problem(ProblemKind::DuplicateKey { key: key.into_owned() }, span.start);
+            }
+            if read.lone_surrogate {
+                problem(ProblemKind::LoneSurrogate, span.start);
+            }
+            if record.id.is_empty() {
+                problem(ProblemKind::UnidentifiedObject, span.start);
+            }
+            if tally.lost_rows > 0 {
+                let name = record.display_name.as_deref().map(str::to_owned);
+                let id = record.id.clone().into_owned();
+                problem(ProblemKind::LostEvidence { id, name, rows: tally.lost_rows }, span.start);
+            }
+            let identity = Identity::of(&record.id);
+            let (has_failure_message, has_unknown_future_value) =
+                (record.failure_message.is_some(), record.has_unknown_future_value);
+            let next = index_of(kinds.len());
+            let kind =
+                *kinds.entry((record.recovery_action, record.entity_type)).or_insert_with_key(|kind| {
+                    batch.kinds.push(kind.clone());
+                    next
+                });
+            batch.items.push(Item {
+                start: span.start,
+                length: index_of(span.len()),
+                page: 0,
+                ordinal,
+                kind,
+                identity,
+                tally,
+                has_failure_message,
+                has_unknown_future_value,
+                left_out: false,
+            });
+        }
+        batch
+    }
+
+    fn neighbour(&mut self, neighbour: Neighbour, at: usize, document: Option<u32>) {
+        let place = Place { document, ..Place::file(self.label) };
+        match neighbour {
+            Neighbour::Job(job) => {
+                self.found.roles.insert("job");
+                self.found.jobs.push(Job { source: place.source(), ..*job });
+            }
+            Neighbour::Snapshot => {
+                self.found.roles.insert("snapshot");
+            }
+            Neighbour::Error { status, code, message } => {
+                self.found.roles.insert("error");
+                self.found.push(ProblemKind::GraphError { status, code, message }, Some(at), document);
+            }
+            Neighbour::RestoreSession => {
+                self.found.passed_over.insert(PassedOverReason::RestoreSession);
+            }
+            Neighbour::OwnMaking => {
+                self.found.passed_over.insert(PassedOverReason::OwnMaking);
+            }
+            Neighbour::Other => {
+                self.found.passed_over.insert(PassedOverReason::NothingOfUse);
+            }
+        }
+    }
+}
+
+impl Findings {
+    fn problem(&mut self, kind: ProblemKind, at: Option<usize>) {
+        self.push(kind, at, None);
+    }
+
+    fn push(&mut self, kind: ProblemKind, at: Option<usize>, document: Option<u32>) {
+        self.problems.push(Unplaced::new(kind, at, document));
+    }
+
+    fn add_page(&mut self, page: Page, mut batches: Vec<Batch>) {
+        self.problems.extend(batches.iter_mut().flat_map(|batch| std::mem::take(&mut batch.problems)));
+        self.pages.push(SurveyedPage { page, batches });
+    }
+
+    fn finish(self, label: String, decoded: Decoded, bytes: u64, sha256: String) -> FileSurvey {
+        let problems = placed(self.problems, &label, &decoded.text);
+        let passed_over = |reason| PassedOver { source: label.clone(), reason };
+        let passed_over = self.passed_over.into_iter().map(passed_over).collect();
+        let joined = |names: BTreeSet<&str>, none: &str| {
+            if names.is_empty() { none.to_owned() } else { names.into_iter().collect::<Vec<_>>().join("+") }
+        };
+        let unused = self.roles.is_empty() && problems.is_empty();
+        let text = if self.pages.is_empty() { String::new() } else { decoded.text };
+        let (form, role) = (joined(self.forms, "object"), joined(self.roles, "none"));
+        let file = SourceFile { label, bytes, sha256, encoding: decoded.encoding, form, role, text };
+        let file = (!unused).then_some(file);
+        FileSurvey { file, pages: self.pages, jobs: self.jobs, passed_over, problems }
+    }
+}
+
+impl Unplaced {
+    fn new(kind: ProblemKind, at: Option<usize>, document: Option<u32>) -> Self {
+        Unplaced { kind, at, document, pointer: None, page: None }
+    }
+}
+
+/// Gives every problem its line and column in one pass over the text.
+fn placed(mut problems: Vec<Unplaced>, label: &str, text: &str) -> Vec<(Option<u32>, Problem)> {
+    problems.sort_by_key(|problem| problem.at.unwrap_or(0));
+    let (mut at, mut position) = (0, Position { line: 1, column: 1 });
+    let mut advance = |to: usize| {
+        let to = (at..=to.min(text.len())).rev().find(|&to| text.is_char_boundary(to)).unwrap_or(at);
+        for character in text[at..to].chars() {
+            if character == '\n' {
+                position = Position { line: position.line + 1, column: 1 };
+            } else if character != '\u{feff}' {
+                position.column += 1;
+            }
+        }
+        at = to;
+        position
+    };
+    let placed = problems.into_iter().map(|problem| {
+        let position = problem.at.map(&mut advance);
+        let (document, pointer) = (problem.document, problem.pointer);
+        let place = Place { file: label.to_owned(), document, pointer, position };
+        (problem.page, Problem { kind: problem.kind, place })
+    });
+    placed.collect()
+}
+
+fn form(shape: PageShape) -> &'static str {
+    match shape {
+        PageShape::Page => "page",
+        PageShape::PageArray => "pageArray",
+        PageShape::ItemArray => "itemArray",
+        PageShape::Item => "item",
+    }
+}
+
+/// The problem of a document or a page that is cut or broken, of which `items` could be used.
+fn fault_kind(error: ReadError, items: u64) -> ProblemKind {
+    match error.kind {
+        ReadErrorKind::Cut => ProblemKind::TruncatedJson { items },
+        ReadErrorKind::Expected(expected) => ProblemKind::NotJson { expected, items },
+        ReadErrorKind::TooDeep => too_deep(),
+    }
+}
+
+/// The problem of an element of `value` that is no item.
+fn item_fault(error: ReadError) -> ProblemKind {
+    match error.kind {
+        ReadErrorKind::TooDeep => too_deep(),
+        ReadErrorKind::Expected("an object") => ProblemKind::UnrecognisedItem { expected: None },
+        ReadErrorKind::Expected(expected) => ProblemKind::UnrecognisedItem { expected: Some(expected) },
+        ReadErrorKind::Cut => ProblemKind::UnrecognisedItem { expected: Some("the end of the item") },
+    }
+}
+
+fn too_deep() -> ProblemKind {
+    ProblemKind::Limit { what: "levels of nesting", limit: DEPTH_LIMIT as u64 }
+}
+
+/// What a text is that begins no JSON but is known all the same (`api-facts` §8.2).
+fn not_json_at_all(text: &str) -> Option<ProblemKind> {
+    let text = text.trim_start();
+    if text.starts_with('<') {
+        let clixml = text.starts_with("<Objs") || text.contains("schemas.microsoft.com/powershell/2004/04");
+        return Some(if clixml { ProblemKind::Clixml } else { ProblemKind::Html });
+    }
+    let first = text.lines().next().unwrap_or_default();
+    let table = first.starts_with("Name ") && first.trim_end().ends_with("Value");
+    let named = |line: &str| {
+        line.split_once(" : ").is_some_and(|(name, _)| {
+            let name = name.trim_end();
+            !name.is_empty() && !name.contains([' ', '"', '{'])
+        })
+    };
+    (table || named(first)).then_some(ProblemKind::PowershellText)
+}

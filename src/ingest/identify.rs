@@ -1,0 +1,190 @@
+//! What pages belong together: function, snapshot and job of each, and the page sets they make
+//! (contract, sections 2 and 6).
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::model::{Function, PageSet, Place, Problem, ProblemKind, Verdict};
+
+use super::completeness::{PageFacts, basis};
+use super::export::{Export, Page, PassedOver, PassedOverReason, index_of};
+use super::url;
+
+/// Finds out function, snapshot and job of every page, and leaves out those of jobs not asked for.
+pub(super) fn pages(export: &mut Export, root_name: &str, jobs: &[String]) {
+    let labels: Vec<String> = export.files.iter().map(|file| file.label.clone()).collect();
+    let mut with_message = vec![false; export.pages.len()];
+    for item in export.items.iter().filter(|item| item.has_failure_message) {
+        with_message[item.page as usize] = true;
+    }
+    for (page, &with_message) in export.pages.iter_mut().zip(&with_message) {
+        let by_message = with_message.then_some(Function::GetFailedChanges);
+        let by_path = || function_of_path(&labels[page.file as usize], root_name);
+        page.function = url::function(page.urls()).or(by_message).or_else(by_path);
+        let (snapshot, job) = (page.urls().find_map(url::snapshot_id), page.urls().find_map(url::job_id));
+        (page.snapshot_id, page.job_id) = (snapshot, job);
+    }
+    let folders: Vec<&str> = export.pages.iter().map(|page| folder(&labels[page.file as usize])).collect();
+    take_from_folder(&mut export.pages, &folders, |_| (), |page| &mut page.function);
+    for page in &mut export.pages {
+        page.function.get_or_insert(Function::Unknown);
+    }
+    take_from_folder(&mut export.pages, &folders, |page| page.function, |page| &mut page.snapshot_id);
+    take_from_folder(
+        &mut export.pages,
+        &folders,
+        |page| (page.function, page.snapshot_id.clone()),
+        |page| &mut page.job_id,
+    );
+    if !jobs.is_empty() {
+        leave_out_other_jobs(export, jobs);
+    }
+}
+
+/// A component of the path, or the root's own name, that names a function; `getFailedChanges` first.
+fn function_of_path(label: &str, root_name: &str) -> Option<Function> {
+    let named = || label.split('/').chain([root_name]).filter_map(url::function_named_in);
+    named().find(|function| *function == Function::GetFailedChanges).or_else(|| named().next())
+}
+
+/// The folder of a file, empty for the root.
+fn folder(label: &str) -> &str {
+    label.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Where a page lacks a fact, takes it from the other pages of its folder with the same `key`, where all
+/// that have it agree.
+fn take_from_folder<K: Ord, T: Ord + Clone>(
+    pages: &mut [Page],
+    folders: &[&str],
+    key: impl Fn(&Page) -> K,
+    fact: impl Fn(&mut Page) -> &mut Option<T>,
+) {
+    let mut known: BTreeMap<(&str, K), BTreeSet<T>> = BTreeMap::new();
+    for (page, folder) in pages.iter_mut().zip(folders) {
+        let facts = known.entry((folder, key(page))).or_default();
+        facts.extend(fact(page).clone());
+    }
+    for (page, folder) in pages.iter_mut().zip(folders) {
+        let facts = known.get(&(*folder, key(page)));
+        if let (None, Some(facts)) = (fact(page).as_ref(), facts)
+            && facts.len() == 1
+        {
+            *fact(page) = facts.first().cloned();
+        }
+    }
+}
+
+fn leave_out_other_jobs(export: &mut Export, jobs: &[String]) {
+    let wanted = |id: &str| jobs.iter().any(|job| job.eq_ignore_ascii_case(id));
+    let mut others = BTreeSet::new();
+    for page in &mut export.pages {
+        if !page.job_id.as_deref().is_some_and(wanted) {
+            page.left_out = true;
+            others.insert(page.file);
+        }
+    }
+    for item in &mut export.items {
+        item.left_out = export.pages[item.page as usize].left_out;
+    }
+    for file in others {
+        let source = export.files[file as usize].label.clone();
+        export.passed_over.push(PassedOver { source, reason: PassedOverReason::OtherJob });
+    }
+}
+
+/// What makes pages one set; where no job is known, also their folder.
+type SetKey<'p> = (Option<Function>, Option<&'p str>, Option<&'p str>, Option<&'p str>);
+
+/// Makes the page sets, and the problems that come with them.
+pub(super) fn page_sets(export: &mut Export) {
+    let Export { pages, files, .. } = export;
+    let mut members: Vec<(SetKey<'_>, Vec<u32>)> = Vec::new();
+    let mut positions: HashMap<SetKey<'_>, usize> = HashMap::new();
+    for (number, page) in pages.iter().enumerate().filter(|(_, page)| !page.left_out) {
+        let job = page.job_id.as_deref();
+        let folder = job.is_none().then(|| folder(&files[page.file as usize].label));
+        let key = (page.function, page.snapshot_id.as_deref(), job, folder);
+        let position = *positions.entry(key).or_insert_with(|| {
+            members.push((key, Vec::new()));
+            members.len() - 1
+        });
+        members[position].1.push(index_of(number));
+    }
+    members.sort_by_key(|(key, _)| key.0);
+    let sets: Vec<PageSet> = members
+        .iter()
+        .map(|(key, numbers)| {
+            let facts: Vec<PageFacts<'_>> =
+                numbers.iter().map(|&number| facts(&pages[number as usize])).collect();
+            PageSet {
+                function: key.0.unwrap_or(Function::Unknown),
+                snapshot_id: key.1.map(str::to_owned),
+                snapshot_date_time: key.1.and_then(url::snapshot_date_time),
+                job_id: key.2.map(str::to_owned),
+                first_source: files[pages[numbers[0] as usize].file as usize].label.clone(),
+                pages: numbers.len() as u64,
+                items: facts.iter().map(|page| page.items).sum(),
+                basis: basis(&facts),
+            }
+        })
+        .collect();
+    let numbers: Vec<Vec<u32>> = members.into_iter().map(|(_, numbers)| numbers).collect();
+    for (set, numbers) in numbers.into_iter().enumerate() {
+        for number in numbers {
+            pages[number as usize].set = index_of(set);
+        }
+    }
+    export.page_sets = sets;
+    tell_verdicts(export);
+    tell_unknown_future_values(export);
+    tell_several_jobs(export);
+}
+
+fn facts(page: &Page) -> PageFacts<'_> {
+    PageFacts {
+        enveloped: page.enveloped,
+        cut: page.cut,
+        next_link: page.next_link.as_deref(),
+        count: page.count,
+        items: page.elements,
+    }
+}
+
+fn tell_verdicts(export: &mut Export) {
+    for set in &export.page_sets {
+        let basis = set.basis.clone();
+        let kind = match set.verdict() {
+            Verdict::Incomplete => ProblemKind::Incomplete(basis),
+            Verdict::Suspicious => ProblemKind::Suspicious(basis),
+            Verdict::Unverifiable => ProblemKind::Unverifiable,
+            Verdict::Complete | Verdict::NoGapFound => continue,
+        };
+        export.problems.push(Problem::of_file(kind, &set.first_source));
+    }
+}
+
+fn tell_unknown_future_values(export: &mut Export) {
+    let mut hidden: BTreeMap<u32, u64> = BTreeMap::new();
+    for item in export.items.iter().filter(|item| item.has_unknown_future_value) {
+        let page = &export.pages[item.page as usize];
+        if !page.left_out {
+            *hidden.entry(page.set).or_default() += 1;
+        }
+    }
+    for (set, items) in hidden {
+        let file = &export.page_sets[set as usize].first_source;
+        export.problems.push(Problem::of_file(ProblemKind::UnknownFutureValue { items }, file));
+    }
+}
+
+fn tell_several_jobs(export: &mut Export) {
+    for function in [Function::GetChanges, Function::GetFailedChanges] {
+        let sets = || export.page_sets.iter().filter(move |set| set.function == function);
+        let jobs: BTreeSet<String> = sets().filter_map(|set| set.job_id.clone()).collect();
+        if jobs.len() > 1 {
+            let file = sets().next().map(|set| set.first_source.clone()).unwrap_or_default();
+            let kind = ProblemKind::SeveralJobs { function, jobs: jobs.into_iter().collect() };
+            export.problems.push(Problem { kind, place: Place::file(&file) });
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Bytes on disk → [`Export`]: the only stage that knows files, encodings and envelopes.
+//!
+//! The survey reads every file once, finds its documents and items, reads each item once in parallel, and
+//! keeps the bytes and a small index. What an item's rows are it is told by a function it is given. It
+//! never fails as a whole: whatever cannot be used becomes a [`Problem`], and the rest goes on.
+
+mod completeness;
+mod decode;
+mod discover;
+mod document;
+mod duplicates;
+mod export;
+mod file;
+mod identify;
+mod neighbour;
+mod page;
+mod powershell;
+mod reader;
+mod record;
+mod url;
+
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+pub use decode::Encoding;
+pub use discover::OWN_NAMES;
+pub use export::{Export, Identity, ItemRef, PassedOver, PassedOverReason, SourceFile};
+pub use reader::{DEPTH_LIMIT, Read, ReadError, ReadErrorKind, read};
+pub use record::{ReadRecord, read_record};
+
+use crate::model::{Problem, ProblemKind, Record, Tally};
+
+use document::Span;
+use file::{Batch, FileSurvey, SurveyedPage};
+
+/// Something to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A file, or a folder with everything below it.
+    Path(PathBuf),
+    /// What came on standard input.
+    Stdin(Vec<u8>),
+}
+
+/// How to read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SurveyOptions {
+    /// Only pages of these jobs, compared without regard to case; empty means all.
+    pub jobs: Vec<String>,
+}
+
+/// How many items are read one behind the other before another thread may take over.
+const BATCH_ITEMS: usize = 512;
+
+/// Reads `inputs` and indexes their items. `examine` tells how an item's rows count; `progress` is called
+/// with the size in bytes of each file that is done, from any thread.
+pub fn survey<E, P>(inputs: Vec<Input>, options: &SurveyOptions, examine: E, progress: P) -> Export
+where
+    E: Fn(&Record<'_>) -> Tally + Sync,
+    P: Fn(u64) + Sync,
+{
+    let found = discover::discover(inputs);
+    let surveys: Vec<FileSurvey> = found
+        .files
+        .into_par_iter()
+        .map(|found| {
+            let survey = file::survey_file(found, &examine, &in_batches);
+            progress(survey.file.as_ref().map_or(0, |file| file.bytes));
+            survey
+        })
+        .collect();
+    let mut export = Export { problems: found.problems, passed_over: found.passed_over, ..Export::default() };
+    let file_problems = assemble(&mut export, surveys);
+    identify::pages(&mut export, &found.root_name, &options.jobs);
+    duplicates::leave_out_pages(&mut export);
+    identify::page_sets(&mut export);
+    let mut order: Vec<u32> = (0..export::index_of(export.items.len())).collect();
+    order.par_sort_unstable_by_key(|&index| duplicates::sort_key(&export, index));
+    duplicates::leave_out_items(&mut export, &order);
+    collect_problems(&mut export, file_problems);
+    export
+}
+
+/// Maps `work` over runs of `spans`, each with the position of its first, side by side, results in order.
+fn in_batches(spans: &[Span], work: &(dyn Fn(usize, &[Span]) -> Batch + Sync)) -> Vec<Batch> {
+    spans.par_chunks(BATCH_ITEMS).enumerate().map(|(run, spans)| work(run * BATCH_ITEMS, spans)).collect()
+}
+
+/// A problem of a file, with the page it is in.
+type FileProblem = (Option<u32>, Problem);
+
+/// Puts what the files hold into one index, and gives back their problems.
+fn assemble(export: &mut Export, surveys: Vec<FileSurvey>) -> Vec<FileProblem> {
+    let mut kinds = std::collections::HashMap::new();
+    let mut problems = Vec::new();
+    for survey in surveys {
+        let (file, first_page) = (export::index_of(export.files.len()), export::index_of(export.pages.len()));
+        export.files.extend(survey.file);
+        export.jobs.extend(survey.jobs);
+        export.passed_over.extend(survey.passed_over);
+        problems.extend(
+            survey.problems.into_iter().map(|(page, problem)| (page.map(|p| p + first_page), problem)),
+        );
+        for SurveyedPage { mut page, batches } in survey.pages {
+            let number = export::index_of(export.pages.len());
+            page.file = file;
+            for batch in batches {
+                let global: Vec<u32> = batch
+                    .kinds
+                    .into_iter()
+                    .map(|kind| {
+                        *kinds.entry(kind).or_insert_with_key(|kind: &(_, _)| {
+                            export.kinds.push(kind.clone());
+                            export::index_of(export.kinds.len() - 1)
+                        })
+                    })
+                    .collect();
+                export.items.extend(batch.items.into_iter().map(|mut item| {
+                    item.page = number;
+                    item.kind = global[item.kind as usize];
+                    item
+                }));
+            }
+            export.pages.push(page);
+        }
+    }
+    problems
+}
+
+/// Adds the problems of files, without those of pages that are left out, and those of page sets.
+fn collect_problems(export: &mut Export, of_files: Vec<FileProblem>) {
+    let about_sets = std::mem::take(&mut export.problems);
+    let live = |page: &Option<u32>| page.is_none_or(|page| !export.pages[page as usize].left_out);
+    let of_files: Vec<Problem> =
+        of_files.into_iter().filter(|(page, _)| live(page)).map(|(_, problem)| problem).collect();
+    let (unreadable, of_sets): (Vec<_>, Vec<_>) = about_sets
+        .into_iter()
+        .partition(|problem| matches!(problem.kind, ProblemKind::UnreadableFile { .. }));
+    export.problems = unreadable.into_iter().chain(of_files).collect();
+    export.problems.sort_by(|a, b| discover::natural(&a.place.file, &b.place.file));
+    export.problems.extend(of_sets);
+    export.passed_over.sort_by(|a, b| discover::natural(&a.source, &b.source).then(a.reason.cmp(&b.reason)));
+}

@@ -1,0 +1,190 @@
+//! The documents that lie beside pages: jobs, snapshots, saved errors, restore sessions
+//! (`api-facts` §1, §5, §7). They are used or named, and never mistaken for pages.
+
+use crate::model::{Instant, Job, JobKind, JobStatus, Json, Object};
+
+use super::url;
+
+/// A document, or an element of a list, that is no page.
+#[derive(Debug)]
+pub(super) enum Neighbour {
+    /// A preview or recovery job; its source is filled in by the caller.
+    Job(Box<Job>),
+    /// A snapshot.
+    Snapshot,
+    /// A saved error response.
+    Error { status: Option<String>, code: String, message: String },
+    /// The delta of a Microsoft 365 restore session.
+    RestoreSession,
+    /// A file of this program's own.
+    OwnMaking,
+    /// Nothing that is of use here.
+    Other,
+}
+
+/// Recognises what `object` is: itself, or the elements of its `value`.
+pub(super) fn recognise(object: &Object<'_>) -> Vec<Neighbour> {
+    let context = object.control("context").and_then(Json::as_str).unwrap_or_default();
+    if let Some(elements) = object.get_any_case("value").and_then(Json::as_array) {
+        let in_list: Vec<_> = elements
+            .iter()
+            .filter_map(Json::as_object)
+            .map(|element| recognise_one(element, context))
+            .filter(|neighbour| !matches!(neighbour, Neighbour::Other))
+            .collect();
+        if !in_list.is_empty() {
+            return in_list;
+        }
+    }
+    vec![recognise_one(object, context)]
+}
+
+fn recognise_one(object: &Object<'_>, context: &str) -> Neighbour {
+    if is_own_making(object) {
+        return Neighbour::OwnMaking;
+    }
+    if let Some(error) = object.get_any_case("error") {
+        return graph_error(object, error);
+    }
+    if object.iter().any(|(key, _)| is_restore_collection(key)) {
+        return Neighbour::RestoreSession;
+    }
+    let kind = job_kind(object, context);
+    let has = |key: &str| object.get_any_case(key).is_some();
+    if has("targetStateDateTime") || has("jobStartDateTime") || kind != JobKind::Unknown {
+        return Neighbour::Job(Box::new(job(object, context, kind)));
+    }
+    let is_snapshot = type_name(object).ends_with("snapshot")
+        || (has("id") && has("createdDateTime") && context.to_ascii_lowercase().contains("/snapshots"));
+    if is_snapshot { Neighbour::Snapshot } else { Neighbour::Other }
+}
+
+/// Whether `object` is one that this program wrote: `summary.json`, `manifest.json`, a line of
+/// `changes.ndjson`.
+pub(super) fn is_own_making(object: &Object<'_>) -> bool {
+    let tool = object.get("tool").and_then(Json::as_object).and_then(|tool| tool.get("name"));
+    let is_line =
+        ["sinceBackup", "changes", "unchanged", "source"].iter().all(|key| object.get(key).is_some());
+    tool.and_then(Json::as_str) == Some("entra-diff") || is_line
+}
+
+fn is_restore_collection(key: &str) -> bool {
+    key.strip_suffix("@delta").is_some_and(|name| name.ends_with("RestoreArtifacts"))
+}
+
+fn graph_error(object: &Object<'_>, error: &Json<'_>) -> Neighbour {
+    let of = |from: Option<&Object<'_>>, key: &str| {
+        from.and_then(|from| from.get_any_case(key)).map(|value| value.to_text().into_owned())
+    };
+    let details = error.as_object();
+    let message = of(details, "message").or_else(|| error.as_str().map(str::to_owned));
+    Neighbour::Error {
+        status: of(Some(object), "status").or_else(|| of(details, "status")),
+        code: of(details, "code").unwrap_or_default(),
+        message: message.unwrap_or_default(),
+    }
+}
+
+fn type_name(object: &Object<'_>) -> String {
+    object.control("type").and_then(Json::as_str).unwrap_or_default().to_ascii_lowercase()
+}
+
+fn job_kind(object: &Object<'_>, context: &str) -> JobKind {
+    let name = type_name(object);
+    let context = context.to_ascii_lowercase();
+    if name.ends_with("recoverypreviewjob") || context.contains("/recoverypreviewjobs") {
+        JobKind::Preview
+    } else if name.ends_with("recoveryjob")
+        || context.contains("/recoveryjobs")
+        || object.get_any_case("totalFailedChanges").is_some()
+        || object.get_any_case("totalObjectsModified").is_some()
+    {
+        JobKind::Recovery
+    } else {
+        JobKind::Unknown
+    }
+}
+
+fn job(object: &Object<'_>, context: &str, kind: JobKind) -> Job {
+    let text = |key: &str| {
+        object.get_any_case(key).filter(|value| !value.is_null()).map(|value| value.to_text().into_owned())
+    };
+    let count = |key: &str| object.get_any_case(key).and_then(|value| value.to_text().parse().ok());
+    Job {
+        source: String::new(),
+        kind,
+        id: text("id"),
+        status: text("status").map(|word| JobStatus(status_word(&word).to_owned())),
+        snapshot_id: url::snapshot_id(context),
+        target_state_date_time: text("targetStateDateTime").filter(|time| Instant::parse(time).is_some()),
+        job_start_date_time: text("jobStartDateTime"),
+        job_completion_date_time: text("jobCompletionDateTime"),
+        filtering_criteria: text("filteringCriteria"),
+        total_changed_objects_calculated: count("totalChangedObjectsCalculated"),
+        total_changed_links_calculated: count("totalChangedLinksCalculated"),
+        total_objects_modified: count("totalObjectsModified"),
+        total_links_modified: count("totalLinksModified"),
+        total_failed_changes: count("totalFailedChanges"),
+    }
+}
+
+/// The word of a status that an SDK saved as its number (`api-facts` §1.4, `recoveryStatus`).
+fn status_word(word: &str) -> &str {
+    match word {
+        "0" => "initialized",
+        "1" => "running",
+        "2" => "successful",
+        "3" => "failed",
+        "4" => "abandoned",
+        "5" => "unknownFutureValue",
+        "6" => "calculating",
+        "7" => "loadingData",
+        word => word,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recognised(text: &str) -> Vec<Neighbour> {
+        let value = super::super::reader::read(text).expect("JSON").value;
+        recognise(value.as_object().expect("an object"))
+    }
+
+    #[test]
+    fn a_list_of_jobs_is_jobs() {
+        let jobs = recognised(
+            r##"{"@odata.context":"https://x/$metadata#directory/recovery/jobs","value":[
+                {"@odata.type":"#microsoft.graph.entraRecoveryServices.recoveryJob","id":"1","status":2,"totalFailedChanges":0},
+                {"@odata.type":"#microsoft.graph.entraRecoveryServices.recoveryPreviewJob","id":"2","status":"running"}]}"##,
+        );
+        let [Neighbour::Job(one), Neighbour::Job(two)] = &jobs[..] else { panic!("{jobs:?}") };
+        assert_eq!((one.kind, two.kind), (JobKind::Recovery, JobKind::Preview));
+        assert!(one.status.as_ref().is_some_and(JobStatus::is_successful));
+        assert_eq!(one.total_failed_changes, Some(0));
+    }
+
+    #[test]
+    fn a_saved_error_has_code_and_message() {
+        let error = recognised(r#"{"error":{"code":"Forbidden","message":"no","innerError":{}}}"#);
+        assert!(
+            matches!(&error[..], [Neighbour::Error { code, message, .. }] if code == "Forbidden" && message == "no")
+        );
+        let cli = recognised(r#"{"error":"no"}"#);
+        assert!(
+            matches!(&cli[..], [Neighbour::Error { code, message, .. }] if code.is_empty() && message == "no")
+        );
+    }
+
+    #[test]
+    fn snapshots_restore_sessions_and_strangers_are_told_apart() {
+        let list = r##"{"@context":"https://x/$metadata#directory/recovery/snapshots","value":[{"id":"MTc=","createdDateTime":"2026-01-01T00:00:00Z"}]}"##;
+        assert!(matches!(recognised(list)[..], [Neighbour::Snapshot]));
+        assert!(matches!(
+            recognised(r#"{"driveRestoreArtifacts@delta":[]}"#)[..],
+            [Neighbour::RestoreSession]
+        ));
+        assert!(matches!(recognised(r#"{"name":"x","id":"1"}"#)[..], [Neighbour::Other]));
+    }
+}

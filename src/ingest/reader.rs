@@ -1,0 +1,433 @@
+//! Text → [`Json`], strict about JSON and tolerant about what people's files have.
+//!
+//! `serde_json` reads none of what this program must: comments, a lone surrogate (it refuses the whole
+//! document), repeated keys (it drops them silently), numbers as text next to borrowed strings, and the
+//! place where the document ends (`outputs-and-evidence` §0.17, contract section 10). What is accepted
+//! beyond RFC 8259 is exactly: `//` and `/* */` comments where white space may stand, and lone surrogates.
+
+use std::borrow::Cow;
+
+use crate::model::{Json, Object};
+
+/// The deepest nesting that is read, the outermost value being 1 (contract, section 10).
+pub const DEPTH_LIMIT: usize = 127;
+
+/// What was read, and what was odd about it.
+#[derive(Debug)]
+pub struct Read<'a> {
+    /// The value.
+    pub value: Json<'a>,
+    /// Keys that stood more than once in one object; the last value was kept.
+    pub repeated_keys: Vec<Cow<'a, str>>,
+    /// Whether half a character pair was read as U+FFFD.
+    pub lone_surrogate: bool,
+}
+
+/// Why a text could not be read as JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadError {
+    /// Byte offset in the text that was given.
+    pub at: usize,
+    /// What is wrong there.
+    pub kind: ReadErrorKind,
+}
+
+/// The ways in which a text is not JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadErrorKind {
+    /// Something else was expected.
+    Expected(&'static str),
+    /// The text ends in the middle.
+    Cut,
+    /// Nesting is deeper than [`DEPTH_LIMIT`].
+    TooDeep,
+}
+
+impl std::fmt::Display for ReadError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.kind {
+            ReadErrorKind::Expected(what) => write!(f, "expected {what} at byte {}", self.at),
+            ReadErrorKind::Cut => write!(f, "the text ends in the middle, at byte {}", self.at),
+            ReadErrorKind::TooDeep => write!(f, "nested deeper than {DEPTH_LIMIT} at byte {}", self.at),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// Reads the whole of `text` as one JSON value.
+///
+/// # Errors
+/// Where `text` is not exactly one JSON value: what was expected, and the byte where.
+pub fn read(text: &str) -> Result<Read<'_>, ReadError> {
+    let mut reader = Reader { text, at: 0, repeated_keys: Vec::new(), lone_surrogate: false };
+    reader.skip_blank()?;
+    let value = reader.value(1)?;
+    reader.skip_blank()?;
+    if reader.at < text.len() {
+        return Err(reader.expected("the end of the value"));
+    }
+    Ok(Read { value, repeated_keys: reader.repeated_keys, lone_surrogate: reader.lone_surrogate })
+}
+
+/// Skips white space, a byte order mark between documents, and comments from byte `at` on, and tells where
+/// the next thing begins.
+///
+/// # Errors
+/// A `/` that begins no comment, and a comment that does not end.
+pub(super) fn skip_blank(text: &str, mut at: usize) -> Result<usize, ReadError> {
+    let bytes = text.as_bytes();
+    loop {
+        match bytes.get(at) {
+            Some(b' ' | b'\n' | b'\r' | b'\t') => at += 1,
+            Some(b'/') => match bytes.get(at + 1) {
+                Some(b'/') => at = text[at..].find('\n').map_or(text.len(), |end| at + end + 1),
+                Some(b'*') => match text[at + 2..].find("*/") {
+                    Some(end) => at += 2 + end + 2,
+                    None => return Err(ReadError { at: text.len(), kind: ReadErrorKind::Cut }),
+                },
+                None => return Err(ReadError { at: text.len(), kind: ReadErrorKind::Cut }),
+                Some(_) => return Err(ReadError { at, kind: ReadErrorKind::Expected("a value") }),
+            },
+            _ => return Ok(at),
+        }
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    repeated_keys: Vec<Cow<'a, str>>,
+    lone_surrogate: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn skip_blank(&mut self) -> Result<(), ReadError> {
+        self.at = skip_blank(self.text, self.at)?;
+        Ok(())
+    }
+
+    /// The error that `what` should stand here; at the end of the text, that it is cut.
+    fn expected(&self, what: &'static str) -> ReadError {
+        let cut = self.at >= self.text.len();
+        let kind = if cut { ReadErrorKind::Cut } else { ReadErrorKind::Expected(what) };
+        ReadError { at: self.at, kind }
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Json<'a>, ReadError> {
+        match self.peek() {
+            Some(b'"') => self.string().map(Json::String),
+            Some(b'{' | b'[') if depth > DEPTH_LIMIT => {
+                Err(ReadError { at: self.at, kind: ReadErrorKind::TooDeep })
+            }
+            Some(b'{') => self.object(depth),
+            Some(b'[') => self.array(depth),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b't') => self.word("true", Json::Bool(true)),
+            Some(b'f') => self.word("false", Json::Bool(false)),
+            Some(b'n') => self.word("null", Json::Null),
+            _ => Err(self.expected("a value")),
+        }
+    }
+
+    fn word(&mut self, word: &'static str, value: Json<'a>) -> Result<Json<'a>, ReadError> {
+        let rest = &self.text[self.at..];
+        if rest.starts_with(word) {
+            self.at += word.len();
+            Ok(value)
+        } else if word.starts_with(rest) {
+            self.at = self.text.len();
+            Err(self.expected(word))
+        } else {
+            Err(self.expected("a value"))
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Json<'a>, ReadError> {
+        let mut members = Vec::new();
+        self.at += 1;
+        self.skip_blank()?;
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(Json::Object(Object::default()));
+        }
+        loop {
+            if self.peek() != Some(b'"') {
+                return Err(self.expected("a key in double quotes"));
+            }
+            let key = self.string()?;
+            self.skip_blank()?;
+            if self.peek() != Some(b':') {
+                return Err(self.expected("a colon"));
+            }
+            self.at += 1;
+            self.skip_blank()?;
+            members.push((key, self.value(depth + 1)?));
+            self.skip_blank()?;
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b'}') => break,
+                _ => return Err(self.expected("a comma or a closing brace")),
+            }
+            self.skip_blank()?;
+        }
+        self.at += 1;
+        let (object, repeated) = Object::new(members);
+        self.repeated_keys.extend(repeated);
+        Ok(Json::Object(object))
+    }
+
+    fn array(&mut self, depth: usize) -> Result<Json<'a>, ReadError> {
+        let mut elements = Vec::new();
+        self.at += 1;
+        self.skip_blank()?;
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            return Ok(Json::Array(elements));
+        }
+        loop {
+            elements.push(self.value(depth + 1)?);
+            self.skip_blank()?;
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                Some(b']') => break,
+                _ => return Err(self.expected("a comma or a closing bracket")),
+            }
+            self.skip_blank()?;
+        }
+        self.at += 1;
+        Ok(Json::Array(elements))
+    }
+
+    fn number(&mut self) -> Result<Json<'a>, ReadError> {
+        let start = self.at;
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        if self.peek() == Some(b'0') {
+            self.at += 1;
+            if matches!(self.peek(), Some(b'0'..=b'9')) {
+                return Err(self.expected("a number without leading zeros"));
+            }
+        } else {
+            self.digits()?;
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if matches!(self.peek(), Some(b'e' | b'E')) {
+            self.at += 1;
+            if matches!(self.peek(), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Ok(Json::Number(&self.text[start..self.at]))
+    }
+
+    fn digits(&mut self) -> Result<(), ReadError> {
+        let count = self.text.as_bytes()[self.at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if count == 0 {
+            return Err(self.expected("a digit"));
+        }
+        self.at += count;
+        Ok(())
+    }
+
+    /// Reads a string, the present byte being its opening quote.
+    fn string(&mut self) -> Result<Cow<'a, str>, ReadError> {
+        self.at += 1;
+        let start = self.at;
+        let mut owned: Option<String> = None;
+        let mut copied = start;
+        loop {
+            let plain = self.text.as_bytes()[self.at..].iter().position(|&byte| ends_plain_run(byte));
+            let Some(plain) = plain else {
+                self.at = self.text.len();
+                return Err(self.expected("a closing quote"));
+            };
+            self.at += plain;
+            match self.text.as_bytes()[self.at] {
+                b'"' => break,
+                b'\\' => {
+                    let text = owned.get_or_insert_default();
+                    text.push_str(&self.text[copied..self.at]);
+                    self.at += 1;
+                    let character = self.escape()?;
+                    owned.get_or_insert_default().push(character);
+                    copied = self.at;
+                }
+                _ => return Err(self.expected("an escape where a control character stands")),
+            }
+        }
+        let rest = &self.text[copied..self.at];
+        self.at += 1;
+        Ok(match owned {
+            None => Cow::Borrowed(rest),
+            Some(mut text) => {
+                text.push_str(rest);
+                Cow::Owned(text)
+            }
+        })
+    }
+
+    /// Reads what stands behind a backslash.
+    fn escape(&mut self) -> Result<char, ReadError> {
+        let character = match self.peek() {
+            Some(b'"') => '"',
+            Some(b'\\') => '\\',
+            Some(b'/') => '/',
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => {
+                self.at += 1;
+                return self.unicode_escape();
+            }
+            _ => return Err(self.expected("an escape that JSON knows")),
+        };
+        self.at += 1;
+        Ok(character)
+    }
+
+    fn unicode_escape(&mut self) -> Result<char, ReadError> {
+        let first = self.four_hex_digits()?;
+        if let Some(character) = char::from_u32(first) {
+            return Ok(character);
+        }
+        let is_leading = (0xD800..0xDC00).contains(&first);
+        if is_leading && self.text[self.at..].starts_with("\\u") {
+            let before = self.at;
+            self.at += 2;
+            let second = self.four_hex_digits()?;
+            if (0xDC00..0xE000).contains(&second) {
+                let code = 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+                return Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+            }
+            self.at = before;
+        }
+        self.lone_surrogate = true;
+        Ok(char::REPLACEMENT_CHARACTER)
+    }
+
+    fn four_hex_digits(&mut self) -> Result<u32, ReadError> {
+        let mut code = 0;
+        for _ in 0..4 {
+            let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
+            code = code * 16 + digit.ok_or_else(|| self.expected("four hexadecimal digits"))?;
+            self.at += 1;
+        }
+        Ok(code)
+    }
+}
+
+/// Whether a byte ends a run of characters that stand for themselves in a string.
+fn ends_plain_run(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compact(text: &str) -> String {
+        read(text).expect("JSON").value.to_compact()
+    }
+
+    fn error(text: &str) -> (usize, ReadErrorKind) {
+        let error = read(text).expect_err(text);
+        (error.at, error.kind)
+    }
+
+    #[test]
+    fn values_come_back_as_they_were_written() {
+        let text = r#"{"a":[1.10,-0,1E400,true,false,null,""],"b":{"c":"é"},"d":{},"e":[]}"#;
+        assert_eq!(compact(text), text);
+        assert_eq!(compact("\t{ \"a\" :1 , \"b\":[ ] }\r\n"), r#"{"a":1,"b":[]}"#);
+    }
+
+    #[test]
+    fn escapes_are_read_and_strings_without_them_borrowed() {
+        assert_eq!(compact(r#""\u0041\/\ud83d\ude00\n""#), "\"A/😀\\n\"");
+        let plain = read(r#""plain""#).expect("JSON").value;
+        assert!(matches!(plain, Json::String(Cow::Borrowed("plain"))));
+    }
+
+    #[test]
+    fn a_lone_surrogate_is_replaced_and_told() {
+        for text in [r#""\ud83d""#, r#""\udc00""#, r#""\ud83dx""#, r#""\ud83d\n""#] {
+            let read = read(text).expect(text);
+            assert!(
+                read.lone_surrogate && read.value.as_str().is_some_and(|s| s.contains('\u{fffd}')),
+                "{text}"
+            );
+        }
+        assert_eq!(compact(r#""\ud83d\ud83d\ude00""#), "\"\u{fffd}😀\"");
+    }
+
+    #[test]
+    fn comments_stand_where_white_space_may() {
+        assert_eq!(compact("/*a*/{//b\n\"a\"/*c*/:/**/1,//d\r\n\"b\":2}//end"), r#"{"a":1,"b":2}"#);
+        assert_eq!(compact(r#""/* text */""#), r#""/* text */""#);
+        assert_eq!(error("[1] /* x").1, ReadErrorKind::Cut);
+        assert_eq!(error("[1 / 2]"), (3, ReadErrorKind::Expected("a value")));
+    }
+
+    #[test]
+    fn what_is_not_json_is_named_with_its_place() {
+        for (text, at) in [
+            ("[1,]", 3),
+            ("{\"a\":1,}", 7),
+            ("[01]", 2),
+            ("[+1]", 1),
+            ("[.5]", 1),
+            ("{a:1}", 1),
+            ("[NaN]", 1),
+            ("'a'", 0),
+            ("[1] x", 4),
+            ("\"a\nb\"", 2),
+            (r#""\x""#, 2),
+            (r#""\u12g4""#, 5),
+            ("[1 2]", 3),
+            ("{\"a\" 1}", 5),
+            ("[tru]", 1),
+            ("[1.]", 3),
+            ("[-]", 2),
+            ("[1e]", 3),
+        ] {
+            let (found, kind) = error(text);
+            assert!(matches!(kind, ReadErrorKind::Expected(_)), "{text}: {kind:?}");
+            assert_eq!(found, at, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_cut_anywhere_is_cut() {
+        let text = r#"{"a":["b\u0041",-1.5e3,true,null],"c":{"d":false}}"#;
+        for end in 0..text.len() {
+            assert_eq!(error(&text[..end]).1, ReadErrorKind::Cut, "{}", &text[..end]);
+        }
+    }
+
+    #[test]
+    fn nesting_is_read_to_its_limit_and_no_deeper() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(read(&nested(DEPTH_LIMIT)).is_ok());
+        assert_eq!(error(&nested(DEPTH_LIMIT + 1)), (DEPTH_LIMIT, ReadErrorKind::TooDeep));
+        assert_eq!(error(&"[".repeat(1_000_000)).1, ReadErrorKind::TooDeep);
+    }
+
+    #[test]
+    fn repeated_keys_are_told() {
+        let read = read(r#"{"a":1,"b":{"c":1,"c":2},"a":3}"#).expect("JSON");
+        assert_eq!(read.value.to_compact(), r#"{"a":3,"b":{"c":2}}"#);
+        assert_eq!(read.repeated_keys, ["c", "a"]);
+    }
+}

@@ -1,0 +1,25 @@
+//! The nouns all stages share: what an item, a row, a page set and a problem are.
+//!
+//! Nothing here reads a file, starts a thread or knows an output format; a type of this module imports
+//! nothing but its neighbours. Parsing lives in [`crate::ingest`], comparing in [`crate::diff`], words in
+//! [`crate::report`].
+
+mod change;
+mod entity;
+mod job;
+mod json;
+mod page_set;
+mod problem;
+mod record;
+mod row;
+mod time;
+
+pub use change::{FailureCategory, ObjectChange, ObjectSinceBackup, Outcome, Tally};
+pub use entity::{EntityType, Function, RecoveryAction};
+pub use job::{Job, JobKind, JobStatus};
+pub use json::{Json, KeyIndex, Object};
+pub use page_set::{Basis, PageSet, Verdict};
+pub use problem::{Place, Position, Problem, ProblemKind, Severity};
+pub use record::{Record, State};
+pub use row::{CollectionItems, Note, RecoveryWill, Row, RowKind, SinceBackup};
+pub use time::{Instant, epoch_seconds_text, milliseconds_text};

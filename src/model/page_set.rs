@@ -1,0 +1,145 @@
+//! A page set: the pages of one function, snapshot and job, and whether they are all there
+//! (contract, section 6).
+
+use super::Function;
+
+/// What can be said about the completeness of a page set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// There is no page around the items, so no link and no count to go by.
+    Unverifiable,
+    /// Proved: something is missing.
+    Incomplete,
+    /// The pages contradict each other.
+    Suspicious,
+    /// Proved: all is there.
+    Complete,
+    /// Every link seen is consistent; nothing is missing that can be seen.
+    NoGapFound,
+}
+
+impl Verdict {
+    /// The contract's word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Verdict::Unverifiable => "unverifiable",
+            Verdict::Incomplete => "incomplete",
+            Verdict::Suspicious => "suspicious",
+            Verdict::Complete => "complete",
+            Verdict::NoGapFound => "noGapFound",
+        }
+    }
+
+    /// Whether nothing speaks against the set: what is not in it was not on the service's list.
+    #[must_use]
+    pub fn is_sound(self) -> bool {
+        match self {
+            Verdict::Complete | Verdict::NoGapFound => true,
+            Verdict::Unverifiable | Verdict::Incomplete | Verdict::Suspicious => false,
+        }
+    }
+}
+
+/// The fact a verdict rests on: the first check that applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Basis {
+    /// Items without a page around them.
+    NoPageAround,
+    /// Pages that end in the middle, or whose JSON is broken outside an item.
+    CutShort {
+        /// How many pages.
+        pages: u64,
+    },
+    /// Every page has a nextLink: the last page is missing.
+    NoLastPage,
+    /// No page covers these offsets.
+    OffsetGap {
+        /// First missing offset.
+        from: u64,
+        /// First offset that is there again.
+        to: u64,
+    },
+    /// Fewer items than `@odata.count`.
+    FewerThanCount {
+        /// Items that are there.
+        items: u64,
+        /// Items there should be.
+        count: u64,
+    },
+    /// More than one page without a nextLink: pages of several runs.
+    SeveralLastPages {
+        /// How many.
+        pages: u64,
+    },
+    /// Two pages cover this offset.
+    OffsetOverlap {
+        /// The first offset that is covered twice.
+        at: u64,
+    },
+    /// Two pages link to the same next page.
+    RepeatedNextLink,
+    /// More items than `@odata.count`.
+    MoreThanCount {
+        /// Items that are there.
+        items: u64,
+        /// Items there should be.
+        count: u64,
+    },
+    /// `@odata.count` equals the items.
+    CountMatches {
+        /// The count.
+        count: u64,
+    },
+    /// One last page, and every link seen is consistent.
+    LinksConsistent,
+}
+
+impl Basis {
+    /// The verdict that rests on this fact.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            Basis::NoPageAround => Verdict::Unverifiable,
+            Basis::CutShort { .. }
+            | Basis::NoLastPage
+            | Basis::OffsetGap { .. }
+            | Basis::FewerThanCount { .. } => Verdict::Incomplete,
+            Basis::SeveralLastPages { .. }
+            | Basis::OffsetOverlap { .. }
+            | Basis::RepeatedNextLink
+            | Basis::MoreThanCount { .. } => Verdict::Suspicious,
+            Basis::CountMatches { .. } => Verdict::Complete,
+            Basis::LinksConsistent => Verdict::NoGapFound,
+        }
+    }
+}
+
+/// The pages of one function, snapshot and job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageSet {
+    /// The function they answer.
+    pub function: Function,
+    /// The snapshot.
+    pub snapshot_id: Option<String>,
+    /// The snapshot's time, RFC 3339.
+    pub snapshot_date_time: Option<String>,
+    /// The job.
+    pub job_id: Option<String>,
+    /// Where its first page stands: a file below the input root.
+    pub first_source: String,
+    /// How many pages, duplicates left out.
+    pub pages: u64,
+    /// How many elements their `value` arrays have, understood or not.
+    pub items: u64,
+    /// What the verdict rests on.
+    pub basis: Basis,
+}
+
+impl PageSet {
+    /// Whether all pages are there.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.basis.verdict()
+    }
+}

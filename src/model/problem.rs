@@ -1,0 +1,262 @@
+//! A problem: anything that was read and is not in the report as data (contract, section 7).
+//!
+//! A problem carries facts and a place; its words are in `report`'s wording.
+
+use super::Function;
+
+/// How much a problem weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Data is missing from the report.
+    Error,
+    /// The data is there; mind it.
+    Warning,
+}
+
+impl Severity {
+    /// The contract's word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+/// A place in a text, both numbers from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Line.
+    pub line: u64,
+    /// Column.
+    pub column: u64,
+}
+
+/// Where a problem is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file below the input root.
+    pub file: String,
+    /// The document in a file of several, `None` in a file of one.
+    pub document: Option<u32>,
+    /// The RFC 6901 pointer of the item, where the problem is one of an item.
+    pub pointer: Option<String>,
+    /// Where in the file's text.
+    pub position: Option<Position>,
+}
+
+impl Place {
+    /// The place of a whole file.
+    #[must_use]
+    pub fn file(file: &str) -> Self {
+        Place { file: file.to_owned(), document: None, pointer: None, position: None }
+    }
+
+    /// The contract's `source`: `path`, `path:N`, `path#pointer`.
+    #[must_use]
+    pub fn source(&self) -> String {
+        let mut source = self.file.clone();
+        if let Some(document) = self.document {
+            source.push_str(&format!(":{document}"));
+        }
+        if let Some(pointer) = &self.pointer {
+            source.push('#');
+            source.push_str(pointer);
+        }
+        source
+    }
+}
+
+/// What is wrong, with the facts a message needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// A file that could not be read.
+    UnreadableFile {
+        /// The system's reason.
+        reason: String,
+    },
+    /// A file without anything in it.
+    EmptyFile,
+    /// Bytes that are no UTF-8.
+    InvalidEncoding {
+        /// Offset of the first such byte in the file.
+        offset: u64,
+    },
+    /// Text that is not JSON.
+    NotJson {
+        /// What was expected there.
+        expected: &'static str,
+        /// How many items were read around it all the same.
+        items: u64,
+    },
+    /// JSON that ends in the middle.
+    TruncatedJson {
+        /// How many whole items stand before the cut.
+        items: u64,
+    },
+    /// A saved error response.
+    GraphError {
+        /// HTTP status, where it is known.
+        status: Option<String>,
+        /// Graph's code.
+        code: String,
+        /// Graph's message.
+        message: String,
+    },
+    /// A table or list that PowerShell printed.
+    PowershellText,
+    /// PowerShell's `Export-Clixml`.
+    Clixml,
+    /// A web page.
+    Html,
+    /// An element of `value` that is no item.
+    UnrecognisedItem {
+        /// What was expected there; `None` where it is JSON, but no object.
+        expected: Option<&'static str>,
+    },
+    /// Texts that stand in the place of nested values.
+    LostEvidence {
+        /// The object's id.
+        id: String,
+        /// The object's name.
+        name: Option<String>,
+        /// How many rows are lost.
+        rows: u32,
+    },
+    /// Something larger than a stated limit.
+    Limit {
+        /// What the limit is on.
+        what: &'static str,
+        /// The limit.
+        limit: u64,
+    },
+    /// A page set that is proved to lack something.
+    Incomplete(super::Basis),
+    /// A page set that contradicts itself.
+    Suspicious(super::Basis),
+    /// An item that names no object.
+    UnidentifiedObject,
+    /// Values that the request's headers did not allow the service to send.
+    UnknownFutureValue {
+        /// How many items have one.
+        items: u64,
+    },
+    /// A key that stands more than once in one object.
+    DuplicateKey {
+        /// The key.
+        key: String,
+    },
+    /// A document that is byte for byte an earlier one.
+    DuplicatePage {
+        /// The earlier one's source.
+        of: String,
+    },
+    /// Items whose text is the same as an earlier item's.
+    DuplicateChange {
+        /// How many were left out.
+        items: u64,
+        /// Where: their sources, the first few.
+        sources: Vec<String>,
+    },
+    /// Half of a character pair, read as U+FFFD.
+    LoneSurrogate,
+    /// Items without a page around them.
+    Unverifiable,
+    /// More than one job of a kind in one input.
+    SeveralJobs {
+        /// The kind, by the function that reads it.
+        function: Function,
+        /// Their ids.
+        jobs: Vec<String>,
+    },
+}
+
+impl ProblemKind {
+    /// The contract's code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            ProblemKind::UnreadableFile { .. } => "unreadableFile",
+            ProblemKind::EmptyFile => "emptyFile",
+            ProblemKind::InvalidEncoding { .. } => "invalidEncoding",
+            ProblemKind::NotJson { .. } => "notJson",
+            ProblemKind::TruncatedJson { .. } => "truncatedJson",
+            ProblemKind::GraphError { .. } => "graphError",
+            ProblemKind::PowershellText => "powershellText",
+            ProblemKind::Clixml => "clixml",
+            ProblemKind::Html => "html",
+            ProblemKind::UnrecognisedItem { .. } => "unrecognisedItem",
+            ProblemKind::LostEvidence { .. } => "lostEvidence",
+            ProblemKind::Limit { .. } => "limit",
+            ProblemKind::Incomplete(_) => "incomplete",
+            ProblemKind::Suspicious(_) => "suspicious",
+            ProblemKind::UnidentifiedObject => "unidentifiedObject",
+            ProblemKind::UnknownFutureValue { .. } => "unknownFutureValue",
+            ProblemKind::DuplicateKey { .. } => "duplicateKey",
+            ProblemKind::DuplicatePage { .. } => "duplicatePage",
+            ProblemKind::DuplicateChange { .. } => "duplicateChange",
+            ProblemKind::LoneSurrogate => "loneSurrogate",
+            ProblemKind::Unverifiable => "unverifiable",
+            ProblemKind::SeveralJobs { .. } => "severalJobs",
+        }
+    }
+
+    /// Whether data is missing from the report because of it.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        match self {
+            ProblemKind::UnreadableFile { .. }
+            | ProblemKind::EmptyFile
+            | ProblemKind::InvalidEncoding { .. }
+            | ProblemKind::NotJson { .. }
+            | ProblemKind::TruncatedJson { .. }
+            | ProblemKind::GraphError { .. }
+            | ProblemKind::PowershellText
+            | ProblemKind::Clixml
+            | ProblemKind::Html
+            | ProblemKind::UnrecognisedItem { .. }
+            | ProblemKind::LostEvidence { .. }
+            | ProblemKind::Limit { .. }
+            | ProblemKind::Incomplete(_)
+            | ProblemKind::Suspicious(_) => Severity::Error,
+            ProblemKind::UnidentifiedObject
+            | ProblemKind::UnknownFutureValue { .. }
+            | ProblemKind::DuplicateKey { .. }
+            | ProblemKind::DuplicatePage { .. }
+            | ProblemKind::DuplicateChange { .. }
+            | ProblemKind::LoneSurrogate
+            | ProblemKind::Unverifiable
+            | ProblemKind::SeveralJobs { .. } => Severity::Warning,
+        }
+    }
+}
+
+/// One problem: what and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What is wrong.
+    pub kind: ProblemKind,
+    /// Where.
+    pub place: Place,
+}
+
+impl Problem {
+    /// A problem of a whole file.
+    #[must_use]
+    pub fn of_file(kind: ProblemKind, file: &str) -> Self {
+        Problem { kind, place: Place::file(file) }
+    }
+
+    /// The contract's code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.kind.code()
+    }
+
+    /// How much it weighs.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.kind.severity()
+    }
+}

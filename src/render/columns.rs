@@ -1,0 +1,117 @@
+//! The one list of columns that tables share (contract, section 8). It only ever grows at its end.
+
+use std::borrow::Cow;
+
+use crate::model::{Json, ObjectChange, Row, RowKind};
+
+/// A column of the table of changes.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Its name, which is its contract.
+    pub name: &'static str,
+    cell: for<'c> fn(&Cells<'c>) -> Cow<'c, str>,
+}
+
+/// What a table's row is made of: an object change, and one of its rows unless it has none.
+#[derive(Clone, Copy)]
+pub(super) struct Cells<'c> {
+    object: &'c ObjectChange<'c>,
+    row: Option<&'c Row<'c>>,
+}
+
+impl Column {
+    /// All columns in order.
+    pub const ALL: [Column; 22] = [
+        Column::new("function", |c| c.object.function.as_str().into()),
+        Column::new("recoveryAction", |c| c.object.recovery_action.as_str().unwrap_or_default().into()),
+        Column::new("entityTypeName", |c| c.object.entity_type.as_str().into()),
+        Column::new("id", |c| c.object.id.as_ref().into()),
+        Column::new("displayName", |c| c.object.display_name.as_deref().unwrap_or_default().into()),
+        Column::new("kind", |c| c.row.map_or("", |row| row.kind.as_str()).into()),
+        Column::new("property", |c| c.row.map_or("", |row| &row.property).into()),
+        Column::new("sinceBackup", |c| {
+            c.row.map_or_else(|| c.object.since_backup.as_str(), |row| row.since_backup.as_str()).into()
+        }),
+        Column::new("recoveryWill", |c| {
+            c.row.map_or("", |row| row.since_backup.recovery_will().as_str()).into()
+        }),
+        Column::new("backupValue", |c| c.value(|row| row.backup.as_ref())),
+        Column::new("currentValue", |c| c.value(|row| row.current.as_ref())),
+        Column::new("itemsAdded", |c| c.items(|row| row.items.as_ref().map(|items| &items.added[..]))),
+        Column::new("itemsRemoved", |c| c.items(|row| row.items.as_ref().map(|items| &items.removed[..]))),
+        Column::new("outcome", |c| c.object.outcome.as_str().into()),
+        Column::new("failureMessage", |c| c.object.failure_message.as_ref().map_or("".into(), text)),
+        Column::new("failureCategory", |c| {
+            c.object.failure_category.map_or("", |category| category.as_str()).into()
+        }),
+        Column::new("note", |c| c.row.and_then(|row| row.note).map_or("", |note| note.as_str()).into()),
+        Column::new("snapshotDateTime", |c| c.object.snapshot_date_time.unwrap_or_default().into()),
+        Column::new("jobId", |c| c.object.job_id.unwrap_or_default().into()),
+        Column::new("source", |c| c.object.source.as_str().into()),
+        Column::new("backupType", |c| c.kind(|row| row.backup.as_ref()).into()),
+        Column::new("currentType", |c| c.kind(|row| row.current.as_ref()).into()),
+    ];
+
+    const fn new(name: &'static str, cell: for<'c> fn(&Cells<'c>) -> Cow<'c, str>) -> Self {
+        Column { name, cell }
+    }
+
+    /// The text of this column in a row.
+    pub(super) fn cell<'c>(&self, cells: &Cells<'c>) -> Cow<'c, str> {
+        (self.cell)(cells)
+    }
+}
+
+/// The rows of a table that `object` has: one for each of its rows, one if it has none.
+pub(super) fn rows<'c>(object: &'c ObjectChange<'c>) -> impl Iterator<Item = Cells<'c>> {
+    let alone = object.changes.is_empty().then_some(Cells { object, row: None });
+    object.changes.iter().map(move |row| Cells { object, row: Some(row) }).chain(alone)
+}
+
+impl<'c> Cells<'c> {
+    /// A side's value: a string as it is, null and missing empty, a link's target by its id, anything else
+    /// as compact JSON.
+    fn value(&self, side: impl Fn(&'c Row<'c>) -> Option<&'c Json<'c>>) -> Cow<'c, str> {
+        let Some(row) = self.row else { return "".into() };
+        match side(row) {
+            None | Some(Json::Null) => "".into(),
+            Some(Json::Object(target)) if row.kind == RowKind::Link => {
+                target.get("id").and_then(Json::as_str).unwrap_or_default().into()
+            }
+            Some(value) => text(value),
+        }
+    }
+
+    fn items(&self, items: impl Fn(&'c Row<'c>) -> Option<&'c [Json<'c>]>) -> Cow<'c, str> {
+        let Some(items) = self.row.and_then(items) else { return "".into() };
+        let mut out = Vec::new();
+        out.push(b'[');
+        for (position, item) in items.iter().enumerate() {
+            if position > 0 {
+                out.push(b',');
+            }
+            item.write_to(&mut out);
+        }
+        out.push(b']');
+        String::from_utf8_lossy(&out).into_owned().into()
+    }
+
+    /// A side's type, so that no two values that differ are equal cells.
+    fn kind(&self, side: impl Fn(&'c Row<'c>) -> Option<&'c Json<'c>>) -> &'static str {
+        let Some(row) = self.row else { return "missing" };
+        match side(row) {
+            None => "missing",
+            Some(_) if row.kind == RowKind::Link => "link",
+            Some(Json::Null) => "null",
+            Some(Json::Bool(_)) => "boolean",
+            Some(Json::Number(_)) => "number",
+            Some(Json::String(_)) => "string",
+            Some(Json::Array(_)) => "array",
+            Some(Json::Object(_)) => "object",
+        }
+    }
+}
+
+fn text<'c>(value: &'c Json<'c>) -> Cow<'c, str> {
+    value.to_text()
+}

@@ -1,0 +1,111 @@
+//! `changes.ndjson`: one object change a line, with its patch; nothing is cut (contract, section 8).
+
+use crate::model::{CollectionItems, Json, ObjectChange, Row};
+use crate::report::ObjectView;
+
+/// Appends `object` as a line.
+pub(super) fn write_object(object: &ObjectView<'_>, out: &mut Vec<u8>) {
+    out.push(b'{');
+    write_fields(&object.change, out);
+    out.extend_from_slice(b",\"patch\":");
+    out.extend_from_slice(object.patch().as_deref().unwrap_or("null").as_bytes());
+    out.extend_from_slice(b"}\n");
+}
+
+fn write_fields(change: &ObjectChange<'_>, out: &mut Vec<u8>) {
+    let string = |name: &str, text: Option<&str>, out: &mut Vec<u8>| {
+        write_name(name, out);
+        match text {
+            Some(text) => write_text(text, out),
+            None => out.extend_from_slice(b"null"),
+        }
+    };
+    string("function", Some(change.function.as_str()), out);
+    string("snapshotId", change.snapshot_id, out);
+    string("jobId", change.job_id, out);
+    string("snapshotDateTime", change.snapshot_date_time, out);
+    string("recoveryAction", change.recovery_action.as_str(), out);
+    string("sinceBackup", Some(change.since_backup.as_str()), out);
+    string("entityTypeName", Some(change.entity_type.as_str()), out);
+    string("id", Some(&change.id), out);
+    string("displayName", change.display_name.as_deref(), out);
+    write_name("onPremisesSynced", out);
+    Json::Bool(change.on_premises_synced).write_to(out);
+    string("outcome", Some(change.outcome.as_str()), out);
+    write_name("failureMessage", out);
+    change.failure_message.as_ref().unwrap_or(&Json::Null).write_to(out);
+    string("failureCategory", change.failure_category.map(|category| category.as_str()), out);
+    string("removedReason", change.removed_reason.as_deref(), out);
+    write_name("changes", out);
+    write_rows(&change.changes, out);
+    write_name("unchanged", out);
+    out.extend_from_slice(change.unchanged.to_string().as_bytes());
+    string("source", Some(&change.source), out);
+}
+
+/// Appends `rows` as the contract's JSON array: a side that has no value is left out, null stays null.
+pub fn write_rows(rows: &[Row<'_>], out: &mut Vec<u8>) {
+    out.push(b'[');
+    for (position, row) in rows.iter().enumerate() {
+        if position > 0 {
+            out.push(b',');
+        }
+        write_row(row, out);
+    }
+    out.push(b']');
+}
+
+fn write_row(row: &Row<'_>, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"{\"kind\":\"");
+    out.extend_from_slice(row.kind.as_str().as_bytes());
+    out.extend_from_slice(b"\",\"property\":");
+    write_text(&row.property, out);
+    for (name, word) in [
+        ("sinceBackup", row.since_backup.as_str()),
+        ("recoveryWill", row.since_backup.recovery_will().as_str()),
+    ] {
+        write_name(name, out);
+        write_text(word, out);
+    }
+    for (name, side) in [("current", &row.current), ("backup", &row.backup)] {
+        if let Some(value) = side {
+            write_name(name, out);
+            value.write_to(out);
+        }
+    }
+    if let Some(CollectionItems { added, removed }) = &row.items {
+        write_items("itemsAdded", added, out);
+        write_items("itemsRemoved", removed, out);
+    }
+    if let Some(note) = row.note {
+        write_name("note", out);
+        write_text(note.as_str(), out);
+    }
+    out.push(b'}');
+}
+
+fn write_items(name: &str, items: &[Json<'_>], out: &mut Vec<u8>) {
+    write_name(name, out);
+    out.push(b'[');
+    for (position, item) in items.iter().enumerate() {
+        if position > 0 {
+            out.push(b',');
+        }
+        item.write_to(out);
+    }
+    out.push(b']');
+}
+
+/// Appends a member's name and colon, and the comma before it unless it is the first.
+fn write_name(name: &str, out: &mut Vec<u8>) {
+    if out.last() != Some(&b'{') {
+        out.push(b',');
+    }
+    out.push(b'"');
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"\":");
+}
+
+fn write_text(text: &str, out: &mut Vec<u8>) {
+    serde_json::to_writer(out, text).expect("writing a string to memory cannot fail");
+}

@@ -1,0 +1,129 @@
+//! What any reader is told, complete, ordered and worded before anything renders.
+//!
+//! A [`Report`] knows every number before a byte is written: groups in contract order, outcomes joined over
+//! the functions, failures by reason, problems with their words. The objects themselves it reads again from
+//! the export's bytes, a few hundred at a time, when a renderer walks them.
+
+mod chunk;
+mod failure;
+mod group;
+mod outcome;
+mod summary;
+pub mod wording;
+
+use crate::ingest::Export;
+use crate::model::Severity;
+
+pub use chunk::ObjectView;
+pub use failure::{FailureGroup, classify};
+pub use group::Group;
+pub use summary::{JobTotals, Totals};
+
+use outcome::Joined;
+
+/// Words of the operator, printed as such.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// A title for the report.
+    pub title: Option<String>,
+    /// Whose tenant it is; the pages do not say.
+    pub organization: Option<String>,
+    /// A case number.
+    pub case_id: Option<String>,
+    /// Who made the report.
+    pub prepared_by: Option<String>,
+}
+
+/// An export, counted, joined and put in order.
+#[derive(Debug)]
+pub struct Report<'e> {
+    export: &'e Export,
+    options: Options,
+    groups: Vec<Group<'e>>,
+    /// The items in the order of the report, by their position in input order.
+    order: Vec<u32>,
+    /// By position in input order.
+    outcomes: Vec<Joined>,
+    totals: Vec<Totals>,
+    jobs: Vec<JobTotals<'e>>,
+    failures: Vec<FailureGroup>,
+}
+
+impl<'e> Report<'e> {
+    /// Counts, joins and orders `export`.
+    #[must_use]
+    pub fn new(export: &'e Export, options: Options) -> Self {
+        let outcomes = outcome::join(export);
+        let (groups, order) = group::arrange(export, &outcomes);
+        let totals = summary::totals(export, &outcomes);
+        let jobs = summary::jobs(export, &outcomes);
+        let failures = failure::count(export);
+        Report { export, options, groups, order, outcomes, totals, jobs, failures }
+    }
+
+    /// What was read.
+    #[must_use]
+    pub fn export(&self) -> &'e Export {
+        self.export
+    }
+
+    /// The operator's words.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The groups in contract order.
+    #[must_use]
+    pub fn groups(&self) -> &[Group<'e>] {
+        &self.groups
+    }
+
+    /// The totals of each function that occurs, in contract order.
+    #[must_use]
+    pub fn totals(&self) -> &[Totals] {
+        &self.totals
+    }
+
+    /// The totals of each job, where there is more than one of a function; otherwise empty.
+    #[must_use]
+    pub fn jobs(&self) -> &[JobTotals<'e>] {
+        &self.jobs
+    }
+
+    /// The failed changes by reason, most first.
+    #[must_use]
+    pub fn failures(&self) -> &[FailureGroup] {
+        &self.failures
+    }
+
+    /// How many object changes there are; [`object`](Self::object) takes positions below it.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether there is no object change.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// How many rows a table of all changes has.
+    #[must_use]
+    pub fn table_rows(&self) -> u64 {
+        self.export.items().map(|item| item.tally().table_rows()).sum()
+    }
+
+    /// Whether data is missing from the report.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.export.problems().iter().any(|problem| problem.severity() == Severity::Error)
+    }
+
+    /// Whether there is a change that recovery could not make.
+    #[must_use]
+    pub fn has_failed_changes(&self) -> bool {
+        self.totals.iter().any(|totals| totals.failed > 0)
+    }
+}
