@@ -40,7 +40,7 @@ fn read_object<'a>(object: &Object<'a>) -> Link<'a> {
     let text = |key: &str| string(object.get(key));
     let removed = object.control("removed").filter(|mark| !mark.is_null());
     let id = text("id")
-        .or_else(|| string(object.control("id")).map(|url| Cow::Owned(last_segment(&url))))
+        .or_else(|| text("@odata.id").or_else(|| text("@id")).map(|url| Cow::Owned(last_segment(&url))))
         .unwrap_or_default();
     let kind =
         string(object.control("type")).map(|name| Cow::Owned(EntityType::strip_namespace(&name).to_owned()));

@@ -22,6 +22,7 @@ mod secret;
 mod walk;
 
 pub use patch::patch;
+pub use secret::mask_secrets;
 pub use walk::{Changes, changes};
 
 use crate::model::{Record, Tally};

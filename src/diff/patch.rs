@@ -3,6 +3,7 @@
 //! It turns `currentState` into `currentState` with the properties of `deltaFromCurrent` written over it.
 //! It is evidence to be replayed, not a request to send to Graph.
 
+use json_patch::{AddOperation, PatchOperation, ReplaceOperation};
 use serde_json::{Map, Number, Value};
 
 use crate::model::{Json, Object, Record};
@@ -16,12 +17,18 @@ use super::secret::{Below, REDACTED};
 pub fn patch(record: &Record<'_>) -> Option<String> {
     let (delta, current) = (record.delta.as_object()?, record.current.as_object()?);
     let (from, to) = differing(current, delta);
-    let patch = json_patch::diff(&Value::Object(from), &Value::Object(to));
-    let mut operations = serde_json::to_value(&patch).expect("a patch is made of JSON values");
-    for operation in operations.as_array_mut().into_iter().flatten() {
-        mask_operation(operation);
+    let mut patch = json_patch::diff(&Value::Object(from), &Value::Object(to));
+    for operation in &mut patch.0 {
+        if let PatchOperation::Add(AddOperation { path, value })
+        | PatchOperation::Replace(ReplaceOperation { path, value }) = operation
+        {
+            mask_operation(
+                &path.tokens().map(|token| token.decoded().into_owned()).collect::<Vec<_>>(),
+                value,
+            );
+        }
     }
-    Some(operations.to_string())
+    Some(serde_json::to_string(&patch).expect("a patch is made of JSON values"))
 }
 
 /// Those members of both sides that writing `delta` over `current` changes, so that only they are compared.
@@ -76,16 +83,13 @@ fn to_value(value: &Json<'_>, keep: &dyn Fn(&str) -> bool) -> Value {
     }
 }
 
-fn mask_operation(operation: &mut Value) {
-    let path = operation["path"].as_str().unwrap_or_default();
-    let tokens: Vec<String> =
-        path.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect();
+/// Masks what a secret is in the value that an operation writes at the path of `tokens`.
+fn mask_operation(tokens: &[String], value: &mut Value) {
     let (mut below, mut secret) = (Below::default(), false);
-    for token in &tokens {
+    for token in tokens {
         secret |= below.is_secret(token);
         below = below.enter(token);
     }
-    let Some(value) = operation.get_mut("value") else { return };
     if secret && !is_empty(value) {
         *value = Value::from(REDACTED);
     } else {

@@ -22,6 +22,7 @@ pub(super) struct Below {
 impl Below {
     /// One step down, to member `key`.
     pub(super) fn enter(self, key: &str) -> Self {
+        let key = lost::link_collection(key).unwrap_or(key);
         Below {
             password_profile: self.password_profile || key.eq_ignore_ascii_case("passwordProfile"),
             password_credentials: self.password_credentials
@@ -62,6 +63,11 @@ pub(super) fn shown<'a>(value: &Json<'a>, below: Below, key: Option<&str>, secre
     let mut copy = value.clone();
     let masked = mask(&mut copy, below, key);
     (copy, masked)
+}
+
+/// Masks every secret in a value that stands outside both sides of an item.
+pub fn mask_secrets(value: &mut Json<'_>) {
+    mask(value, Below::default(), None);
 }
 
 fn mask(value: &mut Json<'_>, below: Below, key: Option<&str>) -> bool {

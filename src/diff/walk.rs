@@ -261,6 +261,8 @@ impl<'r, 'a> Walk<'r, 'a> {
         for element in links::elements(collection) {
             match links::read(element) {
                 Link::Read { since_backup, target, note } if !flattened => {
+                    let (target, masked) = secret::shown(&target, spot.below, None, false);
+                    let note = if masked { Some(Note::Redacted) } else { note };
                     let mut row = self.row(RowKind::Link, since_backup, note);
                     match since_backup {
                         SinceBackup::Added => row.current = Some(target),

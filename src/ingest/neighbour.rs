@@ -59,12 +59,14 @@ fn recognise_one(object: &Object<'_>, context: &str) -> Neighbour {
     if is_snapshot { Neighbour::Snapshot } else { Neighbour::Other }
 }
 
+/// The members that only a line of `changes.ndjson` has all of.
+pub(super) const OWN_LINE: [&str; 4] = ["sinceBackup", "changes", "unchanged", "source"];
+
 /// Whether `object` is one that this program wrote: `summary.json`, `manifest.json`, a line of
 /// `changes.ndjson`.
 pub(super) fn is_own_making(object: &Object<'_>) -> bool {
     let tool = object.get("tool").and_then(Json::as_object).and_then(|tool| tool.get("name"));
-    let is_line =
-        ["sinceBackup", "changes", "unchanged", "source"].iter().all(|key| object.get(key).is_some());
+    let is_line = OWN_LINE.iter().all(|key| object.get(key).is_some());
     tool.and_then(Json::as_str) == Some("entra-diff") || is_line
 }
 

@@ -1,5 +1,7 @@
 //! A document → what it is: a page with its identity and items, items alone, or a neighbour of the pages.
 
+use std::borrow::Cow;
+
 use crate::model::{Json, Object};
 
 use super::document::{Document, Member, Root, Span, outline};
@@ -77,7 +79,7 @@ fn understand_object(text: &str, document: Document) -> Understood {
         Err(error) => return broken_object(text, span, &members, fault, error),
     };
     let Json::Object(object) = &whole else { unreachable!("an outlined object reads as one") };
-    if record::looks_like_item(object) && !neighbour::is_own_making(object) {
+    if has_item_mark(text, &members) {
         return Understood::Pages(vec![lone_item(span)], PageShape::Item);
     }
     Understood::Neighbours(neighbour::recognise(object))
@@ -98,10 +100,7 @@ fn broken_object(
         let page = PageOutline { span, enveloped: true, fault: Some(fault), ..envelope.into_page() };
         return Understood::Pages(vec![page], PageShape::Page);
     }
-    let has_key = |name: &str| members.iter().any(|member| key_text(text, member).eq_ignore_ascii_case(name));
-    let item = ["recoveryAction", "entityTypeName", "deltaFromCurrent", "currentState"]
-        .iter()
-        .any(|key| has_key(key));
+    let item = has_item_mark(text, members);
     if item && fault.kind != ReadErrorKind::Cut {
         return Understood::Pages(vec![lone_item(span)], PageShape::Item);
     }
@@ -131,7 +130,9 @@ fn understand_array(text: &str, document: Document) -> Understood {
         match page {
             Some(page) => pages.push(page),
             None => {
-                has_item |= has_item_mark(text, &inner);
+                if let Root::Object(members) = &inner.root {
+                    has_item |= has_item_mark(text, members);
+                }
                 items.push((position, element.clone()));
             }
         }
@@ -167,27 +168,23 @@ fn understand_array(text: &str, document: Document) -> Understood {
     Understood::Pages(pages, shape)
 }
 
-fn has_item_mark(text: &str, document: &Document) -> bool {
-    let Root::Object(members) = &document.root else { return false };
-    let marked = members.iter().any(|member| {
-        let key = key_text(text, member);
-        [
-            "recoveryAction",
-            "entityTypeName",
-            "deltaFromCurrent",
-            "currentState",
-            "AdditionalProperties",
-            "additionalData",
-        ]
-        .iter()
-        .any(|mark| key.eq_ignore_ascii_case(mark))
-    });
-    marked && !["sinceBackup", "changes"].iter().all(|own| members.iter().any(|m| key_text(text, m) == *own))
+/// Whether an outlined object is a change item by its keys, and no line that this program wrote.
+fn has_item_mark(text: &str, members: &[Member]) -> bool {
+    let has = |name: &str| members.iter().any(|member| key_text(text, member) == name);
+    members.iter().any(|member| record::is_mark(&key_text(text, member)))
+        && !neighbour::OWN_LINE.iter().all(|own| has(own))
 }
 
-/// The key as it is written, without its quotes: enough to tell names that need no escapes.
-fn key_text<'t>(text: &'t str, member: &Member) -> &'t str {
-    &text[member.key.start + 1..member.key.end - 1]
+/// The key of a member, without its quotes and escapes.
+fn key_text<'t>(text: &'t str, member: &Member) -> Cow<'t, str> {
+    let plain = &text[member.key.start + 1..member.key.end - 1];
+    if !plain.contains('\\') {
+        return Cow::Borrowed(plain);
+    }
+    match reader::read(&text[member.key.clone()]).map(|read| read.value) {
+        Ok(Json::String(key)) => key,
+        _ => Cow::Borrowed(plain),
+    }
 }
 
 /// The page that an object's members make, if they make one.
@@ -265,7 +262,7 @@ impl<'m> Envelope<'m> {
                 continue;
             }
             if let Some(value) = envelope.value_of(text, &member.value) {
-                control.push((std::borrow::Cow::Owned(key.clone()), value));
+                control.push((Cow::Owned(key.clone()), value));
             }
         }
         let control = Object::new(control).0;
@@ -323,7 +320,12 @@ impl<'m> Envelope<'m> {
             return false;
         }
         let objects = || items.iter().filter(|item| text[(*item).clone()].starts_with('{'));
-        let looks_like_change = || objects().any(|item| has_item_mark(text, &outline(text, item.start)));
+        let looks_like_change = || {
+            objects().any(|item| match outline(text, item.start).root {
+                Root::Object(members) => has_item_mark(text, &members),
+                Root::Array(_) | Root::Scalar => false,
+            })
+        };
         let nameless = self.context.is_none();
         // An empty page is a page; so is one whose elements are no objects at all: they are told as such.
         (nameless && objects().next().is_none()) || looks_like_change()

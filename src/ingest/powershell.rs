@@ -14,12 +14,11 @@ pub(super) fn unwrap_values(value: &mut Json<'_>) {
         }
         Json::Array(elements) => elements.iter_mut().for_each(unwrap_values),
         Json::Object(object) => {
+            // From the inside out: what a wrapper holds may be one, too.
+            object.iter_mut().for_each(|(_, member)| unwrap_values(member));
             if let Some(inner) = wrapped(object) {
                 *value = inner;
-                unwrap_values(value);
-                return;
             }
-            object.iter_mut().for_each(|(_, member)| unwrap_values(member));
         }
         Json::Null | Json::Bool(_) | Json::Number(_) => {}
     }

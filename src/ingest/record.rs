@@ -31,12 +31,14 @@ pub fn read_record(text: &str) -> Result<ReadRecord<'_>, ReadError> {
     Ok(ReadRecord { record, repeated_keys: read.repeated_keys, lone_surrogate: read.lone_surrogate })
 }
 
-/// The members that make an object a change item.
-pub(super) fn looks_like_item(object: &Object<'_>) -> bool {
-    let item = Members::of(object);
-    ["recoveryAction", "entityTypeName", "deltaFromCurrent", "currentState"]
-        .iter()
-        .any(|key| item.get(key).is_some())
+/// The members that make an object a change item, whatever their values are. `id` and `displayName` stand in
+/// every Graph object; `$select` can drop any of the others.
+const MARKS: [&str; 5] =
+    ["recoveryAction", "entityTypeName", "deltaFromCurrent", "currentState", "failureMessage"];
+
+/// Whether a member by the name of `key` makes an object a change item, or may hold such members.
+pub(super) fn is_mark(key: &str) -> bool {
+    MARKS.iter().chain(&BAGS).any(|mark| key.eq_ignore_ascii_case(mark))
 }
 
 /// Where SDKs put the members their types do not declare (`api-facts` §8.5).
@@ -54,13 +56,12 @@ impl<'o, 'a> Members<'o, 'a> {
         Members { own, bag }
     }
 
+    /// The first value at `key` that is not null: exact matches in the item and in its bag first, then those
+    /// that differ in case.
     fn get(&self, key: &str) -> Option<&'o Json<'a>> {
-        let in_bag = || self.bag.and_then(|bag| bag.get_any_case(key));
-        match self.own.get_any_case(key) {
-            // An SDK writes null for a declared property that its bag may hold.
-            None | Some(Json::Null) => in_bag().or(self.own.get_any_case(key)),
-            found => found,
-        }
+        let both = || [Some(self.own), self.bag].into_iter().flatten();
+        let exact = both().find_map(|object| object.get(key).filter(|value| !value.is_null()));
+        exact.or_else(|| both().find_map(|object| object.get_any_case(key).filter(|value| !value.is_null())))
     }
 
     fn control(&self, name: &str) -> Option<&'o Json<'a>> {
@@ -106,14 +107,20 @@ fn understand<'a>(mut object: Object<'a>) -> Record<'a> {
     }
 }
 
-/// Takes a member out of an item, or out of the bag an SDK put it into.
+/// Takes a member out of an item, or out of the bag an SDK put it into, in the order of [`Members::get`].
 fn take<'a>(object: &mut Object<'a>, key: &str) -> Option<Json<'a>> {
-    let own = object.take_any_case(key).filter(|value| !value.is_null());
-    own.or_else(|| {
-        BAGS.iter()
-            .find_map(|bag| object.object_mut_any_case(bag)?.take_any_case(key))
-            .filter(|value| !value.is_null())
-    })
+    let is_exact = |object: &Object<'_>| object.get(key).is_some_and(|value| !value.is_null());
+    let bag =
+        BAGS.into_iter().find(|bag| object.get_any_case(bag).is_some_and(|bag| bag.as_object().is_some()));
+    let from_bag = |object: &mut Object<'a>| object.object_mut_any_case(bag?)?.take_any_case(key);
+    let exact_in_bag =
+        bag.and_then(|bag| object.get_any_case(bag)).and_then(Json::as_object).is_some_and(is_exact);
+    let taken = if !is_exact(object) && exact_in_bag {
+        from_bag(object)
+    } else {
+        object.take_any_case(key).filter(|value| !value.is_null()).or_else(|| from_bag(object))
+    };
+    taken.filter(|value| !value.is_null())
 }
 
 fn state(value: Option<Json<'_>>) -> State<'_> {
@@ -146,8 +153,8 @@ fn entity_type(value: Option<&Json<'_>>, delta: &State<'_>, current: &State<'_>)
         Some(word) if word != "unknownFutureValue" => (EntityType::from_word(&word), false),
         hidden => {
             let annotated = [delta, current].into_iter().find_map(|side| {
-                let name = side.as_object()?.control("type")?.as_str()?;
-                Some(EntityType::from_graph_type(EntityType::strip_namespace(name)))
+                let name = EntityType::strip_namespace(side.as_object()?.control("type")?.as_str()?);
+                (!name.is_empty()).then(|| EntityType::from_graph_type(name))
             });
             let stand_in = if hidden.is_some() { "unknownFutureValue" } else { "unknown" };
             (annotated.unwrap_or_else(|| EntityType::from_word(stand_in)), hidden.is_some())
@@ -156,7 +163,7 @@ fn entity_type(value: Option<&Json<'_>>, delta: &State<'_>, current: &State<'_>)
 }
 
 fn reason<'a>(removed: Option<&Json<'a>>) -> Option<Cow<'a, str>> {
-    text(removed?.as_object()?.get_any_case("reason"))
+    text(removed?.as_object()?.get("reason"))
 }
 
 #[cfg(test)]

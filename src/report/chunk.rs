@@ -75,12 +75,14 @@ impl<'e> Report<'e> {
         outcome: Outcome,
         failed_as: Option<u32>,
     ) -> Option<Json<'e>> {
-        match failed_as {
+        let mut message = match failed_as {
             Some(failed) if outcome == Outcome::Failed => {
                 let read = self.export.item(failed).read().expect("the survey read the same text");
                 read.record.failure_message
             }
             _ => record.failure_message.clone(),
-        }
+        };
+        message.iter_mut().for_each(diff::mask_secrets);
+        message
     }
 }

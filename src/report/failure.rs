@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::diff::mask_secrets;
 use crate::ingest::Export;
 use crate::model::{FailureCategory, Function, Json};
 
@@ -66,7 +67,8 @@ pub(super) fn count(export: &Export) -> Vec<FailureGroup> {
         if if any_failed { !is_failed(function) } else { !item.has_failure_message() } {
             continue;
         }
-        let message = item.read().ok().and_then(|read| read.record.failure_message);
+        let mut message = item.read().ok().and_then(|read| read.record.failure_message);
+        message.iter_mut().for_each(mask_secrets);
         let reason =
             message.map(|message| (classify(&message), without_guids(&message.to_text()).into_owned()));
         let key = reason.map_or((None, None), |(category, text)| (Some(category), Some(text)));
