@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use crate::model::{Json, Object};
 
 use super::equal;
-use super::walk::{Level, Pair, Spot, Walk};
+use super::walk::{Keep, Level, Pair, Spot, Walk};
 
 /// The members that identify an element, in the order they are tried.
 const IDENTIFIERS: [&str; 3] = ["id", "keyId", "resourceAppId"];
@@ -31,11 +31,11 @@ impl<'a> Walk<'_, 'a> {
                 return true;
             }
         }
-        let items = equal::difference(backup, current);
-        if items.added.is_empty() && items.removed.is_empty() {
+        if equal::same(pair.backup, pair.current) {
             self.is_unchanged();
         } else {
-            self.differs(spot, pair, Some(items));
+            let items = (self.keep == Keep::Rows).then(|| equal::difference(backup, current));
+            self.differs(spot, pair, items);
         }
         true
     }

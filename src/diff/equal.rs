@@ -51,17 +51,36 @@ fn same_elements(a: &[Json<'_>], b: &[Json<'_>]) -> bool {
     if a.iter().zip(b).all(|(a, b)| same_value(a, b)) {
         return true;
     }
-    sorted(a) == sorted(b)
+    if a.len() * b.len() <= FEW_PAIRS { minus_few(a, b).is_empty() } else { sorted(a) == sorted(b) }
 }
+
+/// Up to so many pairs, comparing each with each costs less than canonical texts.
+const FEW_PAIRS: usize = 64;
 
 /// What `current` has more and less than `backup`, as multisets in source order: taking away takes the
 /// first equal element for each.
 pub(super) fn difference<'a>(backup: &[Json<'a>], current: &[Json<'a>]) -> CollectionItems<'a> {
+    if backup.len() * current.len() <= FEW_PAIRS {
+        return CollectionItems { added: minus_few(current, backup), removed: minus_few(backup, current) };
+    }
     let (of_backup, of_current) = (canonicals(backup), canonicals(current));
     CollectionItems {
         added: minus(current, &of_current, &of_backup),
         removed: minus(backup, &of_backup, &of_current),
     }
+}
+
+/// The same as [`minus`], comparing each with each.
+fn minus_few<'a>(elements: &[Json<'a>], taken: &[Json<'a>]) -> Vec<Json<'a>> {
+    let mut left: Vec<&Json<'a>> = taken.iter().collect();
+    let mut rest = Vec::new();
+    for element in elements {
+        match left.iter().position(|other| same_value(element, other)) {
+            Some(found) => drop(left.swap_remove(found)),
+            None => rest.push(element.clone()),
+        }
+    }
+    rest
 }
 
 fn minus<'a>(elements: &[Json<'a>], texts: &[Vec<u8>], taken: &[Vec<u8>]) -> Vec<Json<'a>> {

@@ -6,12 +6,11 @@ use percent_encoding::percent_decode_str;
 
 use crate::model::{EntityType, Json, Note, Object, SinceBackup};
 
-/// What an element of a link collection says.
-pub(super) enum Link<'a> {
-    /// A link to `target`, an object `{id, displayName?, userPrincipalName?, type?}`.
-    Read { since_backup: SinceBackup, target: Json<'a>, note: Option<Note> },
-    /// Neither object nor text, or PowerShell's text: no link can be told from it.
-    Lost,
+/// An element of a link collection that can be understood.
+pub(super) enum Link<'j, 'a> {
+    Object(&'j Object<'a>),
+    /// An id alone.
+    Id(&'j Cow<'a, str>),
 }
 
 /// The elements of a collection as it is written: an array, one element alone, or none.
@@ -23,40 +22,51 @@ pub(super) fn elements<'j, 'a>(collection: &'j Json<'a>) -> &'j [Json<'a>] {
     }
 }
 
-/// Reads one element.
-pub(super) fn read<'a>(element: &Json<'a>) -> Link<'a> {
+/// Reads one element; `None` where it is neither object nor text, or PowerShell's text: no link can be told
+/// from it.
+pub(super) fn read<'j, 'a>(element: &'j Json<'a>) -> Option<Link<'j, 'a>> {
     match element {
-        Json::Object(object) => read_object(object),
-        Json::String(text) if !super::lost::is_lost_text(text) => Link::Read {
-            since_backup: SinceBackup::Removed,
-            target: target([("id", Some(text.clone()))]),
-            note: None,
-        },
-        _ => Link::Lost,
+        Json::Object(object) => Some(Link::Object(object)),
+        Json::String(text) if !super::lost::is_lost_text(text) => Some(Link::Id(text)),
+        _ => None,
     }
 }
 
-fn read_object<'a>(object: &Object<'a>) -> Link<'a> {
-    let text = |key: &str| string(object.get(key));
-    let removed = object.control("removed").filter(|mark| !mark.is_null());
-    let id = text("id")
-        .or_else(|| text("@odata.id").or_else(|| text("@id")).map(|url| Cow::Owned(last_segment(&url))))
-        .unwrap_or_default();
-    let kind =
-        string(object.control("type")).map(|name| Cow::Owned(EntityType::strip_namespace(&name).to_owned()));
-    let destroyed = removed
-        .and_then(Json::as_object)
-        .and_then(|mark| mark.get("reason"))
-        .is_some_and(|reason| reason.as_str() == Some("deleted"));
-    Link::Read {
-        since_backup: if removed.is_some() { SinceBackup::Added } else { SinceBackup::Removed },
-        target: target([
+impl<'a> Link<'_, 'a> {
+    /// A link that recovery removes exists now; one without the mark is missing now.
+    pub(super) fn since_backup(&self) -> SinceBackup {
+        if self.removed().is_some() { SinceBackup::Added } else { SinceBackup::Removed }
+    }
+
+    pub(super) fn note(&self) -> Option<Note> {
+        let reason = self.removed()?.as_object()?.get("reason")?;
+        (reason.as_str() == Some("deleted")).then_some(Note::TargetDeleted)
+    }
+
+    /// The object `{id, displayName?, userPrincipalName?, type?}` that the link points to.
+    pub(super) fn target(&self) -> Json<'a> {
+        let object = match self {
+            Link::Id(id) => return target([("id", Some((*id).clone()))]),
+            Link::Object(object) => object,
+        };
+        let text = |key: &str| string(object.get(key));
+        let id = text("id")
+            .or_else(|| text("@odata.id").or_else(|| text("@id")).map(|url| Cow::Owned(last_segment(&url))))
+            .unwrap_or_default();
+        let kind = string(object.control("type"));
+        target([
             ("id", Some(id)),
             ("displayName", text("displayName")),
             ("userPrincipalName", text("userPrincipalName")),
-            ("type", kind),
-        ]),
-        note: destroyed.then_some(Note::TargetDeleted),
+            ("type", kind.map(|name| Cow::Owned(EntityType::strip_namespace(&name).to_owned()))),
+        ])
+    }
+
+    fn removed(&self) -> Option<&Json<'a>> {
+        match self {
+            Link::Object(object) => object.control("removed").filter(|mark| !mark.is_null()),
+            Link::Id(_) => None,
+        }
     }
 }
 

@@ -23,12 +23,4 @@ mod walk;
 
 pub use patch::patch;
 pub use secret::mask_secrets;
-pub use walk::{Changes, changes};
-
-use crate::model::{Record, Tally};
-
-/// What the index of an export keeps of an item's rows.
-#[must_use]
-pub fn tally(record: &Record<'_>) -> Tally {
-    changes(record).tally
-}
+pub use walk::{Changes, changes, tally};

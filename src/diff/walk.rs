@@ -23,22 +23,17 @@ pub struct Changes<'a> {
 /// Compares the two sides of `record`.
 #[must_use]
 pub fn changes<'a>(record: &Record<'a>) -> Changes<'a> {
-    let mut walk = Walk::new(&record.recovery_action);
-    match (&record.delta, &record.current) {
-        (State::Lost, _) | (_, State::Lost) => walk.lost_item(),
-        (State::Missing, State::Object(current)) if record.recovery_action == RecoveryAction::SoftDelete => {
-            walk.current_alone(current, Below::default());
-        }
-        (State::Missing, _) => {}
-        (State::Object(delta), State::Object(current)) => {
-            walk.both(delta, current, Below::default(), Level::Top);
-        }
-        (State::Object(delta), State::Missing) if record.recovery_action == RecoveryAction::Restore => {
-            walk.backup_alone(delta, Below::default());
-        }
-        (State::Object(delta), State::Missing) => walk.unknown(delta, Below::default()),
-    }
+    let mut walk = Walk::new(&record.recovery_action, Keep::Rows);
+    walk.item(record);
     Changes { rows: walk.rows, tally: walk.tally }
+}
+
+/// How the rows of `record` count, without making them.
+#[must_use]
+pub fn tally(record: &Record<'_>) -> Tally {
+    let mut walk = Walk::new(&record.recovery_action, Keep::Tally);
+    walk.item(record);
+    walk.tally
 }
 
 /// The values at one key; a side without the key is `None`.
@@ -88,23 +83,61 @@ pub(super) enum Level {
     Nested,
 }
 
+/// What a walk is for. A tally needs no value copied and no path written down.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Keep {
+    Rows,
+    Tally,
+}
+
+/// A row about to be told.
+struct Told<'t, 'a> {
+    kind: RowKind,
+    since_backup: SinceBackup,
+    note: Option<Note>,
+    spot: Spot<'t>,
+    pair: Pair<'t, 'a>,
+    items: Option<CollectionItems<'a>>,
+}
+
 pub(super) struct Walk<'r, 'a> {
     action: &'r RecoveryAction,
+    pub(super) keep: Keep,
     pub(super) path: Path,
     rows: Vec<Row<'a>>,
     tally: Tally,
 }
 
 impl<'r, 'a> Walk<'r, 'a> {
-    fn new(action: &'r RecoveryAction) -> Self {
-        Walk { action, path: Path::default(), rows: Vec::new(), tally: Tally::default() }
+    fn new(action: &'r RecoveryAction, keep: Keep) -> Self {
+        Walk { action, keep, path: Path::default(), rows: Vec::new(), tally: Tally::default() }
+    }
+
+    fn item(&mut self, record: &Record<'a>) {
+        match (&record.delta, &record.current) {
+            (State::Lost, _) | (_, State::Lost) => self.lost_item(),
+            (State::Missing, State::Object(current)) if *self.action == RecoveryAction::SoftDelete => {
+                self.current_alone(current, Below::default());
+            }
+            (State::Missing, _) => {}
+            (State::Object(delta), State::Object(current)) => {
+                self.both(delta, current, Below::default(), Level::Top);
+            }
+            (State::Object(delta), State::Missing) if *self.action == RecoveryAction::Restore => {
+                self.backup_alone(delta, Below::default());
+            }
+            (State::Object(delta), State::Missing) => self.unknown(delta, Below::default()),
+        }
     }
 
     /// The item has a side that is no object: one row without values.
     fn lost_item(&mut self) {
         self.path.push_key("*");
-        let row = self.row(RowKind::Property, SinceBackup::Unknown, Some(Note::LostEvidence));
-        self.push(row, true);
+        self.unknown_row(
+            Note::LostEvidence,
+            Spot::at("*", Below::default()),
+            Pair { backup: None, current: None },
+        );
     }
 
     /// Two objects.
@@ -169,17 +202,13 @@ impl<'r, 'a> Walk<'r, 'a> {
     /// Compares two values that are not walked: scalars, arrays, secrets, values of different kinds.
     fn whole(&mut self, spot: Spot<'_>, pair: Pair<'_, 'a>) {
         if pair.is_lost(spot.key) {
-            let row = self.row(RowKind::Property, SinceBackup::Unknown, Some(Note::LostEvidence));
-            self.push_shown(row, spot, pair, true);
-            return;
-        }
-        if !spot.secret && (self.array(spot, pair)) {
-            return;
-        }
-        if equal::same(pair.backup, pair.current) {
-            self.tally.unchanged += 1;
-        } else {
-            self.differs(spot, pair, None);
+            self.unknown_row(Note::LostEvidence, spot, pair);
+        } else if spot.secret || !self.array(spot, pair) {
+            if equal::same(pair.backup, pair.current) {
+                self.is_unchanged();
+            } else {
+                self.differs(spot, pair, None);
+            }
         }
     }
 
@@ -189,15 +218,15 @@ impl<'r, 'a> Walk<'r, 'a> {
 
     /// A row for two values that differ.
     pub(super) fn differs(&mut self, spot: Spot<'_>, pair: Pair<'_, 'a>, items: Option<CollectionItems<'a>>) {
-        let mut row = self.row(RowKind::Property, pair.since_backup(), None);
-        row.items = items;
-        if row.property == "deletedDateTime" {
-            self.tell_lifecycle(&mut row);
+        let since_backup = pair.since_backup();
+        let mut told = Told { kind: RowKind::Property, since_backup, note: None, spot, pair, items };
+        if self.path.as_str() == "deletedDateTime" {
+            self.tell_lifecycle(&mut told);
         }
-        self.push_shown(row, spot, pair, false);
+        self.tell(told);
     }
 
-    fn tell_lifecycle(&self, row: &mut Row<'a>) {
+    fn tell_lifecycle(&self, row: &mut Told<'_, 'a>) {
         match self.action {
             RecoveryAction::SoftDelete => {
                 row.note = Some(Note::Lifecycle);
@@ -215,10 +244,8 @@ impl<'r, 'a> Walk<'r, 'a> {
         let length = self.path.len();
         self.path.push_key(key);
         let pair = Pair { backup: None, current: Some(value) };
-        let lost = pair.is_lost(key);
-        let note = if lost { Note::LostEvidence } else { Note::NotInDelta };
-        let row = self.row(RowKind::Property, SinceBackup::Unknown, Some(note));
-        self.push_shown(row, spot, pair, lost);
+        let note = if pair.is_lost(key) { Note::LostEvidence } else { Note::NotInDelta };
+        self.unknown_row(note, spot, pair);
         self.path.cut(length);
     }
 
@@ -245,10 +272,8 @@ impl<'r, 'a> Walk<'r, 'a> {
 
     fn unknown_leaf(&mut self, spot: Spot<'_>, leaf: &Json<'a>) {
         let pair = Pair { backup: Some(leaf), current: None };
-        let lost = pair.is_lost(spot.key);
-        let note = if lost { Note::LostEvidence } else { Note::CurrentStateMissing };
-        let row = self.row(RowKind::Property, SinceBackup::Unknown, Some(note));
-        self.push_shown(row, spot, pair, lost);
+        let note = if pair.is_lost(spot.key) { Note::LostEvidence } else { Note::CurrentStateMissing };
+        self.unknown_row(note, spot, pair);
     }
 
     /// A link collection: `key` as written, `name` without its suffix.
@@ -260,53 +285,53 @@ impl<'r, 'a> Walk<'r, 'a> {
         let flattened = matches!(collection, Json::String(_));
         for element in links::elements(collection) {
             match links::read(element) {
-                Link::Read { since_backup, target, note } if !flattened => {
-                    let (target, masked) = secret::shown(&target, spot.below, None, false);
-                    let note = if masked { Some(Note::Redacted) } else { note };
-                    let mut row = self.row(RowKind::Link, since_backup, note);
-                    match since_backup {
-                        SinceBackup::Added => row.current = Some(target),
-                        _ => row.backup = Some(target),
-                    }
-                    self.push(row, false);
-                }
+                Some(link) if !flattened => self.link(&link, spot),
                 _ => {
-                    let row = self.row(RowKind::Property, SinceBackup::Unknown, Some(Note::LostEvidence));
-                    self.push_shown(row, spot, Pair { backup: Some(element), current: None }, true);
+                    let pair = Pair { backup: Some(element), current: None };
+                    self.unknown_row(Note::LostEvidence, spot, pair);
                 }
             }
         }
         self.path.cut(length);
     }
 
-    fn row(&self, kind: RowKind, since_backup: SinceBackup, note: Option<Note>) -> Row<'a> {
-        let property = self.path.as_str().to_owned();
-        Row { kind, property, since_backup, current: None, backup: None, items: None, note }
+    fn link(&mut self, link: &Link<'_, 'a>, spot: Spot<'_>) {
+        let since_backup = link.since_backup();
+        let target = (self.keep == Keep::Rows).then(|| link.target());
+        let pair = match since_backup {
+            SinceBackup::Added => Pair { backup: None, current: target.as_ref() },
+            _ => Pair { backup: target.as_ref(), current: None },
+        };
+        self.tell(Told { kind: RowKind::Link, since_backup, note: link.note(), spot, pair, items: None });
     }
 
-    /// Pushes `row` with both sides of `pair` as they may be shown.
-    fn push_shown(&mut self, mut row: Row<'a>, spot: Spot<'_>, pair: Pair<'_, 'a>, lost: bool) {
+    /// A row of a property of which the input does not tell what happened.
+    fn unknown_row(&mut self, note: Note, spot: Spot<'_>, pair: Pair<'_, 'a>) {
+        let since_backup = SinceBackup::Unknown;
+        self.tell(Told { kind: RowKind::Property, since_backup, note: Some(note), spot, pair, items: None });
+    }
+
+    /// Counts a row at the present path, and keeps it with both sides as they may be shown.
+    fn tell(&mut self, told: Told<'_, 'a>) {
+        let Told { kind, since_backup, note, spot, pair, mut items } = told;
+        self.tally.count(kind, note == Some(Note::LostEvidence));
+        if self.keep == Keep::Tally {
+            return;
+        }
         let mut masked = false;
         let mut show = |value: &Json<'a>, key: Option<&str>| {
             let (copy, hidden) = secret::shown(value, spot.below, key, spot.secret);
             masked |= hidden;
             copy
         };
-        row.current = pair.current.map(|value| show(value, Some(spot.key)));
-        row.backup = pair.backup.map(|value| show(value, Some(spot.key)));
-        if let Some(items) = &mut row.items {
-            for element in items.added.iter_mut().chain(&mut items.removed) {
-                *element = show(element, None);
-            }
+        let key = (kind == RowKind::Property).then_some(spot.key);
+        let current = pair.current.map(|value| show(value, key));
+        let backup = pair.backup.map(|value| show(value, key));
+        for element in items.iter_mut().flat_map(|items| items.added.iter_mut().chain(&mut items.removed)) {
+            *element = show(element, None);
         }
-        if masked {
-            row.note = Some(Note::Redacted);
-        }
-        self.push(row, lost);
-    }
-
-    fn push(&mut self, row: Row<'a>, lost: bool) {
-        self.tally.count(&row, lost);
-        self.rows.push(row);
+        let note = if masked { Some(Note::Redacted) } else { note };
+        let property = self.path.as_str().to_owned();
+        self.rows.push(Row { kind, property, since_backup, current, backup, items, note });
     }
 }

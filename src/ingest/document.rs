@@ -299,7 +299,8 @@ impl Scan<'_> {
 fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {
-        match bytes.get(at)? {
+        at += reader::plain_run(bytes.get(at..)?)?;
+        match bytes[at] {
             b'"' => return Some(at + 1),
             b'\\' => at += 2,
             _ => at += 1,

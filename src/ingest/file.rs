@@ -452,6 +452,9 @@ fn too_deep() -> ProblemKind {
 /// What a text is that begins no JSON but is known all the same (`api-facts` §8.2).
 fn not_json_at_all(text: &str) -> Option<ProblemKind> {
     let text = text.trim_start();
+    if text.starts_with(['{', '[']) {
+        return None;
+    }
     if text.starts_with('<') {
         let clixml = text.starts_with("<Objs") || text.contains("schemas.microsoft.com/powershell/2004/04");
         return Some(if clixml { ProblemKind::Clixml } else { ProblemKind::Html });

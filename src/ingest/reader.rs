@@ -106,8 +106,11 @@ impl<'a> Reader<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    #[inline]
     fn skip_blank(&mut self) -> Result<(), ReadError> {
-        self.at = skip_blank(self.text, self.at)?;
+        if self.peek().is_none_or(|byte| byte <= b' ' || byte == b'/') {
+            self.at = skip_blank(self.text, self.at)?;
+        }
         Ok(())
     }
 
@@ -148,7 +151,7 @@ impl<'a> Reader<'a> {
     }
 
     fn object(&mut self, depth: usize) -> Result<Json<'a>, ReadError> {
-        let mut members = Vec::new();
+        let mut members = Vec::with_capacity(USUAL_MEMBERS);
         self.at += 1;
         self.skip_blank()?;
         if self.peek() == Some(b'}') {
@@ -246,8 +249,7 @@ impl<'a> Reader<'a> {
         let mut owned: Option<String> = None;
         let mut copied = start;
         loop {
-            let plain = self.text.as_bytes()[self.at..].iter().position(|&byte| ends_plain_run(byte));
-            let Some(plain) = plain else {
+            let Some(plain) = plain_run(&self.text.as_bytes()[self.at..]) else {
                 self.at = self.text.len();
                 return Err(self.expected("a closing quote"));
             };
@@ -328,9 +330,32 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether a byte ends a run of characters that stand for themselves in a string.
-fn ends_plain_run(byte: u8) -> bool {
-    byte < 0x20 || byte == b'"' || byte == b'\\'
+/// How many members an object is made room for; most of the service's have fewer.
+const USUAL_MEMBERS: usize = 8;
+
+/// How many bytes stand for themselves in a string before one that does not; `None` where none follows.
+///
+/// Eight bytes are looked at together: in `word - 0x20…` a byte's high bit is set if it was below 0x20, and
+/// in `(word ^ c…) - 0x01…` if it was `c`. A borrow can set the bit of the byte behind a hit, never of one
+/// before it, so the lowest hit is right.
+pub(super) fn plain_run(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 0xff;
+    const HIGHS: u64 = ONES * 0x80;
+    let equal = |word: u64, byte: u8| {
+        let difference = word ^ (ONES * u64::from(byte));
+        difference.wrapping_sub(ONES) & !difference
+    };
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (number, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let control = word.wrapping_sub(ONES * 0x20) & !word;
+        let hits = (control | equal(word, b'"') | equal(word, b'\\')) & HIGHS;
+        if hits != 0 {
+            return Some(number * 8 + hits.trailing_zeros() as usize / 8);
+        }
+    }
+    let ends = |byte: &u8| *byte < 0x20 || *byte == b'"' || *byte == b'\\';
+    rest.iter().position(ends).map(|at| words.len() * 8 + at)
 }
 
 #[cfg(test)]
@@ -344,6 +369,18 @@ mod tests {
     fn error(text: &str) -> (usize, ReadErrorKind) {
         let error = read(text).expect_err(text);
         (error.at, error.kind)
+    }
+
+    #[test]
+    fn a_plain_run_ends_at_the_first_byte_that_is_not_plain() {
+        for end in [b'"', b'\\', 0, 0x1f] {
+            for before in 0..40 {
+                let mut text = vec![b'\x7f'; before];
+                text.extend([end, b'"', 0x80, 0xff, 0x20, 0x21, b'\\', 0x1f]);
+                assert_eq!(plain_run(&text), Some(before), "{end} behind {before}");
+            }
+        }
+        assert_eq!(plain_run(&(0x20..=0xff).filter(|b| !b"\"\\".contains(b)).collect::<Vec<u8>>()), None);
     }
 
     #[test]

@@ -31,45 +31,84 @@ pub fn read_record(text: &str) -> Result<ReadRecord<'_>, ReadError> {
     Ok(ReadRecord { record, repeated_keys: read.repeated_keys, lone_surrogate: read.lone_surrogate })
 }
 
-/// The members that make an object a change item, whatever their values are. `id` and `displayName` stand in
-/// every Graph object; `$select` can drop any of the others.
-const MARKS: [&str; 5] =
-    ["recoveryAction", "entityTypeName", "deltaFromCurrent", "currentState", "failureMessage"];
+/// The members of an item that mean something here.
+const NAMES: [&str; 8] = [
+    "recoveryAction",
+    "entityTypeName",
+    "deltaFromCurrent",
+    "currentState",
+    "failureMessage",
+    "id",
+    "objectId",
+    "displayName",
+];
 
-/// Whether a member by the name of `key` makes an object a change item, or may hold such members.
-pub(super) fn is_mark(key: &str) -> bool {
-    MARKS.iter().chain(&BAGS).any(|mark| key.eq_ignore_ascii_case(mark))
-}
+/// How many of [`NAMES`] make an object a change item, whatever their values are; the others stand in every
+/// Graph object. `$select` can drop any of them.
+const MARKS: usize = 5;
 
 /// Where SDKs put the members their types do not declare (`api-facts` §8.5).
 const BAGS: [&str; 2] = ["AdditionalProperties", "additionalData"];
 
-/// An item's members: its own, and behind them those an SDK put into a bag of its own.
-struct Members<'o, 'a> {
-    own: &'o Object<'a>,
-    bag: Option<&'o Object<'a>>,
+/// Whether a member by the name of `key` makes an object a change item, or may hold such members.
+pub(super) fn is_mark(key: &str) -> bool {
+    NAMES[..MARKS].iter().chain(&BAGS).any(|mark| key.eq_ignore_ascii_case(mark))
 }
 
-impl<'o, 'a> Members<'o, 'a> {
-    fn of(own: &'o Object<'a>) -> Self {
-        let bag = BAGS.iter().find_map(|name| own.get_any_case(name).and_then(Json::as_object));
-        Members { own, bag }
+/// An item's members by name: its own, and behind them those an SDK put into a bag. Of several that are not
+/// null the first exact match is taken, else the first that differs in case only.
+#[derive(Default)]
+struct Members<'a> {
+    exact: [Option<Json<'a>>; NAMES.len()],
+    of_other_case: [Option<Json<'a>>; NAMES.len()],
+    /// `@removed`.
+    removed: Option<Json<'a>>,
+}
+
+impl<'a> Members<'a> {
+    fn of(item: Object<'a>) -> Self {
+        let mut members = Members::default();
+        let mut bags = [const { None }; BAGS.len()];
+        for (key, value) in item.into_members() {
+            match BAGS.iter().position(|bag| key.eq_ignore_ascii_case(bag)) {
+                Some(bag) => bags[bag] = bags[bag].take().or(Some(value)),
+                None => members.add(&key, value),
+            }
+        }
+        for bag in bags.into_iter().flatten() {
+            if let Json::Object(bag) = bag {
+                bag.into_members().into_iter().for_each(|(key, value)| members.add(&key, value));
+            }
+        }
+        members
     }
 
-    /// The first value at `key` that is not null: exact matches in the item and in its bag first, then those
-    /// that differ in case.
-    fn get(&self, key: &str) -> Option<&'o Json<'a>> {
-        let both = || [Some(self.own), self.bag].into_iter().flatten();
-        let exact = both().find_map(|object| object.get(key).filter(|value| !value.is_null()));
-        exact.or_else(|| both().find_map(|object| object.get_any_case(key).filter(|value| !value.is_null())))
+    fn add(&mut self, key: &str, value: Json<'a>) {
+        if value.is_null() {
+            return;
+        }
+        let slot = if let Some(name) = NAMES.iter().position(|name| *name == key) {
+            &mut self.exact[name]
+        } else if let Some(name) = NAMES.iter().position(|name| key.eq_ignore_ascii_case(name)) {
+            &mut self.of_other_case[name]
+        } else if key.eq_ignore_ascii_case("@removed") || key.eq_ignore_ascii_case("@odata.removed") {
+            &mut self.removed
+        } else {
+            return;
+        };
+        slot.get_or_insert(value);
     }
 
-    fn control(&self, name: &str) -> Option<&'o Json<'a>> {
-        self.own.control(name).or_else(|| self.bag.and_then(|bag| bag.control(name)))
+    fn take(&mut self, name: &str) -> Option<Json<'a>> {
+        let slot = NAMES.iter().position(|known| *known == name)?;
+        self.exact[slot].take().or_else(|| self.of_other_case[slot].take())
     }
 
-    fn text(&self, key: &str) -> Option<Cow<'a, str>> {
-        text(self.get(key))
+    fn take_text(&mut self, name: &str) -> Option<Cow<'a, str>> {
+        match self.take(name) {
+            Some(Json::String(text)) => Some(text),
+            _ => None,
+        }
     }
 }
 
@@ -80,13 +119,13 @@ fn text<'a>(value: Option<&Json<'a>>) -> Option<Cow<'a, str>> {
     }
 }
 
-fn understand<'a>(mut object: Object<'a>) -> Record<'a> {
-    let delta = state(take(&mut object, "deltaFromCurrent"));
-    let current = state(take(&mut object, "currentState"));
-    let item = Members::of(&object);
-    let recovery_action = action(item.get("recoveryAction"));
-    let (entity_type, hidden_type) = entity_type(item.get("entityTypeName"), &delta, &current);
-    let id = ["id", "objectId"].iter().find_map(|key| item.text(key).filter(|id| !id.is_empty()));
+fn understand<'a>(object: Object<'a>) -> Record<'a> {
+    let mut item = Members::of(object);
+    let delta = state(item.take("deltaFromCurrent"));
+    let current = state(item.take("currentState"));
+    let recovery_action = action(item.take("recoveryAction").as_ref());
+    let (entity_type, hidden_type) = entity_type(item.take("entityTypeName").as_ref(), &delta, &current);
+    let id = ["id", "objectId"].into_iter().find_map(|name| item.take_text(name).filter(|id| !id.is_empty()));
     let name_of = |side: &State<'a>| text(side.as_object()?.get_any_case("displayName"));
     let is_synced = |side: &State<'a>| {
         let flag = side.as_object().and_then(|side| side.get_any_case("onPremisesSyncEnabled"));
@@ -98,29 +137,13 @@ fn understand<'a>(mut object: Object<'a>) -> Record<'a> {
         recovery_action,
         entity_type,
         id: id.unwrap_or_default(),
-        display_name: item.text("displayName").or_else(|| name_of(&current)).or_else(|| name_of(&delta)),
+        display_name: item.take_text("displayName").or_else(|| name_of(&current)).or_else(|| name_of(&delta)),
         on_premises_synced: is_synced(&current) || is_synced(&delta),
-        failure_message: item.get("failureMessage").filter(|message| !message.is_null()).cloned(),
-        removed_reason: in_delta.or_else(|| reason(item.control("removed"))),
+        failure_message: item.take("failureMessage"),
+        removed_reason: in_delta.or_else(|| reason(item.removed.as_ref())),
         delta,
         current,
     }
-}
-
-/// Takes a member out of an item, or out of the bag an SDK put it into, in the order of [`Members::get`].
-fn take<'a>(object: &mut Object<'a>, key: &str) -> Option<Json<'a>> {
-    let is_exact = |object: &Object<'_>| object.get(key).is_some_and(|value| !value.is_null());
-    let bag =
-        BAGS.into_iter().find(|bag| object.get_any_case(bag).is_some_and(|bag| bag.as_object().is_some()));
-    let from_bag = |object: &mut Object<'a>| object.object_mut_any_case(bag?)?.take_any_case(key);
-    let exact_in_bag =
-        bag.and_then(|bag| object.get_any_case(bag)).and_then(Json::as_object).is_some_and(is_exact);
-    let taken = if !is_exact(object) && exact_in_bag {
-        from_bag(object)
-    } else {
-        object.take_any_case(key).filter(|value| !value.is_null()).or_else(|| from_bag(object))
-    };
-    taken.filter(|value| !value.is_null())
 }
 
 fn state(value: Option<Json<'_>>) -> State<'_> {

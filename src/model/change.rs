@@ -146,9 +146,9 @@ impl Tally {
         (u64::from(self.property_rows) + u64::from(self.link_rows)).max(1)
     }
 
-    /// Counts `row`.
-    pub fn count(&mut self, row: &Row<'_>, lost: bool) {
-        match row.kind {
+    /// Counts a row.
+    pub fn count(&mut self, kind: RowKind, lost: bool) {
+        match kind {
             RowKind::Property => self.property_rows += 1,
             RowKind::Link => self.link_rows += 1,
         }

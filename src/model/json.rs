@@ -185,24 +185,6 @@ impl<'a> Object<'a> {
         spelled(true).or_else(|| spelled(false)).map(|(_, value)| value)
     }
 
-    /// Takes the value at `key` out, an exact match first, then one that differs in ASCII case only, and
-    /// leaves `null` in its place; `None` where there is none.
-    pub fn take_any_case(&mut self, key: &str) -> Option<Json<'a>> {
-        let exact = self.0.iter().position(|(name, _)| name == key);
-        let at = exact.or_else(|| self.0.iter().position(|(name, _)| name.eq_ignore_ascii_case(key)))?;
-        Some(std::mem::replace(&mut self.0[at].1, Json::Null))
-    }
-
-    /// The object at `key`, an exact match first, then one that differs in ASCII case only.
-    pub fn object_mut_any_case(&mut self, key: &str) -> Option<&mut Object<'a>> {
-        let exact = self.0.iter().position(|(name, _)| name == key);
-        let at = exact.or_else(|| self.0.iter().position(|(name, _)| name.eq_ignore_ascii_case(key)))?;
-        match &mut self.0[at].1 {
-            Json::Object(object) => Some(object),
-            _ => None,
-        }
-    }
-
     /// How many members there are.
     #[must_use]
     pub fn len(&self) -> usize {

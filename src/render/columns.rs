@@ -5,11 +5,18 @@ use std::borrow::Cow;
 use crate::model::{Json, ObjectChange, Row, RowKind};
 
 /// A column of the table of changes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Column {
     /// Its name, which is its contract.
     pub name: &'static str,
-    cell: for<'c> fn(&Cells<'c>) -> Cow<'c, str>,
+    cell: Cell,
+}
+
+/// Where a column's cells come from: those of the object are the same in all its rows.
+#[derive(Clone, Copy)]
+enum Cell {
+    Object(for<'c> fn(&'c ObjectChange<'c>) -> Cow<'c, str>),
+    Row(for<'c> fn(&Cells<'c>) -> Cow<'c, str>),
 }
 
 /// What a table's row is made of: an object change, and one of its rows unless it has none.
@@ -22,43 +29,56 @@ pub(super) struct Cells<'c> {
 impl Column {
     /// All columns in order.
     pub const ALL: [Column; 22] = [
-        Column::new("function", |c| c.object.function.as_str().into()),
-        Column::new("recoveryAction", |c| c.object.recovery_action.as_str().unwrap_or_default().into()),
-        Column::new("entityTypeName", |c| c.object.entity_type.as_str().into()),
-        Column::new("id", |c| c.object.id.as_ref().into()),
-        Column::new("displayName", |c| c.object.display_name.as_deref().unwrap_or_default().into()),
-        Column::new("kind", |c| c.row.map_or("", |row| row.kind.as_str()).into()),
-        Column::new("property", |c| c.row.map_or("", |row| &row.property).into()),
-        Column::new("sinceBackup", |c| {
+        Column::object("function", |o| o.function.as_str().into()),
+        Column::object("recoveryAction", |o| o.recovery_action.as_str().unwrap_or_default().into()),
+        Column::object("entityTypeName", |o| o.entity_type.as_str().into()),
+        Column::object("id", |o| o.id.as_ref().into()),
+        Column::object("displayName", |o| o.display_name.as_deref().unwrap_or_default().into()),
+        Column::row("kind", |c| c.row.map_or("", |row| row.kind.as_str()).into()),
+        Column::row("property", |c| c.row.map_or("", |row| &row.property).into()),
+        Column::row("sinceBackup", |c| {
             c.row.map_or_else(|| c.object.since_backup.as_str(), |row| row.since_backup.as_str()).into()
         }),
-        Column::new("recoveryWill", |c| {
+        Column::row("recoveryWill", |c| {
             c.row.map_or("", |row| row.since_backup.recovery_will().as_str()).into()
         }),
-        Column::new("backupValue", |c| c.value(|row| row.backup.as_ref())),
-        Column::new("currentValue", |c| c.value(|row| row.current.as_ref())),
-        Column::new("itemsAdded", |c| c.items(|row| row.items.as_ref().map(|items| &items.added[..]))),
-        Column::new("itemsRemoved", |c| c.items(|row| row.items.as_ref().map(|items| &items.removed[..]))),
-        Column::new("outcome", |c| c.object.outcome.as_str().into()),
-        Column::new("failureMessage", |c| c.object.failure_message.as_ref().map_or("".into(), text)),
-        Column::new("failureCategory", |c| {
-            c.object.failure_category.map_or("", |category| category.as_str()).into()
-        }),
-        Column::new("note", |c| c.row.and_then(|row| row.note).map_or("", |note| note.as_str()).into()),
-        Column::new("snapshotDateTime", |c| c.object.snapshot_date_time.unwrap_or_default().into()),
-        Column::new("jobId", |c| c.object.job_id.unwrap_or_default().into()),
-        Column::new("source", |c| c.object.source.as_str().into()),
-        Column::new("backupType", |c| c.kind(|row| row.backup.as_ref()).into()),
-        Column::new("currentType", |c| c.kind(|row| row.current.as_ref()).into()),
+        Column::row("backupValue", |c| c.value(|row| row.backup.as_ref())),
+        Column::row("currentValue", |c| c.value(|row| row.current.as_ref())),
+        Column::row("itemsAdded", |c| c.items(|row| row.items.as_ref().map(|items| &items.added[..]))),
+        Column::row("itemsRemoved", |c| c.items(|row| row.items.as_ref().map(|items| &items.removed[..]))),
+        Column::object("outcome", |o| o.outcome.as_str().into()),
+        Column::object("failureMessage", |o| o.failure_message.as_ref().map_or("".into(), Json::to_text)),
+        Column::object("failureCategory", |o| o.failure_category.map_or("", |c| c.as_str()).into()),
+        Column::row("note", |c| c.row.and_then(|row| row.note).map_or("", |note| note.as_str()).into()),
+        Column::object("snapshotDateTime", |o| o.snapshot_date_time.unwrap_or_default().into()),
+        Column::object("jobId", |o| o.job_id.unwrap_or_default().into()),
+        Column::object("source", |o| o.source.as_str().into()),
+        Column::row("backupType", |c| c.kind(|row| row.backup.as_ref()).into()),
+        Column::row("currentType", |c| c.kind(|row| row.current.as_ref()).into()),
     ];
 
-    const fn new(name: &'static str, cell: for<'c> fn(&Cells<'c>) -> Cow<'c, str>) -> Self {
-        Column { name, cell }
+    const fn object(name: &'static str, cell: for<'c> fn(&'c ObjectChange<'c>) -> Cow<'c, str>) -> Self {
+        Column { name, cell: Cell::Object(cell) }
+    }
+
+    const fn row(name: &'static str, cell: for<'c> fn(&Cells<'c>) -> Cow<'c, str>) -> Self {
+        Column { name, cell: Cell::Row(cell) }
+    }
+
+    /// The text of this column in all rows of `object`, if it is the same in all.
+    pub(super) fn of_object<'c>(&self, object: &'c ObjectChange<'c>) -> Option<Cow<'c, str>> {
+        match self.cell {
+            Cell::Object(cell) => Some(cell(object)),
+            Cell::Row(_) => None,
+        }
     }
 
     /// The text of this column in a row.
-    pub(super) fn cell<'c>(&self, cells: &Cells<'c>) -> Cow<'c, str> {
-        (self.cell)(cells)
+    pub(super) fn of_row<'c>(&self, cells: &Cells<'c>) -> Cow<'c, str> {
+        match self.cell {
+            Cell::Object(cell) => cell(cells.object),
+            Cell::Row(cell) => cell(cells),
+        }
     }
 }
 
@@ -78,7 +98,7 @@ impl<'c> Cells<'c> {
             Some(Json::Object(target)) if row.kind == RowKind::Link => {
                 target.get("id").and_then(Json::as_str).unwrap_or_default().into()
             }
-            Some(value) => text(value),
+            Some(value) => value.to_text(),
         }
     }
 
@@ -110,8 +130,4 @@ impl<'c> Cells<'c> {
             Some(Json::Object(_)) => "object",
         }
     }
-}
-
-fn text<'c>(value: &'c Json<'c>) -> Cow<'c, str> {
-    value.to_text()
 }
