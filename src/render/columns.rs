@@ -12,11 +12,21 @@ pub struct Column {
     cell: Cell,
 }
 
-/// Where a column's cells come from: those of the object are the same in all its rows.
+/// Where a column's cells come from: those of the object are the same in all its rows; a token is a word of
+/// the contract, which no format has to escape.
 #[derive(Clone, Copy)]
 enum Cell {
     Object(for<'c> fn(&'c ObjectChange<'c>) -> Cow<'c, str>),
     Row(for<'c> fn(&Cells<'c>) -> Cow<'c, str>),
+    Token(fn(&Cells<'_>) -> &'static str),
+}
+
+/// The text of a cell.
+pub(super) enum Text<'c> {
+    /// Anything the input may hold.
+    Data(Cow<'c, str>),
+    /// A word of the contract.
+    Token(&'static str),
 }
 
 /// What a table's row is made of: an object change, and one of its rows unless it has none.
@@ -34,14 +44,12 @@ impl Column {
         Column::object("entityTypeName", |o| o.entity_type.as_str().into()),
         Column::object("id", |o| o.id.as_ref().into()),
         Column::object("displayName", |o| o.display_name.as_deref().unwrap_or_default().into()),
-        Column::row("kind", |c| c.row.map_or("", |row| row.kind.as_str()).into()),
+        Column::token("kind", |c| c.row.map_or("", |row| row.kind.as_str())),
         Column::row("property", |c| c.row.map_or("", |row| &row.property).into()),
-        Column::row("sinceBackup", |c| {
-            c.row.map_or_else(|| c.object.since_backup.as_str(), |row| row.since_backup.as_str()).into()
+        Column::token("sinceBackup", |c| {
+            c.row.map_or_else(|| c.object.since_backup.as_str(), |row| row.since_backup.as_str())
         }),
-        Column::row("recoveryWill", |c| {
-            c.row.map_or("", |row| row.since_backup.recovery_will().as_str()).into()
-        }),
+        Column::token("recoveryWill", |c| c.row.map_or("", |row| row.since_backup.recovery_will().as_str())),
         Column::row("backupValue", |c| c.value(|row| row.backup.as_ref())),
         Column::row("currentValue", |c| c.value(|row| row.current.as_ref())),
         Column::row("itemsAdded", |c| c.items(|row| row.items.as_ref().map(|items| &items.added[..]))),
@@ -49,12 +57,12 @@ impl Column {
         Column::object("outcome", |o| o.outcome.as_str().into()),
         Column::object("failureMessage", |o| o.failure_message.as_ref().map_or("".into(), Json::to_text)),
         Column::object("failureCategory", |o| o.failure_category.map_or("", |c| c.as_str()).into()),
-        Column::row("note", |c| c.row.and_then(|row| row.note).map_or("", |note| note.as_str()).into()),
+        Column::token("note", |c| c.row.and_then(|row| row.note).map_or("", |note| note.as_str())),
         Column::object("snapshotDateTime", |o| o.snapshot_date_time.unwrap_or_default().into()),
         Column::object("jobId", |o| o.job_id.unwrap_or_default().into()),
         Column::object("source", |o| o.source.as_str().into()),
-        Column::row("backupType", |c| c.kind(|row| row.backup.as_ref()).into()),
-        Column::row("currentType", |c| c.kind(|row| row.current.as_ref()).into()),
+        Column::token("backupType", |c| c.kind(|row| row.backup.as_ref())),
+        Column::token("currentType", |c| c.kind(|row| row.current.as_ref())),
     ];
 
     const fn object(name: &'static str, cell: for<'c> fn(&'c ObjectChange<'c>) -> Cow<'c, str>) -> Self {
@@ -65,19 +73,24 @@ impl Column {
         Column { name, cell: Cell::Row(cell) }
     }
 
+    const fn token(name: &'static str, cell: fn(&Cells<'_>) -> &'static str) -> Self {
+        Column { name, cell: Cell::Token(cell) }
+    }
+
     /// The text of this column in all rows of `object`, if it is the same in all.
     pub(super) fn of_object<'c>(&self, object: &'c ObjectChange<'c>) -> Option<Cow<'c, str>> {
         match self.cell {
             Cell::Object(cell) => Some(cell(object)),
-            Cell::Row(_) => None,
+            Cell::Row(_) | Cell::Token(_) => None,
         }
     }
 
     /// The text of this column in a row.
-    pub(super) fn of_row<'c>(&self, cells: &Cells<'c>) -> Cow<'c, str> {
+    pub(super) fn of_row<'c>(&self, cells: &Cells<'c>) -> Text<'c> {
         match self.cell {
-            Cell::Object(cell) => cell(cells.object),
-            Cell::Row(cell) => cell(cells),
+            Cell::Object(cell) => Text::Data(cell(cells.object)),
+            Cell::Row(cell) => Text::Data(cell(cells)),
+            Cell::Token(cell) => Text::Token(cell(cells)),
         }
     }
 }

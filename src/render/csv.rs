@@ -7,7 +7,7 @@ use csv::{Terminator, WriterBuilder};
 use crate::model::ObjectChange;
 
 use super::Options;
-use super::columns::{self, Column};
+use super::columns::{self, Column, Text};
 
 /// Whether cells are made safe for spreadsheets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,10 +35,13 @@ pub(super) struct Table {
     quoted: usize,
 }
 
+/// Room for the rows of a chunk, so that they are seldom moved while they grow.
+const USUAL_BYTES: usize = 1 << 18;
+
 impl Table {
     pub(super) fn new(dialect: Dialect) -> Self {
         let quoting = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
-        Table { dialect, rows: Vec::new(), of_object: Vec::new(), quoting, quoted: 0 }
+        Table { dialect, rows: Vec::with_capacity(USUAL_BYTES), of_object: Vec::new(), quoting, quoted: 0 }
     }
 
     /// Appends the rows of `object` and tells how many.
@@ -57,7 +60,10 @@ impl Table {
             for (column, range) in Column::ALL.iter().zip(&ranges) {
                 match range {
                     Some(range) => rows.extend_from_slice(&of_object[range.clone()]),
-                    None => self.encode(column.of_row(&cells), &mut rows),
+                    None => match column.of_row(&cells) {
+                        Text::Data(cell) => self.encode(cell, &mut rows),
+                        Text::Token(word) => rows.extend_from_slice(word.as_bytes()),
+                    },
                 }
                 rows.push(b',');
             }
