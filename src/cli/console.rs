@@ -85,7 +85,7 @@ impl Console {
     }
 
     /// What each file was read as.
-    pub(super) fn files(&self, export: &Export, to: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn files(export: &Export, to: &mut dyn Write) -> io::Result<()> {
         for file in export.files() {
             let form = format!("{}, {}, {}", file.role, file.form, file.encoding.as_str());
             writeln!(to, "{}: {form}, {} bytes, SHA-256 {}", shown(&file.label), file.bytes, file.sha256)?;
@@ -173,8 +173,8 @@ impl Console {
             let mut line = String::from(" ");
             for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
                 let gap = " ".repeat(width - cell.width());
-                line.push(' ');
-                line.push_str(&if column == 0 { format!("{cell}{gap}") } else { format!(" {gap}{cell}") });
+                let padded = if column == 0 { [" ", cell, &gap] } else { ["  ", &gap, cell] };
+                line.extend(padded);
             }
             let line = if number == 0 { self.styled(Style::Faint, line.trim_end()) } else { line };
             writeln!(to, "{}", line.trim_end())?;
@@ -252,7 +252,7 @@ fn problem_line(problem: &Problem) -> String {
     let place = &problem.place;
     let mut line = shown(&place.file).into_owned();
     if let Some(position) = place.position {
-        line.push_str(&format!(":{}:{}", position.line, position.column));
+        line = format!("{line}:{}:{}", position.line, position.column);
     }
     let message = wording::problem_message(&problem.kind);
     let advice = wording::problem_advice(&problem.kind);

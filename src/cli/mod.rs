@@ -202,7 +202,7 @@ fn survey(reading: &Reading, console: &Console) -> Result<Export, Failure> {
 
 fn numbers(console: &Console, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     if console.verbose {
-        console.files(report.export(), out)?;
+        Console::files(report.export(), out)?;
         writeln!(out)?;
     }
     console.summary(report, out)

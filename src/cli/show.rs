@@ -48,23 +48,15 @@ impl Console {
         if let Some(note) = row.note {
             writeln!(to, "    {}", self.styled(Style::Warning, &format!("note: {}", wording::note(note))))?;
         }
-        match &row.items {
-            Some(items) => {
-                for item in &items.removed {
-                    self.side(Style::Removed, "- item removed", item, to)?;
-                }
-                for item in &items.added {
-                    self.side(Style::Added, "+ item added", item, to)?;
-                }
-            }
-            None => {
-                if let Some(value) = &row.backup {
-                    self.side(Style::Removed, "- backup ", value, to)?;
-                }
-                if let Some(value) = &row.current {
-                    self.side(Style::Added, "+ current", value, to)?;
-                }
-            }
+        if let Some(items) = &row.items {
+            items
+                .removed
+                .iter()
+                .try_for_each(|item| self.side(Style::Removed, "- item removed", item, to))?;
+            items.added.iter().try_for_each(|item| self.side(Style::Added, "+ item added", item, to))?;
+        } else {
+            row.backup.iter().try_for_each(|value| self.side(Style::Removed, "- backup ", value, to))?;
+            row.current.iter().try_for_each(|value| self.side(Style::Added, "+ current", value, to))?;
         }
         writeln!(to)
     }

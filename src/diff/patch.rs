@@ -13,6 +13,9 @@ use super::secret::{Below, REDACTED};
 
 /// The patch of `record` as compact JSON; `None` where a side is missing or lost. Operations whose path or
 /// value holds a secret carry `[redacted]` in its place.
+///
+/// # Panics
+/// Never: a patch is made of JSON values, which serialize.
 #[must_use]
 pub fn patch(record: &Record<'_>) -> Option<String> {
     let (delta, current) = (record.delta.as_object()?, record.current.as_object()?);

@@ -81,7 +81,11 @@ fn mask(value: &mut Json<'_>, below: Below, key: Option<&str>) -> bool {
             hidden
         }
         Json::Array(elements) => {
-            elements.iter_mut().fold(false, |masked, element| mask(element, below, None) || masked)
+            let mut masked = false;
+            for element in elements {
+                masked |= mask(element, below, None);
+            }
+            masked
         }
         Json::Object(object) => {
             let mut masked = false;

@@ -43,7 +43,7 @@ pub(super) fn discover(inputs: Vec<Input>) -> Discovery {
     for input in inputs {
         match input {
             Input::Stdin(bytes) => {
-                found.files.push(Found { label: "-".to_owned(), source: Source::Bytes(bytes) })
+                found.files.push(Found { label: "-".to_owned(), source: Source::Bytes(bytes) });
             }
             Input::Path(path) => paths.push((absolute(&path), path)),
         }

@@ -164,8 +164,7 @@ impl Scan<'_> {
             self.at += 1;
             return members;
         }
-        loop {
-            let Some(member) = self.member() else { break };
+        while let Some(member) = self.member() {
             members.push(member);
             if !self.skip_blank() {
                 break;

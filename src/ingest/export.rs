@@ -70,6 +70,7 @@ pub enum PassedOverReason {
 
 /// One page, or items that stand without one.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, none excludes another")]
 pub(super) struct Page {
     pub(super) file: u32,
     /// Its document in a file of several.

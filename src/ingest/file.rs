@@ -3,15 +3,15 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 
-use crate::model::{EntityType, Job, Place, Position, Problem, ProblemKind, Record, RecoveryAction, Tally};
+use crate::model::{EntityType, Job, Place, Problem, ProblemKind, Record, RecoveryAction, Tally};
 
 use super::decode::{self, Decoded};
 use super::discover::{Found, Source, is_page_name};
 use super::document::{Document, Piece, Span, split};
 use super::export::{Identity, Item, Page, PassedOver, PassedOverReason, SourceFile, index_of};
+use super::fault::{Unplaced, fault_kind, item_fault, not_json_at_all, placed};
 use super::neighbour::Neighbour;
 use super::page::{PageOutline, PageShape, Understood, understand};
-use super::reader::{DEPTH_LIMIT, ReadError, ReadErrorKind};
 use super::record::read_record;
 
 /// What one file holds.
@@ -39,17 +39,6 @@ pub(super) struct Batch {
     /// The actions and types that occur; an item's `kind` is a position here.
     pub(super) kinds: Vec<(RecoveryAction, EntityType)>,
     problems: Vec<Unplaced>,
-}
-
-/// A problem before its line and column are known.
-#[derive(Debug)]
-struct Unplaced {
-    kind: ProblemKind,
-    /// Byte offset in the text.
-    at: Option<usize>,
-    document: Option<u32>,
-    pointer: Option<String>,
-    page: Option<u32>,
 }
 
 /// Reads `found` and surveys its documents. `examine` tells how an item's rows count; `batches` maps a
@@ -131,7 +120,7 @@ where
         if let Some((at, offset)) = strange {
             self.not_json(is_page, ProblemKind::InvalidEncoding { offset: offset as u64 }, Some(at));
         }
-        self.items_alone(items_alone);
+        self.items_alone(&items_alone);
     }
 
     /// A file that is no JSON and by its name no page either is passed over; otherwise that is a problem.
@@ -226,7 +215,7 @@ where
 
     /// Items that are documents of their own: one page without an envelope for the file, or two where
     /// only some have a failure message, since that tells the function.
-    fn items_alone(&mut self, alone: Vec<(u32, Span)>) {
+    fn items_alone(&mut self, alone: &[(u32, Span)]) {
         if alone.is_empty() {
             return;
         }
@@ -386,37 +375,6 @@ impl Findings {
     }
 }
 
-impl Unplaced {
-    fn new(kind: ProblemKind, at: Option<usize>, document: Option<u32>) -> Self {
-        Unplaced { kind, at, document, pointer: None, page: None }
-    }
-}
-
-/// Gives every problem its line and column in one pass over the text.
-fn placed(mut problems: Vec<Unplaced>, label: &str, text: &str) -> Vec<(Option<u32>, Problem)> {
-    problems.sort_by_key(|problem| problem.at.unwrap_or(0));
-    let (mut at, mut position) = (0, Position { line: 1, column: 1 });
-    let mut advance = |to: usize| {
-        let to = (at..=to.min(text.len())).rev().find(|&to| text.is_char_boundary(to)).unwrap_or(at);
-        for character in text[at..to].chars() {
-            if character == '\n' {
-                position = Position { line: position.line + 1, column: 1 };
-            } else if character != '\u{feff}' {
-                position.column += 1;
-            }
-        }
-        at = to;
-        position
-    };
-    let placed = problems.into_iter().map(|problem| {
-        let position = problem.at.map(&mut advance);
-        let (document, pointer) = (problem.document, problem.pointer);
-        let place = Place { file: label.to_owned(), document, pointer, position };
-        (problem.page, Problem { kind: problem.kind, place })
-    });
-    placed.collect()
-}
-
 fn form(shape: PageShape) -> &'static str {
     match shape {
         PageShape::Page => "page",
@@ -424,48 +382,4 @@ fn form(shape: PageShape) -> &'static str {
         PageShape::ItemArray => "itemArray",
         PageShape::Item => "item",
     }
-}
-
-/// The problem of a document or a page that is cut or broken, of which `items` could be used.
-fn fault_kind(error: ReadError, items: u64) -> ProblemKind {
-    match error.kind {
-        ReadErrorKind::Cut => ProblemKind::TruncatedJson { items },
-        ReadErrorKind::Expected(expected) => ProblemKind::NotJson { expected, items },
-        ReadErrorKind::TooDeep => too_deep(),
-    }
-}
-
-/// The problem of an element of `value` that is no item.
-fn item_fault(error: ReadError) -> ProblemKind {
-    match error.kind {
-        ReadErrorKind::TooDeep => too_deep(),
-        ReadErrorKind::Expected("an object") => ProblemKind::UnrecognisedItem { expected: None },
-        ReadErrorKind::Expected(expected) => ProblemKind::UnrecognisedItem { expected: Some(expected) },
-        ReadErrorKind::Cut => ProblemKind::UnrecognisedItem { expected: Some("the end of the item") },
-    }
-}
-
-fn too_deep() -> ProblemKind {
-    ProblemKind::Limit { what: "levels of nesting", limit: DEPTH_LIMIT as u64 }
-}
-
-/// What a text is that begins no JSON but is known all the same (`api-facts` §8.2).
-fn not_json_at_all(text: &str) -> Option<ProblemKind> {
-    let text = text.trim_start();
-    if text.starts_with(['{', '[']) {
-        return None;
-    }
-    if text.starts_with('<') {
-        let clixml = text.starts_with("<Objs") || text.contains("schemas.microsoft.com/powershell/2004/04");
-        return Some(if clixml { ProblemKind::Clixml } else { ProblemKind::Html });
-    }
-    let first = text.lines().next().unwrap_or_default();
-    let table = first.starts_with("Name ") && first.trim_end().ends_with("Value");
-    let named = |line: &str| {
-        line.split_once(" : ").is_some_and(|(name, _)| {
-            let name = name.trim_end();
-            !name.is_empty() && !name.contains([' ', '"', '{'])
-        })
-    };
-    (table || named(first)).then_some(ProblemKind::PowershellText)
 }

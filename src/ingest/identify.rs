@@ -19,7 +19,8 @@ pub(super) fn pages(export: &mut Export, root_name: &str, jobs: &[String]) {
     for (page, &with_message) in export.pages.iter_mut().zip(&with_message) {
         let by_message = with_message.then_some(Function::GetFailedChanges);
         let by_path = || function_of_path(&labels[page.file as usize], root_name);
-        page.function = url::function(page.urls()).or(by_message).or_else(by_path);
+        let by_url = url::function(&page.urls());
+        page.function = by_url.or(by_message).or_else(by_path);
         let (snapshot, job) = (page.urls().find_map(url::snapshot_id), page.urls().find_map(url::job_id));
         (page.snapshot_id, page.job_id) = (snapshot, job);
     }

@@ -10,6 +10,7 @@ mod discover;
 mod document;
 mod duplicates;
 mod export;
+mod fault;
 mod file;
 mod identify;
 mod neighbour;

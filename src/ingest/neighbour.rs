@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn snapshots_restore_sessions_and_strangers_are_told_apart() {
-        let list = r##"{"@context":"https://x/$metadata#directory/recovery/snapshots","value":[{"id":"MTc=","createdDateTime":"2026-01-01T00:00:00Z"}]}"##;
+        let list = r#"{"@context":"https://x/$metadata#directory/recovery/snapshots","value":[{"id":"MTc=","createdDateTime":"2026-01-01T00:00:00Z"}]}"#;
         assert!(matches!(recognised(list)[..], [Neighbour::Snapshot]));
         assert!(matches!(
             recognised(r#"{"driveRestoreArtifacts@delta":[]}"#)[..],

@@ -127,15 +127,14 @@ fn understand_array(text: &str, document: Document) -> Understood {
             }
             Root::Array(_) | Root::Scalar => None,
         };
-        match page {
-            Some(page) => pages.push(page),
-            None => {
-                if let Root::Object(members) = &inner.root {
-                    has_item |= has_item_mark(text, members);
-                }
-                items.push((position, element.clone()));
-            }
+        if let Some(page) = page {
+            pages.push(page);
+            continue;
         }
+        if let Root::Object(members) = &inner.root {
+            has_item |= has_item_mark(text, members);
+        }
+        items.push((position, element.clone()));
     }
     if pages.is_empty() && !has_item {
         if let Err(error) = reader::read(&text[span.clone()]) {
@@ -293,7 +292,7 @@ impl<'m> Envelope<'m> {
     }
 
     fn names_a_function(&self) -> bool {
-        url::function(self.urls()).is_some() && !self.is_list_of_neighbours()
+        url::function(&self.urls()).is_some() && !self.is_list_of_neighbours()
             || self.urls().any(|url| url.to_ascii_lowercase().contains("recoverychangeobjectbase"))
     }
 
@@ -392,14 +391,14 @@ mod tests {
     fn an_empty_page_is_a_page_and_a_list_of_something_else_is_none() {
         assert_eq!(pages(r#"{"value":[]}"#)[0].items.len(), 0);
         for text in [
-            r##"{"@odata.context":"https://x/$metadata#users","value":[{"id":"1"}]}"##,
-            r##"{"@odata.context":"https://x/$metadata#users","value":[]}"##,
+            r#"{"@odata.context":"https://x/$metadata#users","value":[{"id":"1"}]}"#,
+            r#"{"@odata.context":"https://x/$metadata#users","value":[]}"#,
             r#"{"value":[{"id":"1","displayName":"x"}]}"#,
-            r#"[1,2]"#,
+            "[1,2]",
             r#"{"a":1}"#,
             "7",
             "[]",
-            r##"{"@context":"https://x/$metadata#directory/recovery/snapshots('a')/recoveryJobs","value":[{"id":"1"}]}"##,
+            r#"{"@context":"https://x/$metadata#directory/recovery/snapshots('a')/recoveryJobs","value":[{"id":"1"}]}"#,
         ] {
             assert!(matches!(understood(text), Understood::Neighbours(_)), "{text}");
         }

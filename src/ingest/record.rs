@@ -225,8 +225,8 @@ mod tests {
     #[test]
     fn the_hidden_type_is_told_by_the_annotation_of_either_side() {
         let item = record(
-            r##"{"entityTypeName":"unknownFutureValue","deltaFromCurrent":{"x":1},
-                 "currentState":{"@type":"microsoft.graph.countryNamedLocation"}}"##,
+            r#"{"entityTypeName":"unknownFutureValue","deltaFromCurrent":{"x":1},
+                 "currentState":{"@type":"microsoft.graph.countryNamedLocation"}}"#,
         );
         assert_eq!(item.entity_type, EntityType::NamedLocationPolicy);
         assert!(item.has_unknown_future_value);

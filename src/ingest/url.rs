@@ -1,5 +1,7 @@
 //! What the URLs in a page's envelope tell: function, snapshot, job and offset (contract, section 2).
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -20,7 +22,7 @@ pub(super) fn function_named_in(text: &str) -> Option<Function> {
 }
 
 /// The function that a page's URLs tell, by its name or by the kind of job in them.
-pub(super) fn function<'u>(urls: impl Iterator<Item = &'u str> + Clone) -> Option<Function> {
+pub(super) fn function<'u>(urls: &(impl Iterator<Item = &'u str> + Clone)) -> Option<Function> {
     let has = |mark: &str| urls.clone().any(|url| url.to_ascii_lowercase().contains(mark));
     if has("getfailedchanges") || has("/recoveryjobs/") {
         Some(Function::GetFailedChanges)
@@ -57,8 +59,7 @@ fn segment_after(url: &str, name: &str) -> Option<String> {
             continue;
         };
         let raw = raw.unwrap_or_default();
-        let decoded =
-            percent_decode_str(raw).decode_utf8().map_or_else(|_| raw.to_owned(), |text| text.into_owned());
+        let decoded = percent_decode_str(raw).decode_utf8().map_or_else(|_| raw.to_owned(), Cow::into_owned);
         let segment = decoded.trim_end_matches('.');
         if !segment.is_empty() && !segment.starts_with('$') {
             return Some(segment.to_owned());
@@ -154,7 +155,7 @@ mod tests {
 
     #[test]
     fn the_function_is_told_by_name_or_by_the_kind_of_job() {
-        let of = |url: &'static str| function([url].into_iter());
+        let of = |url: &'static str| function(&[url].into_iter());
         assert_eq!(of("x/recoveryJobs/1/microsoft.graph.y"), Some(Function::GetFailedChanges));
         assert_eq!(of("x/RecoveryPreviewJobs/1/"), Some(Function::GetChanges));
         assert_eq!(of("x/snapshots"), None);

@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn actions_stand_in_contract_order() {
-        let mut actions = vec![
+        let mut actions = [
             RecoveryAction::from_word("hardDelete"),
             RecoveryAction::Missing,
             RecoveryAction::from_number("2"),

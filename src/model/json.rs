@@ -142,6 +142,7 @@ impl<'a> Object<'a> {
     }
 
     /// The members in source order.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Cow<'a, str>, &Json<'a>)> {
         self.0.iter().map(|(key, value)| (key, value))
     }

@@ -58,7 +58,8 @@ impl Place {
     pub fn source(&self) -> String {
         let mut source = self.file.clone();
         if let Some(document) = self.document {
-            source.push_str(&format!(":{document}"));
+            source.push(':');
+            source.push_str(&document.to_string());
         }
         if let Some(pointer) = &self.pointer {
             source.push('#');

@@ -105,13 +105,11 @@ pub fn epoch_seconds_text(seconds: i64) -> Option<String> {
 /// years 0001–9999.
 #[must_use]
 pub fn milliseconds_text(milliseconds: i64) -> Option<String> {
-    let mut text = epoch_seconds_text(milliseconds.div_euclid(1_000))?;
-    let fraction = milliseconds.rem_euclid(1_000);
-    if fraction != 0 {
-        text.truncate(text.len() - 1);
-        text.push_str(&format!(".{fraction:03}Z"));
+    let whole = epoch_seconds_text(milliseconds.div_euclid(1_000))?;
+    match milliseconds.rem_euclid(1_000) {
+        0 => Some(whole),
+        fraction => Some(format!("{}.{fraction:03}Z", whole.trim_end_matches('Z'))),
     }
-    Some(text)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `changes.ndjson`: one object change a line, with its patch; nothing is cut (contract, section 8).
 
-use crate::model::{CollectionItems, Json, ObjectChange, Row};
+use crate::model::{CollectionItems, FailureCategory, Json, ObjectChange, Row};
 use crate::report::ObjectView;
 
 /// Appends `object` as a line.
@@ -34,7 +34,7 @@ fn write_fields(change: &ObjectChange<'_>, out: &mut Vec<u8>) {
     string("outcome", Some(change.outcome.as_str()), out);
     write_name("failureMessage", out);
     change.failure_message.as_ref().unwrap_or(&Json::Null).write_to(out);
-    string("failureCategory", change.failure_category.map(|category| category.as_str()), out);
+    string("failureCategory", change.failure_category.map(FailureCategory::as_str), out);
     string("removedReason", change.removed_reason.as_deref(), out);
     write_name("changes", out);
     write_rows(&change.changes, out);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::ingest::{PassedOver, SourceFile};
-use crate::model::{Job, PageSet, Problem};
+use crate::model::{FailureCategory, Job, PageSet, Problem};
 use crate::report::{FailureGroup, Group, JobTotals, Options, Report, Totals, wording};
 
 /// The version of the shape of `summary.json`.
@@ -256,7 +256,7 @@ struct FailureView<'r> {
 impl<'r> FailureView<'r> {
     fn of(failure: &'r FailureGroup) -> Self {
         FailureView {
-            category: failure.category.map(|category| category.as_str()),
+            category: failure.category.map(FailureCategory::as_str),
             message: failure.message.as_deref(),
             objects: failure.objects,
         }
