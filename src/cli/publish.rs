@@ -1,4 +1,4 @@
-//! Where output files are made: written beside their target, synced, renamed into place.
+//! Where output files are made: written beside their target, renamed into place.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -118,7 +118,6 @@ fn stage(folder: &Path) -> io::Result<BufWriter<NamedTempFile>> {
 
 fn finish(file: BufWriter<NamedTempFile>, path: &Path) -> io::Result<()> {
     let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.as_file().sync_all()?;
     file.persist(path).map(|_: File| ()).map_err(|error| error.error)
 }
 

@@ -5,15 +5,35 @@
 
 use crate::model::Json;
 
+/// What a member's key says of its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum KeyKind<'k> {
+    /// A property of the object.
+    Property,
+    /// A link collection, by its name without suffix.
+    Links(&'k str),
+    /// Control information: no row, not counted, not compared.
+    Annotation,
+}
+
+impl<'k> KeyKind<'k> {
+    pub(super) fn of(key: &'k str) -> Self {
+        if !key.as_bytes().contains(&b'@') {
+            return KeyKind::Property;
+        }
+        link_collection(key).map_or(KeyKind::Annotation, KeyKind::Links)
+    }
+}
+
 /// The name of the link collection that `key` spells, in OData 4.01 or 4.0.
 pub(super) fn link_collection(key: &str) -> Option<&str> {
     let name = key.strip_suffix("@odata.delta").or_else(|| key.strip_suffix("@delta"))?;
     (!name.is_empty()).then_some(name)
 }
 
-/// Whether `key` is control information: no row, not counted, not compared.
+/// Whether `key` is control information.
 pub(super) fn is_annotation(key: &str) -> bool {
-    key.contains('@') && link_collection(key).is_none()
+    KeyKind::of(key) == KeyKind::Annotation
 }
 
 /// Whether `text`, the value at `key` (`None` for an element of an array), stands for something lost.

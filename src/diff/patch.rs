@@ -109,7 +109,8 @@ fn mask(value: &mut Value, below: Below, key: Option<&str>) {
         Value::Object(members) => {
             for (key, member) in members {
                 if !below.is_secret(key) {
-                    mask(member, below.enter(key), Some(key));
+                    let name = lost::link_collection(key).unwrap_or(key);
+                    mask(member, below.enter(name), Some(key));
                 } else if !is_empty(member) {
                     *member = Value::from(REDACTED);
                 }

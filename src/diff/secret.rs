@@ -20,9 +20,8 @@ pub(super) struct Below {
 }
 
 impl Below {
-    /// One step down, to member `key`.
+    /// One step down, to the member or link collection by the name of `key`.
     pub(super) fn enter(self, key: &str) -> Self {
-        let key = lost::link_collection(key).unwrap_or(key);
         Below {
             password_profile: self.password_profile || key.eq_ignore_ascii_case("passwordProfile"),
             password_credentials: self.password_credentials
@@ -91,7 +90,8 @@ fn mask(value: &mut Json<'_>, below: Below, key: Option<&str>) -> bool {
             let mut masked = false;
             for (key, member) in object.iter_mut() {
                 if !below.is_secret(key) {
-                    masked |= mask(member, below.enter(key), Some(key));
+                    let name = lost::link_collection(key).unwrap_or(key);
+                    masked |= mask(member, below.enter(name), Some(key));
                 } else if !member.is_empty() {
                     *member = redacted();
                     masked = true;

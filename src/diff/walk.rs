@@ -7,7 +7,7 @@ use crate::model::{
 
 use super::equal;
 use super::links::{self, Link};
-use super::lost;
+use super::lost::{self, KeyKind};
 use super::path::Path;
 use super::secret::{self, Below};
 
@@ -171,10 +171,10 @@ impl<'r, 'a> Walk<'r, 'a> {
     }
 
     fn backup_member(&mut self, key: &str, value: &Json<'a>, current: Option<&Json<'a>>, below: Below) {
-        if let Some(name) = lost::link_collection(key) {
-            self.links(key, name, value, below);
-        } else if !lost::is_annotation(key) {
-            self.member(key, Pair { backup: Some(value), current }, below);
+        match KeyKind::of(key) {
+            KeyKind::Property => self.member(key, Pair { backup: Some(value), current }, below),
+            KeyKind::Links(name) => self.links(key, name, value, below),
+            KeyKind::Annotation => {}
         }
     }
 
@@ -252,12 +252,13 @@ impl<'r, 'a> Walk<'r, 'a> {
     /// Every leaf of a backup that has no current state to be compared with.
     fn unknown(&mut self, delta: &Object<'a>, below: Below) {
         for (key, value) in delta.iter() {
-            if let Some(name) = lost::link_collection(key) {
-                self.links(key, name, value, below);
-                continue;
-            }
-            if lost::is_annotation(key) {
-                continue;
+            match KeyKind::of(key) {
+                KeyKind::Property => {}
+                KeyKind::Links(name) => {
+                    self.links(key, name, value, below);
+                    continue;
+                }
+                KeyKind::Annotation => continue,
             }
             let spot = Spot::at(key, below);
             let length = self.path.len();

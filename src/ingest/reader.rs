@@ -243,39 +243,42 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a string, the present byte being its opening quote.
+    #[inline]
     fn string(&mut self) -> Result<Cow<'a, str>, ReadError> {
-        self.at += 1;
-        let start = self.at;
-        let mut owned: Option<String> = None;
-        let mut copied = start;
+        let start = self.at + 1;
+        let bytes = self.text.as_bytes();
+        if let Some(run) = plain_run(&bytes[start..])
+            && bytes[start + run] == b'"'
+        {
+            self.at = start + run + 1;
+            return Ok(Cow::Borrowed(&self.text[start..start + run]));
+        }
+        self.string_with_escapes(start).map(Cow::Owned)
+    }
+
+    /// Reads a string from byte `start` on, behind its opening quote, that does not stand for itself.
+    fn string_with_escapes(&mut self, start: usize) -> Result<String, ReadError> {
+        let mut text = String::new();
+        self.at = start;
         loop {
-            let Some(plain) = plain_run(&self.text.as_bytes()[self.at..]) else {
+            let Some(run) = plain_run(&self.text.as_bytes()[self.at..]) else {
                 self.at = self.text.len();
                 return Err(self.expected("a closing quote"));
             };
-            self.at += plain;
+            text.push_str(&self.text[self.at..self.at + run]);
+            self.at += run;
             match self.text.as_bytes()[self.at] {
-                b'"' => break,
-                b'\\' => {
-                    let text = owned.get_or_insert_default();
-                    text.push_str(&self.text[copied..self.at]);
+                b'"' => {
                     self.at += 1;
-                    let character = self.escape()?;
-                    owned.get_or_insert_default().push(character);
-                    copied = self.at;
+                    return Ok(text);
+                }
+                b'\\' => {
+                    self.at += 1;
+                    text.push(self.escape()?);
                 }
                 _ => return Err(self.expected("an escape where a control character stands")),
             }
         }
-        let rest = &self.text[copied..self.at];
-        self.at += 1;
-        Ok(match owned {
-            None => Cow::Borrowed(rest),
-            Some(mut text) => {
-                text.push_str(rest);
-                Cow::Owned(text)
-            }
-        })
     }
 
     /// Reads what stands behind a backslash.
