@@ -64,17 +64,17 @@ impl Console {
     }
 
     /// The problems, those of one kind told as one with a count where there are many.
-    pub(super) fn problems(&self, problems: &[Problem], to: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn problems(&self, problems: &[Problem], all: bool, to: &mut dyn Write) -> io::Result<()> {
         let mut told: BTreeMap<&str, usize> = BTreeMap::new();
         for problem in problems.iter().filter(|problem| !self.quiet || problem.severity() == Severity::Error)
         {
             let count = told.entry(problem.code()).or_default();
             *count += 1;
-            if self.verbose || *count <= TOLD_OF_A_KIND {
+            if all || *count <= TOLD_OF_A_KIND {
                 writeln!(to, "{}", problem_line(problem))?;
             }
         }
-        for (code, count) in told.into_iter().filter(|(_, count)| !self.verbose && *count > TOLD_OF_A_KIND) {
+        for (code, count) in told.into_iter().filter(|(_, count)| !all && *count > TOLD_OF_A_KIND) {
             let more = grouped_digits((count - TOLD_OF_A_KIND) as u64);
             writeln!(
                 to,
@@ -129,6 +129,14 @@ impl Console {
             for (name, value) in names.into_iter().filter_map(|(name, value)| Some((name, value?))) {
                 writeln!(to, "    {name} {}", shown(value))?;
             }
+            for job in report.export().jobs_of(set) {
+                writeln!(to, "    {}", shown(&wording::job(job)))?;
+            }
+        }
+        let passed_over = report.export().passed_over().len() as u64;
+        if passed_over > 0 {
+            let (count, files) = (grouped_digits(passed_over), wording::plural(passed_over, "file", "files"));
+            writeln!(to, "\n  Passed over: {count} {files}, named in summary.json and with -v")?;
         }
         let problems = report.export().problems();
         let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error).count() as u64;

@@ -13,6 +13,7 @@ use std::panic;
 use std::path::{Path, PathBuf};
 
 use entra_diff::ingest::{self, Export, Input, SurveyOptions};
+use entra_diff::model::Severity;
 use entra_diff::report::{Options as ReportOptions, Report};
 use entra_diff::{diff, render};
 
@@ -94,10 +95,10 @@ fn report(args: &ReportArgs, color: args::When) -> Result<ExitStatus, Failure> {
     let console = console(&args.reading, color);
     with_threads(&args.reading, || {
         let export = survey(&args.reading, &console)?;
-        console.problems(export.problems(), &mut io::stderr().lock())?;
-        if let Some(status) = nothing_to_report(&export, args.strict) {
+        if let Some(status) = problems(&console, &export, args.strict)? {
             return Ok(status);
         }
+        publish::check_inputs(&destination, &export)?;
         let report = Report::new(&export, args.options());
         let bar = console.progress("writing", "{msg} {pos}/{len} objects {bar:30}");
         bar.set_length(report.len() as u64);
@@ -129,8 +130,7 @@ fn summary(args: &SummaryArgs, color: args::When) -> Result<ExitStatus, Failure>
     let console = console(&args.reading, color);
     with_threads(&args.reading, || {
         let export = survey(&args.reading, &console)?;
-        console.problems(export.problems(), &mut io::stderr().lock())?;
-        if let Some(status) = nothing_to_report(&export, false) {
+        if let Some(status) = problems(&console, &export, false)? {
             return Ok(status);
         }
         let report = Report::new(&export, ReportOptions::default());
@@ -143,8 +143,7 @@ fn show(args: &ShowArgs, color: args::When) -> Result<ExitStatus, Failure> {
     let console = console(&args.reading, color);
     with_threads(&args.reading, || {
         let export = survey(&args.reading, &console)?;
-        console.problems(export.problems(), &mut io::stderr().lock())?;
-        if let Some(status) = nothing_to_report(&export, false) {
+        if let Some(status) = problems(&console, &export, false)? {
             return Ok(status);
         }
         let report = Report::new(&export, ReportOptions::default());
@@ -208,17 +207,18 @@ fn numbers(console: &Console, report: &Report<'_>, out: &mut dyn Write) -> io::R
     console.summary(report, out)
 }
 
-/// The status of an input that no report is made of.
-fn nothing_to_report(export: &Export, strict: bool) -> Option<ExitStatus> {
-    let errors = export.problems().iter().any(|p| p.severity() == entra_diff::model::Severity::Error);
+/// Tells the problems, and gives the status of an input that no report is made of. Then nothing else names
+/// them, and all are told one by one.
+fn problems(console: &Console, export: &Export, strict: bool) -> io::Result<Option<ExitStatus>> {
+    let errors = export.problems().iter().any(|problem| problem.severity() == Severity::Error);
+    let nothing = !export.has_pages() || (strict && errors);
+    console.problems(export.problems(), nothing || console.verbose, &mut io::stderr().lock())?;
     if !export.has_pages() {
         tell("nothing to report: no page of getChanges or getFailedChanges is in the input");
-    } else if strict && errors {
+    } else if nothing {
         tell("nothing written: data would be missing from the report, and --strict was given");
-    } else {
-        return None;
     }
-    Some(ExitStatus::NothingWritten)
+    Ok(nothing.then_some(ExitStatus::NothingWritten))
 }
 
 fn status(report: &Report<'_>, fail_on: &[FailOn]) -> ExitStatus {
@@ -262,6 +262,9 @@ fn explain(failure: &Failure) -> ExitStatus {
         Failure::Threads(error) => tell(&format!("the threads cannot be started: -j: {error}")),
         Failure::Publish(PublishError::InTheWay(path)) => {
             tell(&format!("the output is in use: {}: choose another with -o, or give --force", place(path)));
+        }
+        Failure::Publish(PublishError::IsInput(path)) => {
+            tell(&format!("the output would replace an input: {}: choose another with -o", place(path)));
         }
         Failure::Publish(PublishError::Path(path, error)) => {
             tell(&format!("the output cannot be written: {}: {error}", place(path)));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
-use entra_diff::ingest::OWN_NAMES;
+use entra_diff::ingest::{Export, OWN_NAMES};
 use entra_diff::render::{self, Format, Output, Written};
 use entra_diff::report::Report;
 
@@ -17,6 +17,8 @@ use super::args::Destination;
 pub(super) enum PublishError {
     /// The folder has files in it, or the file is there, and `--force` was not given.
     InTheWay(PathBuf),
+    /// A file that was read would be written over.
+    IsInput(PathBuf),
     /// A file or folder that could not be made.
     Path(PathBuf, io::Error),
     /// A format that could not be written.
@@ -24,18 +26,18 @@ pub(super) enum PublishError {
 }
 
 /// The first part of the name of a file that is not finished.
-const UNFINISHED: &str = ".entra-diff-";
+const UNFINISHED: &str = ".entra-diff-unfinished-";
 
 /// Refuses a destination that is in use, before anything is read.
 pub(super) fn check(destination: &Destination, force: bool) -> Result<(), PublishError> {
-    match destination {
-        Destination::Stdout(_) => Ok(()),
-        Destination::File(path, _) => {
-            if path.exists() && !force {
-                return Err(PublishError::InTheWay(path.clone()));
-            }
-            Ok(())
+    for (path, _) in targets(destination) {
+        if path.is_dir() {
+            return Err(PublishError::Path(path, io::ErrorKind::IsADirectory.into()));
         }
+    }
+    match destination {
+        Destination::File(path, _) if path.exists() && !force => Err(PublishError::InTheWay(path.clone())),
+        Destination::Stdout(_) | Destination::File(..) => Ok(()),
         Destination::Folder(path, _) => match fs::read_dir(path) {
             Ok(entries) => {
                 let empty = entries.count() == 0;
@@ -44,6 +46,30 @@ pub(super) fn check(destination: &Destination, force: bool) -> Result<(), Publis
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(PublishError::Path(path.clone(), error)),
         },
+    }
+}
+
+/// Refuses to write over a file that was read: it is evidence.
+pub(super) fn check_inputs(destination: &Destination, export: &Export) -> Result<(), PublishError> {
+    let real = |path: &Path| path.canonicalize().ok();
+    for (target, _) in targets(destination) {
+        let Some(target_file) = real(&target) else { continue };
+        let is_input = |path: &PathBuf| real(path).as_ref() == Some(&target_file);
+        if export.files().iter().filter_map(|file| file.path.as_ref()).any(is_input) {
+            return Err(PublishError::IsInput(target));
+        }
+    }
+    Ok(())
+}
+
+/// The files of a destination.
+fn targets(destination: &Destination) -> Vec<(PathBuf, Format)> {
+    match destination {
+        Destination::Stdout(_) => Vec::new(),
+        Destination::File(path, format) => vec![(path.clone(), *format)],
+        Destination::Folder(folder, formats) => {
+            formats.iter().map(|format| (folder.join(format.file_name()), *format)).collect()
+        }
     }
 }
 
@@ -61,17 +87,16 @@ pub(super) fn publish(
             let written = render::write(report, outputs, options, progress).map_err(PublishError::Format)?;
             Ok(written.into_iter().map(|written| (PathBuf::from("-"), written)).collect())
         }
-        Destination::File(path, format) => {
+        Destination::File(path, _) => {
             let folder = match path.parent() {
                 Some(parent) if parent != Path::new("") => parent.to_owned(),
                 _ => PathBuf::from("."),
             };
-            write_files(report, &folder, &[(path.clone(), *format)], options, progress)
+            write_files(report, &folder, &targets(destination), options, progress)
         }
-        Destination::Folder(folder, formats) => {
+        Destination::Folder(folder, _) => {
             fs::create_dir_all(folder).map_err(|error| PublishError::Path(folder.clone(), error))?;
-            let targets: Vec<_> =
-                formats.iter().map(|format| (folder.join(format.file_name()), *format)).collect();
+            let targets = targets(destination);
             let written = write_files(report, folder, &targets, options, progress)?;
             remove_others(folder, &targets)?;
             Ok(written)

@@ -6,7 +6,7 @@
 use json_patch::{AddOperation, PatchOperation, ReplaceOperation};
 use serde_json::{Map, Number, Value};
 
-use crate::model::{Json, Object, Record};
+use crate::model::{Json, KeyIndex, Object, Record};
 
 use super::lost;
 use super::secret::{Below, REDACTED};
@@ -37,8 +37,9 @@ pub fn patch(record: &Record<'_>) -> Option<String> {
 /// Those members of both sides that writing `delta` over `current` changes, so that only they are compared.
 fn differing(current: &Object<'_>, delta: &Object<'_>) -> (Map<String, Value>, Map<String, Value>) {
     let (mut from, mut to) = (Map::new(), Map::new());
+    let index = KeyIndex::new(current);
     for (key, value) in delta.iter().filter(|(key, _)| !key.contains('@')) {
-        match (current.get(key), value) {
+        match (index.get(key), value) {
             (Some(Json::Object(current)), Json::Object(delta)) => {
                 let (inner_from, inner_to) = differing(current, delta);
                 from.insert(key.to_string(), Value::Object(inner_from));

@@ -1,7 +1,7 @@
 //! Which files are read, under which names, in which order (contract, section 4).
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
@@ -51,16 +51,21 @@ pub(super) fn discover(inputs: Vec<Input>) -> Discovery {
     let root =
         common_root(paths.iter().map(|(full, path)| if path.is_dir() { full.clone() } else { parent(full) }));
     found.root_name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut tree = Tree { root, files: BTreeMap::new(), found };
+    let mut tree = Tree { root, files: BTreeSet::new(), found };
     for (full, path) in paths {
         if path.is_dir() {
-            tree.folder(&full);
+            tree.folder(&full, Given::InFolder);
         } else {
-            tree.file(&full, Given::ByName);
+            tree.file(full, Given::ByName);
         }
     }
-    let Tree { files, mut found, .. } = tree;
-    found.files.extend(files.into_iter().map(|(label, path)| Found { label, source: Source::Path(path) }));
+    let files = std::mem::take(&mut tree.files);
+    let files: Vec<Found> = files
+        .into_iter()
+        .map(|path| Found { label: tree.label(&path), source: Source::Path(path) })
+        .collect();
+    let mut found = tree.found;
+    found.files.extend(files);
     found.files.sort_by(|a, b| natural(&a.label, &b.label));
     found.passed_over.sort_by(|a, b| natural(&a.source, &b.source));
     found
@@ -71,23 +76,36 @@ pub(super) fn discover(inputs: Vec<Input>) -> Discovery {
 enum Given {
     ByName,
     InFolder,
+    /// In a folder whose name, or by a name that begins with a dot.
+    Hidden,
 }
 
 struct Tree {
     root: PathBuf,
-    /// By label, so that a file given twice is read once.
-    files: BTreeMap<String, PathBuf>,
+    /// By path, so that a file given twice is read once.
+    files: BTreeSet<PathBuf>,
     found: Discovery,
 }
 
 impl Tree {
+    /// The path below the root, with `/`. Bytes that are no UTF-8 stand as `\xNN`, so that no two names are
+    /// the same.
     fn label(&self, path: &Path) -> String {
         let below = path.strip_prefix(&self.root).unwrap_or(path);
-        let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-        parts.join("/")
+        let mut label = String::new();
+        for part in below.components() {
+            if !label.is_empty() && !label.ends_with('/') {
+                label.push('/');
+            }
+            for chunk in part.as_os_str().as_encoded_bytes().utf8_chunks() {
+                label.push_str(chunk.valid());
+                label.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
+            }
+        }
+        label
     }
 
-    fn folder(&mut self, folder: &Path) {
+    fn folder(&mut self, folder: &Path, given: Given) {
         let entries = match fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>) {
             Ok(entries) => entries,
             Err(error) => return self.unreadable(folder, error.to_string()),
@@ -96,32 +114,44 @@ impl Tree {
         for entry in entries {
             let path = entry.path();
             let name = entry.file_name().to_string_lossy().into_owned();
+            let given = if name.starts_with('.') { Given::Hidden } else { given };
             match entry.file_type() {
                 Err(error) => self.unreadable(&path, error.to_string()),
-                Ok(_) if name.starts_with('.') => self.pass_over(&path, PassedOverReason::Hidden),
                 Ok(kind) if kind.is_symlink() && path.is_dir() => {
                     self.pass_over(&path, PassedOverReason::LinkToFolder);
                 }
-                Ok(kind) if kind.is_dir() => self.folder(&path),
+                Ok(kind) if kind.is_dir() => {
+                    if name.starts_with('.') {
+                        self.pass_over(&path, PassedOverReason::Hidden);
+                    }
+                    self.folder(&path, given);
+                }
                 Ok(_) if own && OWN_NAMES.contains(&name.as_str()) => {
                     self.pass_over(&path, PassedOverReason::OwnMaking);
                 }
-                Ok(_) => self.file(&path, Given::InFolder),
+                Ok(_) => self.file(path, given),
             }
         }
     }
 
-    fn file(&mut self, path: &Path, given: Given) {
-        match fs::metadata(path) {
-            Err(error) => return self.unreadable(path, error.to_string()),
-            Ok(data) if !data.is_file() => return self.unreadable(path, "not a regular file".to_owned()),
+    fn file(&mut self, path: PathBuf, given: Given) {
+        match fs::metadata(&path) {
+            Err(error) => return self.unreadable(&path, error.to_string()),
+            Ok(data) if !data.is_file() => return self.unreadable(&path, "not a regular file".to_owned()),
             Ok(_) => {}
         }
-        let label = self.label(path);
-        if given == Given::ByName || is_page_name(&label) || begins_like_json(path) {
-            self.files.insert(label, path.to_owned());
-        } else {
-            self.pass_over(path, PassedOverReason::NothingOfUse);
+        let is_wanted = match given {
+            Given::ByName => true,
+            Given::InFolder => is_page_name(&self.label(&path)) || begins_like_json(&path),
+            // What systems leave beside files has page names too: only what looks like JSON is read.
+            Given::Hidden => begins_like_json(&path),
+        };
+        if is_wanted {
+            self.files.insert(path);
+        } else if given == Given::InFolder {
+            self.pass_over(&path, PassedOverReason::NothingOfUse);
+        } else if !self.label(&path).split('/').rev().skip(1).any(|folder| folder.starts_with('.')) {
+            self.pass_over(&path, PassedOverReason::Hidden);
         }
     }
 
@@ -178,11 +208,19 @@ fn begins_like_json(path: &Path) -> bool {
     if file.take(ENOUGH).read_to_end(&mut head).is_err() {
         return true;
     }
-    let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&head);
-    matches!(head.trim_ascii_start().first(), Some(b'{' | b'['))
+    let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&head).trim_ascii_start();
+    // A comment may stand in front, and so may any number of blanks.
+    let only_blanks = head.is_empty() && fs::metadata(path).is_ok_and(|data| data.len() >= ENOUGH);
+    only_blanks || matches!(head, [b'{' | b'[', ..] | [b'/', b'/' | b'*', ..])
 }
 
+/// The whole path. What `..` means behind a link only the system knows.
 fn absolute(path: &Path) -> PathBuf {
+    if path.components().any(|part| part == Component::ParentDir)
+        && let Ok(real) = path.canonicalize()
+    {
+        return real;
+    }
     let full = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut clean = PathBuf::new();
     for part in full.components() {

@@ -18,6 +18,8 @@ pub(super) struct Document {
     pub(super) root: Root,
     /// The first place where the document is cut, or broken outside the elements of its arrays.
     pub(super) fault: Option<ReadError>,
+    /// Where the element begins that a cut went through.
+    pub(super) open_element: Option<usize>,
 }
 
 /// The outermost value.
@@ -51,6 +53,10 @@ pub(super) enum Piece {
 /// (NDJSON), or several back to back.
 pub(super) fn split(text: &str, mut at: usize) -> Vec<Piece> {
     let mut pieces = Vec::new();
+    // Once a line of NDJSON was cut, documents end with their line; and text in front of a bracket is tried
+    // only so often. Both keep a file of nothing but damage from being read again and again.
+    let mut by_line = false;
+    let mut tries = CANDIDATE_TRIES;
     loop {
         at = match skip_blank(text, at) {
             Ok(at) => at,
@@ -59,9 +65,13 @@ pub(super) fn split(text: &str, mut at: usize) -> Vec<Piece> {
                 error.at
             }
         };
+        if text[at..].starts_with('\u{feff}') {
+            at += '\u{feff}'.len_utf8();
+            continue;
+        }
         let Some(byte) = text.as_bytes().get(at) else { return pieces };
         let stray = if begins_value(*byte) {
-            let document = outline(text, at);
+            let document = document(text, at, &mut by_line);
             match stray_scalar(text, &document) {
                 None => {
                     at = document.span.end;
@@ -76,7 +86,49 @@ pub(super) fn split(text: &str, mut at: usize) -> Vec<Piece> {
         if !matches!(pieces.last(), Some(Piece::Stray(before)) if before.at == stray.at) {
             pieces.push(Piece::Stray(stray));
         }
-        at = next_candidate(text, at);
+        at = next_candidate(text, at, &mut tries);
+    }
+}
+
+/// How often text in front of a bracket is tried as a document of its own line.
+const CANDIDATE_TRIES: u32 = 16;
+
+/// The document that begins at byte `at`. One that runs over a line which is a document itself, and is cut or
+/// breaks where a line begins, was a line of NDJSON: it ends before that line.
+fn document(text: &str, at: usize, by_line: &mut bool) -> Document {
+    if *by_line {
+        return outline(&text[..line_end(text, at)], at);
+    }
+    let whole = outline(text, at);
+    let Some(fault) = whole.fault else { return whole };
+    let mut first = None;
+    let mut line = line_end(text, at);
+    while line < whole.span.end {
+        let end = line_end(text, line);
+        if first.is_none() && is_document(&text[..end], line) {
+            first = Some(line);
+        }
+        // A string without its closing quote breaks inside the line it ran into.
+        let breaks_here = fault.at == line || (first == Some(line) && (line..end).contains(&fault.at));
+        if let Some(first) = first.filter(|_| breaks_here || fault.kind == ReadErrorKind::Cut) {
+            *by_line = true;
+            return outline(&text[..first], at);
+        }
+        line = end;
+    }
+    whole
+}
+
+/// The byte behind the line that byte `at` stands in.
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
+}
+
+/// Whether what begins at byte `at` is a bracketed document without fault, with nothing behind it.
+fn is_document(text: &str, at: usize) -> bool {
+    text[at..].starts_with(['{', '[']) && {
+        let document = outline(text, at);
+        document.fault.is_none() && text[document.span.end..].trim_ascii().is_empty()
     }
 }
 
@@ -97,21 +149,31 @@ fn begins_value(byte: u8) -> bool {
     matches!(byte, b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n')
 }
 
-/// Behind text that is no JSON, the next line that begins with a bracket.
-fn next_candidate(text: &str, at: usize) -> usize {
-    let mut line = at;
-    while let Some(end) = text[line..].find('\n') {
-        line += end + 1;
-        if text[line..].trim_start_matches([' ', '\t']).starts_with(['{', '[']) {
-            return line;
+/// Behind text that is no JSON, a bracket on the same line that begins a document, else the next line that
+/// begins with a bracket.
+fn next_candidate(text: &str, at: usize, tries: &mut u32) -> usize {
+    let end = line_end(text, at);
+    let first = text[at..].chars().next().map_or(0, char::len_utf8);
+    if let Some(bracket) = text[at + first..end].find(['{', '[']).filter(|_| *tries > 0) {
+        *tries -= 1;
+        if outline(text, at + first + bracket).fault.is_none() {
+            return at + first + bracket;
         }
+    }
+    let mut line = end;
+    while line < text.len() {
+        let start = text[line..].trim_start_matches([' ', '\t', '\u{1e}', '\u{feff}']);
+        if start.starts_with(['{', '[']) {
+            return text.len() - start.len();
+        }
+        line = line_end(text, line);
     }
     text.len()
 }
 
 /// Outlines the value that begins at byte `at`.
 pub(super) fn outline(text: &str, at: usize) -> Document {
-    let mut scan = Scan { text, at, fault: None };
+    let mut scan = Scan { text, at, fault: None, open_element: None };
     let root = match text.as_bytes().get(at) {
         Some(b'{') => Root::Object(scan.members()),
         Some(b'[') => Root::Array(scan.elements()),
@@ -120,13 +182,14 @@ pub(super) fn outline(text: &str, at: usize) -> Document {
             Root::Scalar
         }
     };
-    Document { span: at..scan.at, root, fault: scan.fault }
+    Document { span: at..scan.at, root, fault: scan.fault, open_element: scan.open_element }
 }
 
 struct Scan<'a> {
     text: &'a str,
     at: usize,
     fault: Option<ReadError>,
+    open_element: Option<usize>,
 }
 
 impl Scan<'_> {
@@ -248,10 +311,14 @@ impl Scan<'_> {
                     after_comma = true;
                     continue;
                 }
-                Some(_) => match self.skip_value() {
-                    Some(element) => elements.push(element),
-                    None => return elements,
-                },
+                Some(_) => {
+                    let start = self.at;
+                    let Some(element) = self.skip_value() else {
+                        self.open_element = Some(start);
+                        return elements;
+                    };
+                    elements.push(element);
+                }
             }
             after_comma = self.end_of_element();
         }
@@ -309,22 +376,21 @@ fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
 
 /// The byte behind a number, a word, or whatever else stands there without quotes or brackets.
 fn scalar_end(text: &str, start: usize) -> usize {
-    let stop = |c: char| matches!(c, ',' | ']' | '}' | '{' | '[' | '"') || c.is_ascii_whitespace();
+    let stop = |c: char| matches!(c, ',' | ']' | '}' | '{' | '[' | '"' | '/') || c.is_ascii_whitespace();
     let first = text[start..].chars().next().map_or(0, char::len_utf8);
     text[start + first..].find(stop).map_or(text.len(), |end| start + first + end)
 }
 
 /// The byte behind the bracket that closes the one at `start`; `None` where the text ends before.
 ///
-/// A closing bracket of the wrong kind closes what was left open inside the one it fits, and is passed
-/// over where it fits none: a bad item ends where its own bracket does.
+/// A closing bracket of the wrong kind closes what was left open inside the one it fits; where it fits none,
+/// it is taken for the right one. So a bad item ends where its own bracket does.
 fn matching_end(text: &str, start: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let mut open: Vec<u8> = Vec::new();
-    let (mut braces, mut brackets) = (0_usize, 0_usize);
+    let mut open = Open::default();
     let mut at = start;
     loop {
-        match bytes.get(at)? {
+        match *bytes.get(at)? {
             b'"' => {
                 at = string_end(bytes, at)?;
                 continue;
@@ -333,32 +399,41 @@ fn matching_end(text: &str, start: usize) -> Option<usize> {
                 at = skip_blank(text, at).ok()?;
                 continue;
             }
-            b'{' => {
-                open.push(b'}');
-                braces += 1;
-            }
-            b'[' => {
-                open.push(b']');
-                brackets += 1;
-            }
-            &close @ (b'}' | b']') if (if close == b'}' { braces } else { brackets }) > 0 => {
-                while let Some(closed) = open.pop() {
-                    if closed == b'}' {
-                        braces -= 1;
-                    } else {
-                        brackets -= 1;
-                    }
-                    if closed == close {
-                        break;
-                    }
-                }
-                if open.is_empty() {
+            b'{' => open.push(b'}'),
+            b'[' => open.push(b']'),
+            close @ (b'}' | b']') => {
+                open.close(close);
+                if open.closers.is_empty() {
                     return Some(at + 1);
                 }
             }
             _ => {}
         }
         at += 1;
+    }
+}
+
+/// The brackets that are open, by what closes them, and how many of them are braces.
+#[derive(Default)]
+struct Open {
+    closers: Vec<u8>,
+    braces: usize,
+}
+
+impl Open {
+    fn push(&mut self, closer: u8) {
+        self.closers.push(closer);
+        self.braces += usize::from(closer == b'}');
+    }
+
+    fn close(&mut self, closer: u8) {
+        let of_kind = if closer == b'}' { self.braces } else { self.closers.len() - self.braces };
+        while let Some(closed) = self.closers.pop() {
+            self.braces -= usize::from(closed == b'}');
+            if closed == closer || of_kind == 0 {
+                break;
+            }
+        }
     }
 }
 
@@ -408,7 +483,14 @@ mod tests {
 
     #[test]
     fn a_bad_item_ends_where_its_bracket_does() {
-        for bad in [r#"{"a": nope}"#, r#"{"a": [1, }"#, r#"{"a": ]}"#, r#"{"a" 1, "b": {"c": [}}"#, "{,,}"] {
+        for bad in [
+            r#"{"a": nope}"#,
+            r#"{"a": [1, }"#,
+            r#"{"a": 1]"#,
+            r#"{"a" 1, "b": {"c": [}}"#,
+            "{,,}",
+            r#"{"a": {"b": 1], "c": 2}"#,
+        ] {
             let text = format!(r#"{{"value":[{{"x":1}},{bad},{{"y":2}}]}}"#);
             let (items, fault) = elements(&text);
             assert_eq!((items, fault), (vec![r#"{"x":1}"#, bad, r#"{"y":2}"#], None), "{text}");
@@ -440,8 +522,27 @@ mod tests {
     }
 
     #[test]
+    fn a_cut_line_costs_no_line_behind_it() {
+        for cut in ["{\"a\":[1", "{\"value\":", "{\"a\":\"x"] {
+            let documents = documents(&format!("{cut}\n{{\"b\":1}}\n{cut}\n[2]\n"));
+            let whole: Vec<bool> = documents.iter().map(|document| document.fault.is_none()).collect();
+            assert_eq!(whole, [false, true, false, true], "{cut}");
+        }
+    }
+
+    #[test]
+    fn a_document_behind_a_mark_or_text_on_its_line_is_found() {
+        for text in
+            ["\u{feff}{\"a\":1}\n\u{feff}{\"b\":2}", "{\"a\":1},{\"b\":2}", "x {\"a\":1}\n\u{1e}{\"b\":2}"]
+        {
+            let found = split(text, 0).iter().filter(|piece| matches!(piece, Piece::Document(_))).count();
+            assert_eq!(found, 2, "{text}");
+        }
+    }
+
+    #[test]
     fn a_million_wrong_brackets_are_linear() {
         let text = format!("{}{}", "[".repeat(500_000), "}".repeat(500_000));
-        assert_eq!(matching_end(&text, 0), None);
+        assert_eq!(matching_end(&text, 0), Some(text.len()));
     }
 }

@@ -43,9 +43,9 @@ pub(super) fn leave_out_pages(export: &mut Export) {
 }
 
 /// The order that brings items together which may be the same.
-pub(super) fn sort_key(export: &Export, index: u32) -> (u32, Identity, u32, u32) {
+pub(super) fn sort_key(export: &Export, index: u32) -> (bool, u32, Identity, u32, u32) {
     let item = &export.items[index as usize];
-    (export.pages[item.page as usize].set, item.identity, item.kind, index)
+    (item.left_out, export.pages[item.page as usize].set, item.identity, item.kind, index)
 }
 
 /// Leaves out every item whose text, white space and comments aside, is that of an earlier item of its page
@@ -53,8 +53,8 @@ pub(super) fn sort_key(export: &Export, index: u32) -> (u32, Identity, u32, u32)
 pub(super) fn leave_out_items(export: &mut Export, order: &[u32]) {
     const SOURCES_TOLD: usize = 10;
     let candidate = |index: &u32| {
-        let (set, identity, kind, _) = sort_key(export, *index);
-        (export.items[*index as usize].left_out, set, identity, kind)
+        let (left_out, set, identity, kind, _) = sort_key(export, *index);
+        (left_out, set, identity, kind)
     };
     let mut duplicates = Vec::new();
     for run in order.chunk_by(|a, b| candidate(a) == candidate(b)) {

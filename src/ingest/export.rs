@@ -1,6 +1,7 @@
 //! An export as it is held: the bytes of its pages and an index of their items, never the parsed items.
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
@@ -28,6 +29,8 @@ pub struct Export {
 pub struct SourceFile {
     /// Its path below the input root; standard input is `-`.
     pub label: String,
+    /// Where it was read from; `None` for standard input.
+    pub path: Option<PathBuf>,
     /// Its size in bytes.
     pub bytes: u64,
     /// SHA-256 of its bytes as they were read, lower-case hexadecimal.
@@ -58,7 +61,7 @@ pub enum PassedOverReason {
     NothingOfUse,
     /// This program made it.
     OwnMaking,
-    /// Its name begins with a dot.
+    /// Its name begins with a dot, and it does not begin like JSON; or a folder of such a name.
     Hidden,
     /// A symbolic link to a folder.
     LinkToFolder,
@@ -191,6 +194,12 @@ impl Export {
     #[must_use]
     pub fn jobs(&self) -> &[Job] {
         &self.jobs
+    }
+
+    /// The saved job objects of a page set's job: their totals stand beside the counts, as a comparison.
+    pub fn jobs_of<'e>(&'e self, set: &'e PageSet) -> impl Iterator<Item = &'e Job> {
+        let is_same = |id: &str| set.job_id.as_deref().is_some_and(|job| job.eq_ignore_ascii_case(id));
+        self.jobs.iter().filter(move |job| job.id.as_deref().is_some_and(is_same))
     }
 
     /// Every problem, in contract order of files and places.

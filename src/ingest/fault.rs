@@ -72,7 +72,7 @@ fn too_deep() -> ProblemKind {
 /// What a text is that begins no JSON but is known all the same (`api-facts` §8.2).
 pub(super) fn not_json_at_all(text: &str) -> Option<ProblemKind> {
     let text = text.trim_start();
-    if text.starts_with(['{', '[']) {
+    if text.starts_with(['{', '[', '/']) {
         return None;
     }
     if text.starts_with('<') {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
+use std::path::PathBuf;
 
 use crate::model::{EntityType, Job, Place, Problem, ProblemKind, Record, RecoveryAction, Tally};
 
@@ -11,8 +12,10 @@ use super::document::{Document, Piece, Span, split};
 use super::export::{Identity, Item, Page, PassedOver, PassedOverReason, SourceFile, index_of};
 use super::fault::{Unplaced, fault_kind, item_fault, not_json_at_all, placed};
 use super::neighbour::Neighbour;
-use super::page::{PageOutline, PageShape, Understood, understand};
+use super::page::PageOutline;
 use super::record::read_record;
+use super::role::{Form, understand};
+use super::url;
 
 /// What one file holds.
 #[derive(Debug, Default)]
@@ -49,10 +52,10 @@ where
     B: Fn(&[Span], &(dyn Fn(usize, &[Span]) -> Batch + Sync)) -> Vec<Batch> + Sync,
 {
     let Found { label, source } = found;
-    let bytes = match source {
-        Source::Bytes(bytes) => bytes,
+    let (bytes, path) = match source {
+        Source::Bytes(bytes) => (bytes, None),
         Source::Path(path) => match fs::read(&path) {
-            Ok(bytes) => bytes,
+            Ok(bytes) => (bytes, Some(path)),
             Err(error) => {
                 let kind = ProblemKind::UnreadableFile { reason: error.to_string() };
                 let problems = vec![(None, Problem::of_file(kind, &label))];
@@ -66,7 +69,7 @@ where
         Survey { label: &label, decoded: &decoded, examine, batches, found: Findings::default() };
     survey.text();
     let findings = survey.found;
-    findings.finish(label, decoded, size, sha256)
+    findings.finish(label, path, decoded, size, sha256)
 }
 
 struct Survey<'s, E, B> {
@@ -104,6 +107,10 @@ where
         let pieces = split(&self.decoded.text, self.decoded.start);
         let several = pieces.iter().filter(|piece| matches!(piece, Piece::Document(_))).count() > 1;
         let strange = self.invalid_outside(&pieces);
+        if pieces.is_empty() {
+            // Nothing but comments.
+            return self.not_json(is_page, ProblemKind::EmptyFile, None);
+        }
         let mut number = 0;
         let mut items_alone = Vec::new();
         for piece in pieces {
@@ -134,12 +141,22 @@ where
 
     /// The first bytes outside every document that are no UTF-8: place in the text, offset in the file.
     fn invalid_outside(&self, pieces: &[Piece]) -> Option<(usize, usize)> {
+        let spans = pieces.iter().filter_map(|piece| match piece {
+            Piece::Document(document) => Some(&document.span),
+            Piece::Stray(_) => None,
+        });
+        let spans: Vec<&Span> = spans.collect();
         let inside = |at: usize| {
-            pieces
-                .iter()
-                .any(|piece| matches!(piece, Piece::Document(document) if document.span.contains(&at)))
+            let behind = spans.partition_point(|span| span.start <= at);
+            behind > 0 && spans[behind - 1].contains(&at)
         };
         self.decoded.invalid.iter().copied().find(|&(at, _)| !inside(at))
+    }
+
+    /// The first bytes in `span` that are no UTF-8.
+    fn invalid_inside(&self, span: &Span) -> Option<(usize, usize)> {
+        let first = self.decoded.invalid.partition_point(|&(at, _)| at < span.start);
+        self.decoded.invalid.get(first).copied().filter(|(at, _)| *at < span.end)
     }
 
     fn document(
@@ -149,34 +166,30 @@ where
         is_page: bool,
         alone: &mut Vec<(u32, Span)>,
     ) {
-        if let Some(&(at, offset)) = self.decoded.invalid.iter().find(|(at, _)| document.span.contains(at)) {
+        if let Some((at, offset)) = self.invalid_inside(&document.span) {
             let kind = ProblemKind::InvalidEncoding { offset: offset as u64 };
             return self.found.push(kind, Some(at), number);
         }
-        let span = document.span.clone();
-        match understand(&self.decoded.text, document) {
-            Understood::Broken(error) if is_page => {
+        let start = document.span.start;
+        let by_path = url::function_named_in(self.label).is_some();
+        let understood = understand(&self.decoded.text, document, by_path);
+        if let Some(error) = understood.broken {
+            if is_page {
                 self.found.push(fault_kind(error, 0), Some(error.at), number);
-            }
-            Understood::Broken(_) => {
+            } else {
                 self.found.passed_over.insert(PassedOverReason::NothingOfUse);
             }
-            Understood::Neighbours(neighbours) => {
-                for neighbour in neighbours {
-                    self.neighbour(neighbour, span.start, number);
-                }
-            }
-            Understood::Pages(pages, shape) => {
-                self.found.roles.insert("page");
-                self.found.forms.insert(form(shape));
-                for outline in pages {
-                    if shape == PageShape::Item {
-                        alone.push((number.unwrap_or(0), outline.span));
-                    } else {
-                        self.page(outline, number);
-                    }
-                }
-            }
+        }
+        if let Some(form) = understood.form {
+            self.found.roles.insert("page");
+            self.found.forms.insert(form_name(form));
+        }
+        alone.extend(understood.item.map(|item| (number.unwrap_or(0), item)));
+        for outline in understood.pages {
+            self.page(outline, number);
+        }
+        for (pointer, neighbour) in understood.neighbours {
+            self.neighbour(neighbour, start, number, pointer);
         }
     }
 
@@ -197,15 +210,16 @@ where
             ..Page::default()
         };
         let number = index_of(self.found.pages.len());
-        for key in outline.repeated_keys {
-            self.found.problems.push(Unplaced {
-                page: Some(number),
-                ..Unplaced::new(ProblemKind::DuplicateKey { key }, Some(page.start), document)
-            });
-        }
-        if let Some(fault) = outline.fault {
-            let kind = fault_kind(fault, page.elements);
-            let problem = Unplaced::new(kind, Some(fault.at), document);
+        let mut told: Vec<(ProblemKind, usize)> = outline
+            .repeated_keys
+            .into_iter()
+            .map(|key| (ProblemKind::DuplicateKey { key }, page.start))
+            .collect();
+        told.extend(outline.lone_surrogate.then_some((ProblemKind::LoneSurrogate, page.start)));
+        told.extend(outline.lacks_value.then_some((ProblemKind::NoItems, page.start)));
+        told.extend(outline.fault.map(|fault| (fault_kind(fault, page.elements), fault.at)));
+        for (kind, at) in told {
+            let problem = Unplaced::new(kind, Some(at), document);
             self.found.problems.push(Unplaced { page: Some(number), ..problem });
         }
         let batches =
@@ -278,6 +292,11 @@ where
                 }
             };
             let record = read.record;
+            if page.cut && record.says_nothing() {
+                // Behind a broken bracket, the parts of an item look like items.
+                problem(ProblemKind::UnrecognisedItem { expected: Some("a change") }, span.start);
+                continue;
+            }
             let tally = (self.examine)(&record);
             for key in read.repeated_keys {
                 problem(ProblemKind::DuplicateKey { key: key.into_owned() }, span.start);
@@ -318,8 +337,9 @@ where
         batch
     }
 
-    fn neighbour(&mut self, neighbour: Neighbour, at: usize, document: Option<u32>) {
-        let place = Place { document, ..Place::file(self.label) };
+    fn neighbour(&mut self, neighbour: Neighbour, at: usize, document: Option<u32>, pointer: String) {
+        let pointer = Some(pointer).filter(|pointer| !pointer.is_empty());
+        let place = Place { document, pointer: pointer.clone(), ..Place::file(self.label) };
         match neighbour {
             Neighbour::Job(job) => {
                 self.found.roles.insert("job");
@@ -330,7 +350,9 @@ where
             }
             Neighbour::Error { status, code, message } => {
                 self.found.roles.insert("error");
-                self.found.push(ProblemKind::GraphError { status, code, message }, Some(at), document);
+                let problem =
+                    Unplaced::new(ProblemKind::GraphError { status, code, message }, Some(at), document);
+                self.found.problems.push(Unplaced { pointer, ..problem });
             }
             Neighbour::RestoreSession => {
                 self.found.passed_over.insert(PassedOverReason::RestoreSession);
@@ -359,7 +381,14 @@ impl Findings {
         self.pages.push(SurveyedPage { page, batches });
     }
 
-    fn finish(self, label: String, decoded: Decoded, bytes: u64, sha256: String) -> FileSurvey {
+    fn finish(
+        self,
+        label: String,
+        path: Option<PathBuf>,
+        decoded: Decoded,
+        bytes: u64,
+        sha256: String,
+    ) -> FileSurvey {
         let problems = placed(self.problems, &label, &decoded.text);
         let passed_over = |reason| PassedOver { source: label.clone(), reason };
         let passed_over = self.passed_over.into_iter().map(passed_over).collect();
@@ -369,17 +398,17 @@ impl Findings {
         let unused = self.roles.is_empty() && problems.is_empty();
         let text = if self.pages.is_empty() { String::new() } else { decoded.text };
         let (form, role) = (joined(self.forms, "object"), joined(self.roles, "none"));
-        let file = SourceFile { label, bytes, sha256, encoding: decoded.encoding, form, role, text };
+        let file = SourceFile { label, path, bytes, sha256, encoding: decoded.encoding, form, role, text };
         let file = (!unused).then_some(file);
         FileSurvey { file, pages: self.pages, jobs: self.jobs, passed_over, problems }
     }
 }
 
-fn form(shape: PageShape) -> &'static str {
-    match shape {
-        PageShape::Page => "page",
-        PageShape::PageArray => "pageArray",
-        PageShape::ItemArray => "itemArray",
-        PageShape::Item => "item",
+fn form_name(form: Form) -> &'static str {
+    match form {
+        Form::Page => "page",
+        Form::PageArray => "pageArray",
+        Form::ItemArray => "itemArray",
+        Form::Item => "item",
     }
 }

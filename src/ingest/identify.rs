@@ -137,7 +137,6 @@ pub(super) fn page_sets(export: &mut Export) {
     }
     export.page_sets = sets;
     tell_verdicts(export);
-    tell_unknown_future_values(export);
     tell_several_jobs(export);
 }
 
@@ -164,13 +163,11 @@ fn tell_verdicts(export: &mut Export) {
     }
 }
 
-fn tell_unknown_future_values(export: &mut Export) {
+/// Tells of the items that stand behind `unknownFutureValue`, once duplicates are left out.
+pub(super) fn tell_unknown_future_values(export: &mut Export) {
     let mut hidden: BTreeMap<u32, u64> = BTreeMap::new();
-    for item in export.items.iter().filter(|item| item.has_unknown_future_value) {
-        let page = &export.pages[item.page as usize];
-        if !page.left_out {
-            *hidden.entry(page.set).or_default() += 1;
-        }
+    for item in export.items.iter().filter(|item| item.has_unknown_future_value && !item.left_out) {
+        *hidden.entry(export.pages[item.page as usize].set).or_default() += 1;
     }
     for (set, items) in hidden {
         let file = &export.page_sets[set as usize].first_source;

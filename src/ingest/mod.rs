@@ -18,6 +18,7 @@ mod page;
 mod powershell;
 mod reader;
 mod record;
+mod role;
 mod url;
 
 use std::path::PathBuf;
@@ -79,6 +80,7 @@ where
     let mut order: Vec<u32> = (0..export::index_of(export.items.len())).collect();
     order.par_sort_unstable_by_key(|&index| duplicates::sort_key(&export, index));
     duplicates::leave_out_items(&mut export, &order);
+    identify::tell_unknown_future_values(&mut export);
     collect_problems(&mut export, file_problems);
     export
 }
@@ -97,6 +99,7 @@ fn assemble(export: &mut Export, surveys: Vec<FileSurvey>) -> Vec<FileProblem> {
     let mut problems = Vec::new();
     for survey in surveys {
         let (file, first_page) = (export::index_of(export.files.len()), export::index_of(export.pages.len()));
+        let first_item = export.items.len();
         export.files.extend(survey.file);
         export.jobs.extend(survey.jobs);
         export.passed_over.extend(survey.passed_over);
@@ -124,6 +127,11 @@ fn assemble(export: &mut Export, surveys: Vec<FileSurvey>) -> Vec<FileProblem> {
                 }));
             }
             export.pages.push(page);
+        }
+        // Items that stand alone between pages were surveyed together; here they go back to their places.
+        let of_file = &mut export.items[first_item..];
+        if !of_file.is_sorted_by_key(|item| item.start) {
+            of_file.sort_by_key(|item| item.start);
         }
     }
     problems

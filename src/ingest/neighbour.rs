@@ -1,7 +1,7 @@
 //! The documents that lie beside pages: jobs, snapshots, saved errors, restore sessions
 //! (`api-facts` §1, §5, §7). They are used or named, and never mistaken for pages.
 
-use crate::model::{Instant, Job, JobKind, JobStatus, Json, Object};
+use crate::model::{Job, JobKind, JobStatus, Json, Object};
 
 use super::url;
 
@@ -22,21 +22,24 @@ pub(super) enum Neighbour {
     Other,
 }
 
-/// Recognises what `object` is: itself, or the elements of its `value`.
-pub(super) fn recognise(object: &Object<'_>) -> Vec<Neighbour> {
+/// Recognises what the object at `pointer` is: itself, or the elements of its `value`, each with its pointer.
+pub(super) fn recognise(object: &Object<'_>, pointer: &str) -> Vec<(String, Neighbour)> {
     let context = object.control("context").and_then(Json::as_str).unwrap_or_default();
     if let Some(elements) = object.get_any_case("value").and_then(Json::as_array) {
         let in_list: Vec<_> = elements
             .iter()
-            .filter_map(Json::as_object)
-            .map(|element| recognise_one(element, context))
-            .filter(|neighbour| !matches!(neighbour, Neighbour::Other))
+            .enumerate()
+            .filter_map(|(position, element)| Some((position, element.as_object()?)))
+            .map(|(position, element)| {
+                (format!("{pointer}/value/{position}"), recognise_one(element, context))
+            })
+            .filter(|(_, neighbour)| !matches!(neighbour, Neighbour::Other))
             .collect();
         if !in_list.is_empty() {
             return in_list;
         }
     }
-    vec![recognise_one(object, context)]
+    vec![(pointer.to_owned(), recognise_one(object, context))]
 }
 
 fn recognise_one(object: &Object<'_>, context: &str) -> Neighbour {
@@ -51,7 +54,11 @@ fn recognise_one(object: &Object<'_>, context: &str) -> Neighbour {
     }
     let kind = job_kind(object, context);
     let has = |key: &str| object.get_any_case(key).is_some();
-    if has("targetStateDateTime") || has("jobStartDateTime") || kind != JobKind::Unknown {
+    let is_list = object.get_any_case("value").is_some_and(|value| value.as_array().is_some());
+    if has("targetStateDateTime")
+        || has("jobStartDateTime")
+        || (kind != JobKind::Unknown && has("id") && !is_list)
+    {
         return Neighbour::Job(Box::new(job(object, context, kind)));
     }
     let is_snapshot = type_name(object).ends_with("snapshot")
@@ -118,7 +125,7 @@ fn job(object: &Object<'_>, context: &str, kind: JobKind) -> Job {
         id: text("id"),
         status: text("status").map(|word| JobStatus(status_word(&word).to_owned())),
         snapshot_id: url::snapshot_id(context),
-        target_state_date_time: text("targetStateDateTime").filter(|time| Instant::parse(time).is_some()),
+        target_state_date_time: text("targetStateDateTime"),
         job_start_date_time: text("jobStartDateTime"),
         job_completion_date_time: text("jobCompletionDateTime"),
         filtering_criteria: text("filteringCriteria"),
@@ -151,7 +158,10 @@ mod tests {
 
     fn recognised(text: &str) -> Vec<Neighbour> {
         let value = super::super::reader::read(text).expect("JSON").value;
-        recognise(value.as_object().expect("an object"))
+        recognise(value.as_object().expect("an object"), "")
+            .into_iter()
+            .map(|(_, neighbour)| neighbour)
+            .collect()
     }
 
     #[test]

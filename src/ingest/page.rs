@@ -1,41 +1,19 @@
-//! A document → what it is: a page with its identity and items, items alone, or a neighbour of the pages.
+//! An outlined object → the page it makes: identity and items (contract, sections 2 and 6).
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::model::{Json, Object};
 
-use super::document::{Document, Member, Root, Span, outline};
-use super::neighbour::{self, Neighbour};
+use super::document::{Member, Root, Span, outline};
+use super::neighbour;
 use super::reader::{self, ReadError, ReadErrorKind};
 use super::record;
 use super::url;
 
-/// What a document turned out to be.
-#[derive(Debug)]
-pub(super) enum Understood {
-    /// Pages: one, or the elements of an array of pages.
-    Pages(Vec<PageOutline>, PageShape),
-    /// A job, a snapshot, an error, a restore session, or something else; and its fault, if it has one.
-    Neighbours(Vec<Neighbour>),
-    /// Not JSON: nothing in it could be used.
-    Broken(ReadError),
-}
-
-/// How the items of a page stand in their document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PageShape {
-    /// A page object.
-    Page,
-    /// Page objects in an array.
-    PageArray,
-    /// Items in an array, without a page around them.
-    ItemArray,
-    /// One item.
-    Item,
-}
-
 /// A page: what its envelope says, and where its items lie.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, none excludes another")]
 pub(super) struct PageOutline {
     /// Where the page lies in the file.
     pub(super) span: Span,
@@ -51,131 +29,71 @@ pub(super) struct PageOutline {
     pub(super) items: Vec<Span>,
     /// Keys of the envelope that stand more than once.
     pub(super) repeated_keys: Vec<String>,
+    /// Whether half a character pair in the envelope is read as U+FFFD.
+    pub(super) lone_surrogate: bool,
+    /// Whether the service's function is named, but there is no `value`.
+    pub(super) lacks_value: bool,
     /// Where the page is cut, broken outside its items, or nested too deeply.
     pub(super) fault: Option<ReadError>,
 }
 
-/// Finds out what `document` is.
-pub(super) fn understand(text: &str, document: Document) -> Understood {
-    match document.root {
-        Root::Object(_) => understand_object(text, document),
-        Root::Array(_) => understand_array(text, document),
-        Root::Scalar => match reader::read(&text[document.span.clone()]) {
-            Ok(_) => Understood::Neighbours(vec![Neighbour::Other]),
-            Err(error) => Understood::Broken(shifted(error, document.span.start)),
-        },
-    }
-}
-
-fn understand_object(text: &str, document: Document) -> Understood {
-    let Document { span, root, fault } = document;
-    let Root::Object(members) = root else { unreachable!("the caller matched an object") };
-    if let Some(page) = page(text, span.clone(), &members, fault, "") {
-        let shape = if page.enveloped { PageShape::Page } else { PageShape::ItemArray };
-        return Understood::Pages(vec![page], shape);
-    }
-    let whole = match reader::read(&text[span.clone()]) {
-        Ok(read) => read.value,
-        Err(error) => return broken_object(text, span, &members, fault, error),
-    };
-    let Json::Object(object) = &whole else { unreachable!("an outlined object reads as one") };
-    if has_item_mark(text, &members) {
-        return Understood::Pages(vec![lone_item(span)], PageShape::Item);
-    }
-    Understood::Neighbours(neighbour::recognise(object))
-}
-
-/// An object that is no JSON: an item that can be named, a page cut before its items, or nothing usable.
-fn broken_object(
+/// The page that an object's members make, if they make one. `by_path` tells that the file's path names one
+/// of the functions; `pointer` is the object's own.
+pub(super) fn page(
     text: &str,
     span: Span,
     members: &[Member],
     fault: Option<ReadError>,
-    error: ReadError,
-) -> Understood {
-    let error = shifted(error, span.start);
-    let fault = fault.unwrap_or(error);
+    pointer: &str,
+    by_path: bool,
+) -> Option<PageOutline> {
     let envelope = Envelope::read(text, members);
-    if envelope.names_a_function() {
-        let page = PageOutline { span, enveloped: true, fault: Some(fault), ..envelope.into_page() };
-        return Understood::Pages(vec![page], PageShape::Page);
-    }
-    let item = has_item_mark(text, members);
-    if item && fault.kind != ReadErrorKind::Cut {
-        return Understood::Pages(vec![lone_item(span)], PageShape::Item);
-    }
-    Understood::Broken(if fault.kind == ReadErrorKind::Cut { fault } else { error })
-}
-
-fn lone_item(span: Span) -> PageOutline {
-    PageOutline { items: vec![span.clone()], span, ..PageOutline::default() }
-}
-
-/// An array: of pages, of items, or of something else.
-fn understand_array(text: &str, document: Document) -> Understood {
-    let Document { span, root, fault } = document;
-    let Root::Array(elements) = root else { unreachable!("the caller matched an array") };
-    let mut pages = Vec::new();
-    let mut items = Vec::new();
-    let mut neighbours = Vec::new();
-    let mut has_item = false;
-    for (position, element) in elements.iter().enumerate() {
-        let inner = outline(text, element.start);
-        let page = match &inner.root {
-            Root::Object(members) => {
-                page(text, element.clone(), members, inner.fault, &format!("/{position}"))
-            }
-            Root::Array(_) | Root::Scalar => None,
-        };
-        if let Some(page) = page {
-            pages.push(page);
-            continue;
-        }
-        if let Root::Object(members) = &inner.root {
-            has_item |= has_item_mark(text, members);
-        }
-        items.push((position, element.clone()));
-    }
-    if pages.is_empty() && !has_item {
-        if let Err(error) = reader::read(&text[span.clone()]) {
-            return Understood::Broken(fault.unwrap_or(shifted(error, span.start)));
-        }
-        for (_, element) in &items {
-            if let Ok(Json::Object(object)) = reader::read(&text[element.clone()]).map(|read| read.value) {
-                neighbours.extend(neighbour::recognise(&object));
-            }
-        }
-        return Understood::Neighbours(if neighbours.is_empty() {
-            vec![Neighbour::Other]
-        } else {
-            neighbours
+    let Some(value) = envelope.value else {
+        let fault = fault.or(envelope.fault);
+        let lacks_value = fault.is_none();
+        return envelope.is_named().then(|| PageOutline {
+            span,
+            enveloped: true,
+            lacks_value,
+            fault,
+            ..envelope.into_page()
         });
+    };
+    let items = value.elements.clone().unwrap_or_else(|| {
+        let absent = &text[value.value.clone()] == "null";
+        if absent { Vec::new() } else { vec![value.value.clone()] }
+    });
+    if !envelope.is_page(text, &items, by_path) {
+        return None;
     }
-    let shape = if pages.is_empty() { PageShape::ItemArray } else { PageShape::PageArray };
-    if pages.is_empty() {
-        let items = items.into_iter().map(|(_, item)| item).collect();
-        pages.push(PageOutline { span, is_array: true, items, fault, ..PageOutline::default() });
-    } else {
-        // Elements beside pages that are no page: each stands alone, so that none is lost.
-        for (position, element) in items {
-            pages.push(PageOutline { pointer: format!("/{position}"), ..lone_item(element) });
-        }
-        if let Some(first) = pages.first_mut().filter(|first| first.fault.is_none()) {
-            first.fault = fault;
-        }
-    }
-    Understood::Pages(pages, shape)
+    let pointer = format!("{pointer}/{}", escape_pointer(&envelope.value_key));
+    let is_array = value.elements.is_some();
+    // `{"value": […], "Count": n}` is how Windows PowerShell writes a bare array.
+    let enveloped = !(members.len() == 2 && is_array && members.iter().any(|m| key_text(text, m) == "Count"));
+    let fault = fault.or(envelope.fault);
+    Some(PageOutline { span, enveloped, pointer, is_array, items, fault, ..envelope.into_page() })
 }
 
 /// Whether an outlined object is a change item by its keys, and no line that this program wrote.
-fn has_item_mark(text: &str, members: &[Member]) -> bool {
+pub(super) fn has_item_mark(text: &str, members: &[Member]) -> bool {
+    let is_mark = |member: &Member| {
+        let key = key_text(text, member);
+        record::is_mark(&key) || (record::is_bag(&key) && marks_inside(text, member))
+    };
     let has = |name: &str| members.iter().any(|member| key_text(text, member) == name);
-    members.iter().any(|member| record::is_mark(&key_text(text, member)))
-        && !neighbour::OWN_LINE.iter().all(|own| has(own))
+    members.iter().any(is_mark) && !neighbour::OWN_LINE.iter().all(|own| has(own))
+}
+
+/// Whether the bag of an SDK's object holds members of a change item.
+fn marks_inside(text: &str, bag: &Member) -> bool {
+    match outline(text, bag.value.start).root {
+        Root::Object(members) => members.iter().any(|member| record::is_mark(&key_text(text, member))),
+        Root::Array(_) | Root::Scalar => false,
+    }
 }
 
 /// The key of a member, without its quotes and escapes.
-fn key_text<'t>(text: &'t str, member: &Member) -> Cow<'t, str> {
+pub(super) fn key_text<'t>(text: &'t str, member: &Member) -> Cow<'t, str> {
     let plain = &text[member.key.start + 1..member.key.end - 1];
     if !plain.contains('\\') {
         return Cow::Borrowed(plain);
@@ -184,32 +102,6 @@ fn key_text<'t>(text: &'t str, member: &Member) -> Cow<'t, str> {
         Ok(Json::String(key)) => key,
         _ => Cow::Borrowed(plain),
     }
-}
-
-/// The page that an object's members make, if they make one.
-fn page(
-    text: &str,
-    span: Span,
-    members: &[Member],
-    fault: Option<ReadError>,
-    pointer: &str,
-) -> Option<PageOutline> {
-    let envelope = Envelope::read(text, members);
-    let value = envelope.value?;
-    let items = value.elements.clone().unwrap_or_else(|| {
-        let absent = &text[value.value.clone()] == "null";
-        if absent { Vec::new() } else { vec![value.value.clone()] }
-    });
-    if !envelope.is_page(text, &items) {
-        return None;
-    }
-    let key = Json::String(envelope.value_key.clone().into());
-    let pointer = format!("{pointer}/{}", escape_pointer(&key.to_text()));
-    let is_array = value.elements.is_some();
-    // `{"value": […], "Count": n}` is how Windows PowerShell writes a bare array.
-    let enveloped = !(members.len() == 2 && is_array && members.iter().any(|m| key_text(text, m) == "Count"));
-    let fault = fault.or(envelope.fault);
-    Some(PageOutline { span, enveloped, pointer, is_array, items, fault, ..envelope.into_page() })
 }
 
 /// `token` as a reference token of an RFC 6901 pointer.
@@ -226,6 +118,7 @@ struct Envelope<'m> {
     value: Option<&'m Member>,
     value_key: String,
     repeated_keys: Vec<String>,
+    lone_surrogate: bool,
     /// The first member that is no JSON.
     fault: Option<ReadError>,
 }
@@ -233,35 +126,30 @@ struct Envelope<'m> {
 impl<'m> Envelope<'m> {
     fn read(text: &str, members: &'m [Member]) -> Self {
         let mut envelope = Envelope::default();
-        let mut control = Vec::new();
-        let mut seen: Vec<(String, &'m Member)> = Vec::new();
+        let mut seen: Vec<(Cow<'_, str>, &'m Member)> = Vec::new();
+        let mut places: HashMap<Cow<'_, str>, usize> = HashMap::new();
         for member in members {
-            let Some(key) =
-                envelope.value_of(text, &member.key).and_then(|key| key.as_str().map(str::to_owned))
-            else {
-                continue;
-            };
-            if let Some(earlier) = seen.iter_mut().find(|(name, _)| *name == key) {
-                earlier.1 = member;
-                envelope.repeated_keys.push(key);
+            let Some(Json::String(key)) = envelope.value_of(text, &member.key) else { continue };
+            if let Some(&place) = places.get(&key) {
+                seen[place].1 = member;
+                envelope.repeated_keys.push(key.into_owned());
             } else {
+                places.insert(key.clone(), seen.len());
                 seen.push((key, member));
             }
         }
-        let find = |name: &str| {
-            let exact = seen.iter().find(|(key, _)| key == name);
-            exact.or_else(|| seen.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)))
-        };
-        if let Some((key, member)) = find("value") {
+        let exact = seen.iter().find(|(key, _)| key == "value");
+        let found = exact.or_else(|| seen.iter().find(|(key, _)| key.eq_ignore_ascii_case("value")));
+        if let Some((key, member)) = found {
             envelope.value = Some(member);
-            envelope.value_key.clone_from(key);
+            envelope.value_key = key.to_string();
         }
-        for (key, member) in &seen {
-            if envelope.value.is_some_and(|value| std::ptr::eq(value, *member)) {
-                continue;
-            }
-            if let Some(value) = envelope.value_of(text, &member.value) {
-                control.push((Cow::Owned(key.clone()), value));
+        let mut control = Vec::new();
+        for (key, member) in seen {
+            if !envelope.value.is_some_and(|value| std::ptr::eq(value, member))
+                && let Some(value) = envelope.value_of(text, &member.value)
+            {
+                control.push((key, value));
             }
         }
         let control = Object::new(control).0;
@@ -279,9 +167,13 @@ impl<'m> Envelope<'m> {
     /// Reads a member's key or value; what is no JSON is the envelope's fault.
     fn value_of<'t>(&mut self, text: &'t str, span: &Span) -> Option<Json<'t>> {
         match reader::read(&text[span.clone()]) {
-            Ok(read) => Some(read.value),
+            Ok(read) => {
+                self.repeated_keys.extend(read.repeated_keys.into_iter().map(Cow::into_owned));
+                self.lone_surrogate |= read.lone_surrogate;
+                Some(read.value)
+            }
             Err(error) => {
-                self.fault.get_or_insert(shifted(error, span.start));
+                self.fault.get_or_insert(within(text, error, span));
                 None
             }
         }
@@ -289,6 +181,11 @@ impl<'m> Envelope<'m> {
 
     fn urls(&self) -> impl Iterator<Item = &str> + Clone {
         [self.context.as_deref(), self.next_link.as_deref()].into_iter().flatten()
+    }
+
+    /// Whether a URL has one of the functions by its name.
+    fn is_named(&self) -> bool {
+        self.urls().any(|url| url::function_named_in(url).is_some())
     }
 
     fn names_a_function(&self) -> bool {
@@ -310,24 +207,36 @@ impl<'m> Envelope<'m> {
     }
 
     /// Whether `items` under this envelope are change items. An envelope that names the functions says so;
-    /// one that names something else, or nothing, is believed only with an item that looks like a change.
-    fn is_page(&self, text: &str, items: &[Span]) -> bool {
+    /// one that names something else, or nothing, is believed only with an item that looks like a change,
+    /// or where the file's path names a function and the items have ids.
+    fn is_page(&self, text: &str, items: &[Span], by_path: bool) -> bool {
         if self.names_a_function() {
             return true;
         }
         if self.is_list_of_neighbours() {
             return false;
         }
-        let objects = || items.iter().filter(|item| text[(*item).clone()].starts_with('{'));
-        let looks_like_change = || {
-            objects().any(|item| match outline(text, item.start).root {
-                Root::Object(members) => has_item_mark(text, &members),
-                Root::Array(_) | Root::Scalar => false,
-            })
-        };
         let nameless = self.context.is_none();
-        // An empty page is a page; so is one whose elements are no objects at all: they are told as such.
-        (nameless && objects().next().is_none()) || looks_like_change()
+        let mut objects = items
+            .iter()
+            .filter(|item| text[(*item).clone()].starts_with('{'))
+            .filter_map(|item| match outline(text, item.start).root {
+                Root::Object(members) => Some(members),
+                Root::Array(_) | Root::Scalar => None,
+            })
+            .peekable();
+        if objects.peek().is_none() {
+            // An empty page is a page; so is one whose elements are no objects: they are told as such.
+            return nameless;
+        }
+        let mut all_have_ids = true;
+        for members in objects {
+            if has_item_mark(text, &members) {
+                return true;
+            }
+            all_have_ids &= is_bare_object(text, &members);
+        }
+        nameless && by_path && all_have_ids
     }
 
     fn into_page(self) -> PageOutline {
@@ -336,85 +245,26 @@ impl<'m> Envelope<'m> {
             next_link: self.next_link,
             count: self.count,
             repeated_keys: self.repeated_keys,
+            lone_surrogate: self.lone_surrogate,
             ..PageOutline::default()
         }
     }
 }
 
-/// An error of a part of the text that begins at byte `start`, as one of the whole.
-pub(super) fn shifted(error: ReadError, start: usize) -> ReadError {
-    ReadError { at: error.at + start, kind: error.kind }
+/// Whether an object could be a change item of which `$select` left only the id and the name.
+pub(super) fn is_bare_object(text: &str, members: &[Member]) -> bool {
+    members.iter().all(|member| {
+        let key = key_text(text, member);
+        ["id", "objectId", "displayName"].iter().any(|name| key.eq_ignore_ascii_case(name))
+            || key.contains('@')
+    })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::super::document::{Piece, split};
-    use super::*;
-
-    fn understood(text: &str) -> Understood {
-        match split(text, 0).remove(0) {
-            Piece::Document(document) => understand(text, document),
-            Piece::Stray(error) => panic!("{error}"),
-        }
-    }
-
-    fn pages(text: &str) -> Vec<PageOutline> {
-        match understood(text) {
-            Understood::Pages(pages, _) => pages,
-            other => panic!("no page: {text}: {other:?}"),
-        }
-    }
-
-    #[test]
-    fn an_envelope_is_read_in_every_spelling() {
-        for text in [
-            r#"{"@odata.context":"c/getChanges","@odata.nextLink":"n","@odata.count":"7","value":[{}]}"#,
-            r#"{"VALUE":[{}],"@COUNT":7,"@nextLink":"n","@context":"c/getChanges"}"#,
-            r#"{"odata.metadata":"c/getChanges","nextLink":"n","value":[{}],"@odata.count":7}"#,
-        ] {
-            let page = pages(text).remove(0);
-            let read = (page.context.as_deref(), page.next_link.as_deref(), page.count, page.items.len());
-            assert_eq!(read, (Some("c/getChanges"), Some("n"), Some(7), 1), "{text}");
-        }
-    }
-
-    #[test]
-    fn items_are_found_without_a_page_around_them() {
-        assert!(!pages(r#"[{"recoveryAction":"update"},7]"#)[0].enveloped);
-        assert_eq!(pages(r#"{"id":"1","currentState":{}}"#)[0].items.len(), 1);
-        assert!(!pages(r#"{"value":[{"currentState":{}}],"Count":1}"#)[0].enveloped);
-        let several = pages(r#"[{"@context":"x/getChanges","value":[]},{"id":"1","currentState":{}}]"#);
-        assert_eq!(several.iter().map(|page| page.pointer.as_str()).collect::<Vec<_>>(), ["/0/value", "/1"]);
-    }
-
-    #[test]
-    fn an_empty_page_is_a_page_and_a_list_of_something_else_is_none() {
-        assert_eq!(pages(r#"{"value":[]}"#)[0].items.len(), 0);
-        for text in [
-            r#"{"@odata.context":"https://x/$metadata#users","value":[{"id":"1"}]}"#,
-            r#"{"@odata.context":"https://x/$metadata#users","value":[]}"#,
-            r#"{"value":[{"id":"1","displayName":"x"}]}"#,
-            "[1,2]",
-            r#"{"a":1}"#,
-            "7",
-            "[]",
-            r#"{"@context":"https://x/$metadata#directory/recovery/snapshots('a')/recoveryJobs","value":[{"id":"1"}]}"#,
-        ] {
-            assert!(matches!(understood(text), Understood::Neighbours(_)), "{text}");
-        }
-    }
-
-    #[test]
-    fn the_last_of_a_repeated_key_is_used_and_told() {
-        let page = pages(r#"{"@odata.nextLink":"a","value":[],"@odata.nextLink":"b"}"#).remove(0);
-        assert_eq!(page.next_link.as_deref(), Some("b"));
-        assert_eq!(page.repeated_keys, ["@odata.nextLink"]);
-    }
-
-    #[test]
-    fn a_page_cut_before_its_items_is_still_a_page() {
-        let page = pages(r#"{"@odata.context":"https://x/getChanges","val"#).remove(0);
-        assert!(page.fault.is_some() && page.items.is_empty());
-        assert!(matches!(understood(r#"{"@odata.con"#), Understood::Broken(_)));
-    }
+/// The error of a part of a text as one of the whole; a part is not cut where the text goes on.
+pub(super) fn within(text: &str, error: ReadError, part: &Span) -> ReadError {
+    let kind = match error.kind {
+        ReadErrorKind::Cut if part.end < text.len() => ReadErrorKind::Expected("the rest of a value"),
+        kind => kind,
+    };
+    ReadError { at: error.at + part.start, kind }
 }

@@ -81,7 +81,7 @@ pub(super) fn skip_blank(text: &str, mut at: usize) -> Result<usize, ReadError> 
         match bytes.get(at) {
             Some(b' ' | b'\n' | b'\r' | b'\t') => at += 1,
             Some(b'/') => match bytes.get(at + 1) {
-                Some(b'/') => at = text[at..].find('\n').map_or(text.len(), |end| at + end + 1),
+                Some(b'/') => at = text[at..].find(['\n', '\r']).map_or(text.len(), |end| at + end + 1),
                 Some(b'*') => match text[at + 2..].find("*/") {
                     Some(end) => at += 2 + end + 2,
                     None => return Err(ReadError { at: text.len(), kind: ReadErrorKind::Cut }),

@@ -50,9 +50,14 @@ const MARKS: usize = 5;
 /// Where SDKs put the members their types do not declare (`api-facts` §8.5).
 const BAGS: [&str; 2] = ["AdditionalProperties", "additionalData"];
 
-/// Whether a member by the name of `key` makes an object a change item, or may hold such members.
+/// Whether a member by the name of `key` makes an object a change item.
 pub(super) fn is_mark(key: &str) -> bool {
-    NAMES[..MARKS].iter().chain(&BAGS).any(|mark| key.eq_ignore_ascii_case(mark))
+    NAMES[..MARKS].iter().any(|mark| key.eq_ignore_ascii_case(mark))
+}
+
+/// Whether a member by the name of `key` may hold members of the item.
+pub(super) fn is_bag(key: &str) -> bool {
+    BAGS.iter().any(|bag| key.eq_ignore_ascii_case(bag))
 }
 
 /// An item's members by name: its own, and behind them those an SDK put into a bag. Of several that are not

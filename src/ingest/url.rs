@@ -53,6 +53,8 @@ fn segment_after(url: &str, name: &str) -> Option<String> {
         from += found + name.len();
         let raw = if let Some(key) = rest.strip_prefix("('") {
             key.split("')").next()
+        } else if let Some(key) = rest.strip_prefix("(%27") {
+            key.split("%27)").next()
         } else if let Some(path) = rest.strip_prefix('/') {
             path.split(['/', '?', '#']).next()
         } else {

@@ -116,6 +116,8 @@ pub enum ProblemKind {
         /// What was expected there; `None` where it is JSON, but no object.
         expected: Option<&'static str>,
     },
+    /// A page of the service's functions that has no `value`.
+    NoItems,
     /// Texts that stand in the place of nested values.
     LostEvidence {
         /// The object's id.
@@ -187,7 +189,7 @@ impl ProblemKind {
             ProblemKind::PowershellText => "powershellText",
             ProblemKind::Clixml => "clixml",
             ProblemKind::Html => "html",
-            ProblemKind::UnrecognisedItem { .. } => "unrecognisedItem",
+            ProblemKind::NoItems | ProblemKind::UnrecognisedItem { .. } => "unrecognisedItem",
             ProblemKind::LostEvidence { .. } => "lostEvidence",
             ProblemKind::Limit { .. } => "limit",
             ProblemKind::Incomplete(_) => "incomplete",
@@ -216,6 +218,7 @@ impl ProblemKind {
             | ProblemKind::PowershellText
             | ProblemKind::Clixml
             | ProblemKind::Html
+            | ProblemKind::NoItems
             | ProblemKind::UnrecognisedItem { .. }
             | ProblemKind::LostEvidence { .. }
             | ProblemKind::Limit { .. }

@@ -50,3 +50,14 @@ pub struct Record<'a> {
     /// Whether the action or the type was `unknownFutureValue`: the request lacked a header.
     pub has_unknown_future_value: bool,
 }
+
+impl Record<'_> {
+    /// Whether there is neither an action nor a side nor a message: nothing that makes an object a change.
+    #[must_use]
+    pub fn says_nothing(&self) -> bool {
+        self.recovery_action == RecoveryAction::Missing
+            && self.delta == State::Missing
+            && self.current == State::Missing
+            && self.failure_message.is_none()
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ingest::{PassedOver, SourceFile};
+use crate::ingest::{Export, PassedOver, SourceFile};
 use crate::model::{FailureCategory, Job, PageSet, Problem};
 use crate::report::{FailureGroup, Group, JobTotals, Options, Report, Totals, wording};
 
@@ -51,7 +51,7 @@ impl<'r> Summary<'r> {
             inputs: export.files().iter().map(InputView::of).collect(),
             passed_over: export.passed_over().iter().map(PassedOverView::of).collect(),
             jobs: export.jobs().iter().map(JobView::of).collect(),
-            page_sets: export.page_sets().iter().map(PageSetView::of).collect(),
+            page_sets: export.page_sets().iter().map(|set| PageSetView::of(set, export)).collect(),
             totals: report.totals().iter().map(by_function).collect(),
             job_totals: report.jobs().iter().map(JobTotalsView::of).collect(),
             groups: report.groups().iter().map(GroupView::of).collect(),
@@ -170,11 +170,14 @@ struct PageSetView<'r> {
     items: u64,
     verdict: &'static str,
     reason: String,
+    /// What the saved job object says, as a comparison.
+    job: Vec<JobView<'r>>,
 }
 
 impl<'r> PageSetView<'r> {
-    fn of(set: &'r PageSet) -> Self {
+    fn of(set: &'r PageSet, export: &'r Export) -> Self {
         PageSetView {
+            job: export.jobs_of(set).map(JobView::of).collect(),
             function: set.function.as_str(),
             snapshot_id: set.snapshot_id.as_deref(),
             snapshot_date_time: set.snapshot_date_time.as_deref(),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::diff;
 use crate::ingest::{Export, Identity, ItemRef};
-use crate::model::{Function, Instant, JobKind, JobStatus, Outcome, PageSet, Row};
+use crate::model::{Function, Instant, Job, JobKind, JobStatus, Outcome, PageSet, Row};
 
 /// The outcome of an item, and the failed item whose message it carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,20 +122,26 @@ impl Attempts {
     }
 }
 
-/// A snapshot that is not known may be any.
+/// A snapshot that is not known may be any; ids of the same time are the same, however they are padded.
 fn share_snapshot(a: &PageSet, b: &PageSet) -> bool {
-    a.snapshot_id.is_none() || b.snapshot_id.is_none() || a.snapshot_id == b.snapshot_id
+    let (Some(id_a), Some(id_b)) = (&a.snapshot_id, &b.snapshot_id) else { return true };
+    id_a == id_b || is_same_time(a.snapshot_date_time.as_deref(), b.snapshot_date_time.as_deref())
 }
 
 /// Whether `job` recovered the snapshot of `set`: by the id in its URL, else by its time.
-fn is_of_snapshot(job: &crate::model::Job, set: &PageSet) -> bool {
+fn is_of_snapshot(job: &Job, set: &PageSet) -> bool {
     let Some(snapshot) = &set.snapshot_id else { return true };
-    if let Some(id) = &job.snapshot_id {
-        return id == snapshot;
-    }
-    match (&job.target_state_date_time, &set.snapshot_date_time) {
-        (Some(target), Some(time)) => Instant::parse(target) == Instant::parse(time),
-        (None, _) => true,
+    match (&job.snapshot_id, &job.target_state_date_time) {
+        (Some(id), _) if id == snapshot => true,
+        (_, Some(target)) => is_same_time(Some(target), set.snapshot_date_time.as_deref()),
         (Some(_), None) => false,
+        (None, None) => true,
     }
+}
+
+fn is_same_time(a: Option<&str>, b: Option<&str>) -> bool {
+    let instant = |text: Option<&str>| -> Option<(i64, String)> {
+        Instant::parse(text?).map(|instant| (instant.seconds, instant.fraction.to_owned()))
+    };
+    instant(a).is_some_and(|time| instant(b) == Some(time))
 }

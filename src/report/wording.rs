@@ -5,8 +5,8 @@
 
 use crate::ingest::PassedOverReason;
 use crate::model::{
-    Basis, FailureCategory, Function, Note, ObjectSinceBackup, Outcome, PageSet, ProblemKind, RecoveryAction,
-    RecoveryWill, RowKind, SinceBackup, Verdict,
+    Basis, FailureCategory, Function, Job, Note, ObjectSinceBackup, Outcome, PageSet, ProblemKind,
+    RecoveryAction, RecoveryWill, RowKind, SinceBackup, Verdict,
 };
 
 /// The heading of a function's part.
@@ -177,6 +177,24 @@ pub fn page_set(set: &PageSet) -> String {
     )
 }
 
+/// What a saved job object says, to be read beside the counts of its pages.
+#[must_use]
+pub fn job(job: &Job) -> String {
+    let status = job.status.as_ref().map_or("status not in the data", |status| status.0.as_str());
+    let narrowed = if job.filtering_criteria.is_some() { ", narrowed by a filter" } else { "" };
+    let totals = [
+        (job.total_changed_objects_calculated, "objects calculated"),
+        (job.total_changed_links_calculated, "links calculated"),
+        (job.total_objects_modified, "objects modified"),
+        (job.total_links_modified, "links modified"),
+        (job.total_failed_changes, "changes failed"),
+    ];
+    let totals: Vec<String> =
+        totals.into_iter().filter_map(|(count, what)| Some(format!("{} {what}", count?))).collect();
+    let totals = if totals.is_empty() { "no totals".to_owned() } else { totals.join(", ") };
+    format!("the job itself says: {status}{narrowed}; {totals}")
+}
+
 /// `one` or `many`, as `count` wants it.
 #[must_use]
 pub fn plural(count: u64, one: &'static str, many: &'static str) -> &'static str {
@@ -189,7 +207,7 @@ pub fn passed_over(reason: PassedOverReason) -> &'static str {
     match reason {
         PassedOverReason::NothingOfUse => "holds nothing that is read here",
         PassedOverReason::OwnMaking => "made by entra-diff",
-        PassedOverReason::Hidden => "hidden: its name begins with a dot",
+        PassedOverReason::Hidden => "its name begins with a dot: read only where it begins like JSON",
         PassedOverReason::LinkToFolder => "a symbolic link to a folder is not followed",
         PassedOverReason::OtherJob => "a page of another job than the one asked for",
         PassedOverReason::RestoreSession => "a restore session, which this version does not report yet",
@@ -216,11 +234,13 @@ pub fn problem_message(kind: &ProblemKind) -> String {
         }
         ProblemKind::GraphError { status, code, message } => {
             let status = status.as_ref().map(|status| format!(" (status {status})")).unwrap_or_default();
-            format!("this is a saved error{status}, not a page: {code}: {message}")
+            let parts = [code.as_str(), message].into_iter().filter(|part| !part.is_empty());
+            format!("this is a saved error{status}, not a page: {}", parts.collect::<Vec<_>>().join(": "))
         }
         ProblemKind::PowershellText => "this is a table or list that PowerShell printed, not JSON".to_owned(),
         ProblemKind::Clixml => "this is PowerShell's CLIXML, not JSON".to_owned(),
         ProblemKind::Html => "this is a web page, not JSON".to_owned(),
+        ProblemKind::NoItems => "this page has no items: it has no member named value".to_owned(),
         ProblemKind::UnrecognisedItem { expected: None } => {
             "this element is no object, and so no change".to_owned()
         }
@@ -293,7 +313,7 @@ pub fn problem_advice(kind: &ProblemKind) -> &'static str {
             "save the response itself: Invoke-MgGraphRequest -OutputFilePath, or ConvertTo-Json -Depth 100"
         }
         ProblemKind::Html => "this is often a sign-in page: sign in and save the page again",
-        ProblemKind::UnrecognisedItem { .. } => {
+        ProblemKind::NoItems | ProblemKind::UnrecognisedItem { .. } => {
             "compare the file with the service's response; save the page again"
         }
         ProblemKind::LostEvidence { .. } => {

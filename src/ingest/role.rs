@@ -1,0 +1,344 @@
+//! What a document is: pages, an item, neighbours of the pages, or nothing that can be used.
+
+use crate::model::{Json, Object};
+
+use super::document::{Document, Root, Span, outline};
+use super::neighbour::{self, Neighbour};
+use super::page::{PageOutline, has_item_mark, is_bare_object, page, within};
+use super::powershell;
+use super::reader::{self, ReadError, ReadErrorKind};
+
+/// What a document turned out to hold.
+#[derive(Debug, Default)]
+pub(super) struct Understood {
+    pub(super) pages: Vec<PageOutline>,
+    /// The document is one item.
+    pub(super) item: Option<Span>,
+    /// Jobs, snapshots, errors and others, each with its pointer.
+    pub(super) neighbours: Vec<(String, Neighbour)>,
+    /// How the items stand in it.
+    pub(super) form: Option<Form>,
+    /// Not JSON: nothing in it could be used.
+    pub(super) broken: Option<ReadError>,
+}
+
+/// How items stand in their document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A page object.
+    Page,
+    /// Page objects in an array.
+    PageArray,
+    /// Items in an array, without a page around them.
+    ItemArray,
+    /// One item.
+    Item,
+}
+
+/// Arrays in arrays are looked into so deep; PowerShell wraps one or two around what it was given.
+const ARRAY_LEVELS: u32 = 3;
+
+/// Finds out what `document` is. `by_path` tells that the file's path names one of the functions.
+pub(super) fn understand(text: &str, document: Document, by_path: bool) -> Understood {
+    let mut found = Finder { text, by_path, found: Understood::default() };
+    match &document.root {
+        Root::Object(_) => found.object(document),
+        Root::Array(_) => found.array(document, "", ARRAY_LEVELS),
+        Root::Scalar => found.neighbour(String::new(), Neighbour::Other),
+    }
+    found.found
+}
+
+struct Finder<'t> {
+    text: &'t str,
+    by_path: bool,
+    found: Understood,
+}
+
+/// What an element of an array looks like.
+enum Element {
+    Page(Box<PageOutline>),
+    Item,
+    Array,
+    Other,
+}
+
+impl Finder<'_> {
+    fn neighbour(&mut self, pointer: String, neighbour: Neighbour) {
+        self.found.neighbours.push((pointer, neighbour));
+    }
+
+    fn object(&mut self, document: Document) {
+        let Document { span, root: Root::Object(members), fault, .. } = document else { return };
+        if let Some(page) = page(self.text, span.clone(), &members, fault, "", self.by_path) {
+            self.found.form = Some(if page.enveloped { Form::Page } else { Form::ItemArray });
+            self.found.pages.push(page);
+            return;
+        }
+        let is_item = has_item_mark(self.text, &members);
+        match reader::read(&self.text[span.clone()]) {
+            Ok(_) if is_item => self.item(span),
+            Ok(read) => {
+                let Json::Object(object) = read.value else { return };
+                self.other_object(object, "");
+                self.wrapped(&span);
+            }
+            Err(error) => {
+                let error = fault.unwrap_or(within(self.text, error, &span));
+                if is_item && error.kind != ReadErrorKind::Cut {
+                    self.item(span);
+                } else {
+                    self.found.broken = Some(error);
+                }
+            }
+        }
+    }
+
+    fn item(&mut self, span: Span) {
+        self.found.form = Some(Form::Item);
+        self.found.item = Some(span);
+    }
+
+    fn other_object(&mut self, object: Object<'_>, pointer: &str) {
+        let mut whole = Json::Object(object);
+        powershell::unwrap_values(&mut whole);
+        match &whole {
+            Json::Object(object) => self.found.neighbours.extend(neighbour::recognise(object, pointer)),
+            _ => self.neighbour(pointer.to_owned(), Neighbour::Other),
+        }
+    }
+
+    /// Pages in the `value` of an object that is no page: an array that PowerShell wrapped.
+    fn wrapped(&mut self, span: &Span) {
+        let Root::Object(members) = outline(self.text, span.start).root else { return };
+        let value = members.iter().find(|member| super::page::key_text(self.text, member) == "value");
+        if let Some(value) = value.filter(|value| value.elements.is_some()) {
+            let mut inner = Finder { text: self.text, by_path: false, found: Understood::default() };
+            inner.array(outline(self.text, value.value.start), "/value", ARRAY_LEVELS - 1);
+            if !inner.found.pages.is_empty() {
+                self.found = inner.found;
+            }
+        }
+    }
+
+    fn array(&mut self, document: Document, pointer: &str, levels: u32) {
+        let Document { span, root: Root::Array(elements), fault, open_element } = document else { return };
+        let kinds: Vec<Element> = (0..)
+            .zip(&elements)
+            .map(|(position, element): (usize, _)| self.element(element, &format!("{pointer}/{position}")))
+            .collect();
+        let open = open_element.and_then(|start| {
+            let element = start..self.text.len();
+            match self.element(&element, &format!("{pointer}/{}", elements.len())) {
+                Element::Page(page) => Some(*page),
+                Element::Item | Element::Array | Element::Other => None,
+            }
+        });
+        let any = |wanted: fn(&Element) -> bool| kinds.iter().any(wanted);
+        if open.is_some() || any(|kind| matches!(kind, Element::Page(_))) {
+            self.pages(&elements, kinds, open, fault, pointer);
+        } else if any(|kind| matches!(kind, Element::Item)) {
+            self.found.form = Some(Form::ItemArray);
+            let (pointer, is_array) = (pointer.to_owned(), true);
+            self.found.pages.push(PageOutline {
+                span,
+                pointer,
+                is_array,
+                items: elements,
+                fault,
+                ..PageOutline::default()
+            });
+        } else if let Some(error) = reader::read(&self.text[span.clone()]).err() {
+            self.found.broken = Some(fault.unwrap_or(within(self.text, error, &span)));
+        } else {
+            self.others(&elements, &kinds, pointer, levels);
+        }
+    }
+
+    fn element(&self, element: &Span, pointer: &str) -> Element {
+        let Document { root, fault, .. } = outline(self.text, element.start);
+        match root {
+            Root::Array(_) => Element::Array,
+            Root::Scalar => Element::Other,
+            Root::Object(members) => {
+                match page(self.text, element.clone(), &members, fault, pointer, false) {
+                    Some(page) => Element::Page(Box::new(page)),
+                    None if has_item_mark(self.text, &members) => Element::Item,
+                    None if self.by_path && is_bare_object(self.text, &members) => Element::Item,
+                    None => Element::Other,
+                }
+            }
+        }
+    }
+
+    /// An array with pages in it; what is no page beside them is a neighbour, or an item that stands alone,
+    /// so that none is lost.
+    fn pages(
+        &mut self,
+        elements: &[Span],
+        kinds: Vec<Element>,
+        open: Option<PageOutline>,
+        fault: Option<ReadError>,
+        pointer: &str,
+    ) {
+        self.found.form = Some(Form::PageArray);
+        let is_told = open.as_ref().is_some_and(|page| page.fault.is_some());
+        for (position, (element, kind)) in elements.iter().zip(kinds).enumerate() {
+            let pointer = format!("{pointer}/{position}");
+            let read = || reader::read(&self.text[element.clone()]).map(|read| read.value);
+            match (kind, read()) {
+                (Element::Page(page), _) => self.found.pages.push(*page),
+                (Element::Other, Ok(Json::Object(object))) => self.other_object(object, &pointer),
+                _ => {
+                    let (span, items) = (element.clone(), vec![element.clone()]);
+                    self.found.pages.push(PageOutline { span, pointer, items, ..PageOutline::default() });
+                }
+            }
+        }
+        self.found.pages.extend(open);
+        if let Some(fault) = fault.filter(|_| !is_told) {
+            let before = self.found.pages.iter_mut().rev().find(|page| page.span.start <= fault.at);
+            if let Some(page) = before {
+                page.fault.get_or_insert(fault);
+            }
+        }
+    }
+
+    /// An array without pages and items: of arrays, of neighbours, or of something else.
+    fn others(&mut self, elements: &[Span], kinds: &[Element], pointer: &str, levels: u32) {
+        for (position, (element, kind)) in elements.iter().zip(kinds).enumerate() {
+            let pointer = format!("{pointer}/{position}");
+            if matches!(kind, Element::Array) && levels > 1 {
+                self.array(outline(self.text, element.start), &pointer, levels - 1);
+            } else if let Ok(Json::Object(object)) =
+                reader::read(&self.text[element.clone()]).map(|read| read.value)
+            {
+                self.other_object(object, &pointer);
+            }
+        }
+        if self.found.pages.is_empty() && self.found.neighbours.is_empty() {
+            self.neighbour(pointer.to_owned(), Neighbour::Other);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::document::{Piece, split};
+    use super::*;
+
+    fn understood(text: &str) -> Understood {
+        match split(text, 0).remove(0) {
+            Piece::Document(document) => understand(text, document, false),
+            Piece::Stray(error) => panic!("{error}"),
+        }
+    }
+
+    fn pages(text: &str) -> Vec<PageOutline> {
+        let found = understood(text);
+        assert!(!found.pages.is_empty(), "no page: {text}: {found:?}");
+        found.pages
+    }
+
+    fn is_none(text: &str) -> bool {
+        let found = understood(text);
+        found.pages.is_empty()
+            && found.item.is_none()
+            && found.broken.is_none()
+            && !found.neighbours.is_empty()
+    }
+
+    #[test]
+    fn an_envelope_is_read_in_every_spelling() {
+        for text in [
+            r#"{"@odata.context":"c/getChanges","@odata.nextLink":"n","@odata.count":"7","value":[{}]}"#,
+            r#"{"VALUE":[{}],"@COUNT":7,"@nextLink":"n","@context":"c/getChanges"}"#,
+            r#"{"odata.metadata":"c/getChanges","nextLink":"n","value":[{}],"@odata.count":7}"#,
+        ] {
+            let page = pages(text).remove(0);
+            let read = (page.context.as_deref(), page.next_link.as_deref(), page.count, page.items.len());
+            assert_eq!(read, (Some("c/getChanges"), Some("n"), Some(7), 1), "{text}");
+        }
+    }
+
+    #[test]
+    fn items_are_found_without_a_page_around_them() {
+        assert!(!pages(r#"[{"recoveryAction":"update"},7]"#)[0].enveloped);
+        assert!(understood(r#"{"id":"1","currentState":{}}"#).item.is_some());
+        assert!(!pages(r#"{"value":[{"currentState":{}}],"Count":1}"#)[0].enveloped);
+        let several = pages(r#"[{"@context":"x/getChanges","value":[]},{"id":"1","currentState":{}}]"#);
+        assert_eq!(several.iter().map(|page| page.pointer.as_str()).collect::<Vec<_>>(), ["/0/value", "/1"]);
+    }
+
+    #[test]
+    fn an_empty_page_is_a_page_and_a_list_of_something_else_is_none() {
+        assert_eq!(pages(r#"{"value":[]}"#)[0].items.len(), 0);
+        for text in [
+            r#"{"@odata.context":"https://x/$metadata#users","value":[{"id":"1"}]}"#,
+            r#"{"@odata.context":"https://x/$metadata#users","value":[]}"#,
+            r#"{"value":[{"id":"1","displayName":"x"}]}"#,
+            "[1,2]",
+            r#"{"a":1}"#,
+            "7",
+            "[]",
+            r#"{"@context":"https://x/$metadata#directory/recovery/snapshots('a')/recoveryJobs","value":[{"id":"1"}]}"#,
+        ] {
+            assert!(is_none(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_last_of_a_repeated_key_is_used_and_told() {
+        let page = pages(r#"{"@odata.nextLink":"a","value":[],"@odata.nextLink":"b"}"#).remove(0);
+        assert_eq!(page.next_link.as_deref(), Some("b"));
+        assert_eq!(page.repeated_keys, ["@odata.nextLink"]);
+    }
+
+    #[test]
+    fn a_page_cut_before_its_items_is_still_a_page() {
+        let page = pages(r#"{"@odata.context":"https://x/getChanges","val"#).remove(0);
+        assert!(page.fault.is_some() && page.items.is_empty());
+        assert!(understood(r#"{"@odata.con"#).broken.is_some());
+    }
+
+    #[test]
+    fn a_neighbour_beside_pages_is_no_change() {
+        let found = understood(
+            r#"[{"@context":"x/getChanges","value":[]},{"id":"j","jobStartDateTime":"2026-01-01T00:00:00Z"},
+                {"error":{"code":"c"}},{"id":"u","displayName":"x"}]"#,
+        );
+        assert_eq!(found.pages.len(), 1);
+        let pointers: Vec<&str> = found.neighbours.iter().map(|(pointer, _)| pointer.as_str()).collect();
+        assert_eq!(pointers, ["/1", "/2", "/3"]);
+    }
+
+    #[test]
+    fn a_cut_array_of_pages_keeps_the_whole_items_of_the_cut_page() {
+        let pages = pages(
+            r#"[{"@context":"x/getChanges","value":[{}]},{"@context":"x/getFailedChanges","value":[{"id":"1"},{"id"#,
+        );
+        let facts: Vec<_> = pages.iter().map(|page| (page.items.len(), page.fault.is_some())).collect();
+        assert_eq!(facts, [(1, false), (1, true)]);
+    }
+
+    #[test]
+    fn arrays_around_arrays_are_looked_into() {
+        assert_eq!(pages(r#"[[{"currentState":{}}]]"#)[0].pointer, "/0");
+        assert_eq!(
+            pages(r#"{"value":[{"@context":"x/getChanges","value":[]}],"Count":1}"#)[0].pointer,
+            "/value/0/value"
+        );
+    }
+
+    #[test]
+    fn a_page_without_value_is_told() {
+        let page = pages(r#"{"@odata.context":"x/getFailedChanges","Items":[{}]}"#).remove(0);
+        assert!(page.lacks_value && page.items.is_empty());
+    }
+
+    #[test]
+    fn an_sdk_object_is_a_change_only_if_its_bag_says_so() {
+        assert!(is_none(r#"[{"Id":"u","DisplayName":"x","AdditionalProperties":{}}]"#));
+        assert_eq!(pages(r#"[{"Id":"u","AdditionalProperties":{"currentState":{}}}]"#)[0].items.len(), 1);
+    }
+}
