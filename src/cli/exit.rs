@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 /// How a run ended. When several apply, the first of this order counts:
-/// 70, 5, 4, 3, 1, 0 (`outputs-and-evidence` §C2).
+/// 70, 5, 4, 3, 1, 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExitStatus {
     /// Everything asked for is written, and nothing is missing from it.

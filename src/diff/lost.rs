@@ -1,4 +1,4 @@
-//! Texts that PowerShell wrote in the place of nested values (contract, section 3.6; `api-facts` §8.4).
+//! Texts that PowerShell wrote in the place of nested values (contract, section 3.6; docs/service.md).
 //!
 //! `ConvertTo-Json` without `-Depth` replaces what lies too deep by the text of its type; a collection
 //! becomes a plausible string. Such a text is never a value.

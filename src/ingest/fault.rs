@@ -69,7 +69,7 @@ fn too_deep() -> ProblemKind {
     ProblemKind::Limit { what: "levels of nesting", limit: DEPTH_LIMIT as u64 }
 }
 
-/// What a text is that begins no JSON but is known all the same (`api-facts` §8.2).
+/// What a text is that begins no JSON but is known all the same (docs/service.md).
 pub(super) fn not_json_at_all(text: &str) -> Option<ProblemKind> {
     let text = text.trim_start();
     if text.starts_with(['{', '[', '/']) {

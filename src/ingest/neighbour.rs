@@ -1,5 +1,5 @@
 //! The documents that lie beside pages: jobs, snapshots, saved errors, restore sessions
-//! (`api-facts` §1, §5, §7). They are used or named, and never mistaken for pages.
+//! (docs/service.md). They are used or named, and never mistaken for pages.
 
 use crate::model::{Job, JobKind, JobStatus, Json, Object};
 
@@ -137,7 +137,7 @@ fn job(object: &Object<'_>, context: &str, kind: JobKind) -> Job {
     }
 }
 
-/// The word of a status that an SDK saved as its number (`api-facts` §1.4, `recoveryStatus`).
+/// The word of a status that an SDK saved as its number (docs/service.md, `recoveryStatus`).
 fn status_word(word: &str) -> &str {
     match word {
         "0" => "initialized",

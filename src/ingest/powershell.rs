@@ -1,4 +1,4 @@
-//! What PowerShell's `ConvertTo-Json` does to values inside an item (`api-facts` §8.3).
+//! What PowerShell's `ConvertTo-Json` does to values inside an item (docs/service.md).
 
 use crate::model::{Json, milliseconds_text};
 

@@ -2,7 +2,7 @@
 //!
 //! `serde_json` reads none of what this program must: comments, a lone surrogate (it refuses the whole
 //! document), repeated keys (it drops them silently), numbers as text next to borrowed strings, and the
-//! place where the document ends (`outputs-and-evidence` §0.17, contract section 10). What is accepted
+//! place where the document ends (docs/service.md; contract section 10). What is accepted
 //! beyond RFC 8259 is exactly: `//` and `/* */` comments where white space may stand, and lone surrogates.
 
 use std::borrow::Cow;

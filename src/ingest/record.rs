@@ -47,7 +47,7 @@ const NAMES: [&str; 8] = [
 /// Graph object. `$select` can drop any of them.
 const MARKS: usize = 5;
 
-/// Where SDKs put the members their types do not declare (`api-facts` §8.5).
+/// Where SDKs put the members their types do not declare (docs/service.md).
 const BAGS: [&str; 2] = ["AdditionalProperties", "additionalData"];
 
 /// Whether a member by the name of `key` makes an object a change item.

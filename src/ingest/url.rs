@@ -79,7 +79,7 @@ const SNAPSHOT_ID: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// The time that a snapshot's id encodes, RFC 3339: base64 of such a time as it stands, or of decimal epoch
-/// seconds (`api-facts` §1.1).
+/// seconds (docs/service.md).
 pub(super) fn snapshot_date_time(id: &str) -> Option<String> {
     let bytes = SNAPSHOT_ID.decode(id).ok()?;
     let text = String::from_utf8(bytes).ok()?;

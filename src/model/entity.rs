@@ -64,7 +64,7 @@ impl RecoveryAction {
     }
 
     /// The action of Graph's enum number, as SDK objects are saved
-    /// (`api-facts` §1.4: softDelete 0, update 1, restore 2, unknownFutureValue 3).
+    /// (docs/service.md: softDelete 0, update 1, restore 2, unknownFutureValue 3).
     #[must_use]
     pub fn from_number(number: &str) -> Self {
         match number {
@@ -152,7 +152,7 @@ entity_types! {
 }
 
 impl EntityType {
-    /// The word of Graph's enum number, as SDK objects are saved (`api-facts` §1.4, `resourceTypeName`).
+    /// The word of Graph's enum number, as SDK objects are saved (docs/service.md, `resourceTypeName`).
     #[must_use]
     pub fn word_of_number(number: &str) -> &str {
         match number {

@@ -1,5 +1,5 @@
 //! A saved preview or recovery job object: a neighbour of the pages, used for comparison
-//! (`api-facts` §1.2; contract, sections 5 and 6).
+//! (docs/service.md; contract, sections 5 and 6).
 
 /// Which of the two kinds of job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,7 +30,7 @@ pub struct JobStatus(pub String);
 
 impl JobStatus {
     /// Whether the job ended well. The enum's word is `successful`; a script that Microsoft publishes
-    /// says `succeeded` (`api-facts` §1.4).
+    /// says `succeeded` (docs/service.md).
     #[must_use]
     pub fn is_successful(&self) -> bool {
         matches!(self.0.as_str(), "successful" | "succeeded")

@@ -1,7 +1,7 @@
 //! Points in time as the service writes them: RFC 3339 text, compared as instants, never re-spelled.
 //!
 //! A date library would cut fractions at nanoseconds and refuse `9999-12-31T23:59:59Z`, the directory's
-//! "never" (`outputs-and-evidence` §0.18); the contract compares fractions of any length.
+//! "never" (docs/service.md); the contract compares fractions of any length.
 
 /// An RFC 3339 timestamp as an instant. Two texts are the same instant exactly if these are equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

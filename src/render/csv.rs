@@ -137,7 +137,7 @@ pub fn guarded(cell: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// Whether a spreadsheet may take a cell for a formula or a command (OWASP, ASVS 1.2.10, CVE-2021-41270;
-/// `outputs-and-evidence` §A3).
+/// docs/service.md).
 fn begins_like_a_formula(cell: &str) -> bool {
     let ignored = |c: char| c == '\0' || c.is_whitespace() || is_invisible(c);
     cell.starts_with(['\t', '\r', '\n', '\0'])

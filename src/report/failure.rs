@@ -26,7 +26,7 @@ pub fn classify(message: &Json<'_>) -> FailureCategory {
     fitting.map_or(FailureCategory::Other, |(category, _)| *category)
 }
 
-/// What a message's text has in it, in lower case and in contract order (`api-facts` §5).
+/// What a message's text has in it, in lower case and in contract order (docs/service.md).
 const MARKS: [(FailureCategory, &[&str]); 14] = [
     (FailureCategory::ManagedElsewhere, &["managed by another service"]),
     (

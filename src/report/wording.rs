@@ -338,12 +338,3 @@ pub fn problem_advice(kind: &ProblemKind) -> &'static str {
         ProblemKind::SeveralJobs { .. } => "report one job alone with --job ID",
     }
 }
-
-/// What the service's data never shows (`api-facts` §4.12), so that its absence proves nothing.
-pub const BLIND_SPOTS: [&str; 5] = [
-    "credentials of applications and service principals (keys, secrets, federated credentials), redirect URIs and app roles",
-    "directory role and privileged role assignments, administrative units, licences",
-    "owners, user consent grants, users' registered authentication methods",
-    "domain federation, cross-tenant access, security defaults",
-    "objects that were deleted for good, and read-only properties",
-];
