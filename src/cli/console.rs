@@ -8,8 +8,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use unicode_width::UnicodeWidthStr;
 
 use entra_diff::ingest::Export;
-use entra_diff::model::{EntityType, Function, Problem, RecoveryAction, Severity};
-use entra_diff::report::{Group, Report, wording};
+use entra_diff::model::{EntityType, Function, PageSet, Problem, RecoveryAction, Severity};
+use entra_diff::report::{Group, Report, Totals, wording};
 
 use super::args::When;
 
@@ -99,16 +99,7 @@ impl Console {
     /// The tables of a report, completeness, and how many problems there are.
     pub(super) fn summary(&self, report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
         for totals in report.totals() {
-            let heading = format!(
-                "{}: {} {}, {} changed {}, {} changed {}",
-                wording::function_title(totals.function),
-                grouped_digits(totals.objects),
-                wording::plural(totals.objects, "object", "objects"),
-                grouped_digits(totals.property_changes),
-                wording::plural(totals.property_changes, "property", "properties"),
-                grouped_digits(totals.link_changes),
-                wording::plural(totals.link_changes, "link", "links"),
-            );
+            let heading = format!("{}: {}", wording::function_title(totals.function), numbers(totals));
             writeln!(to, "{}\n", self.styled(Style::Heading, &heading))?;
             let groups: Vec<&Group<'_>> =
                 report.groups().iter().filter(|group| group.function == totals.function).collect();
@@ -117,22 +108,18 @@ impl Console {
             } else {
                 self.table(&matrix(&groups, totals.function), to)?;
             }
+            let jobs = report.jobs().iter().filter(|job| job.totals.function == totals.function);
+            for job in jobs.clone() {
+                let id = job.job_id.map_or("no job named".into(), shown);
+                writeln!(to, "  job {id}: {}", numbers(&job.totals))?;
+            }
+            if jobs.count() > 0 {
+                writeln!(to)?;
+            }
         }
         self.failures(report, to)?;
         writeln!(to, "{}\n", self.styled(Style::Heading, "Are all pages there?"))?;
-        for set in report.export().page_sets() {
-            writeln!(to, "  {}", wording::page_set(set))?;
-            let names = [
-                ("snapshot", set.snapshot_date_time.as_ref().or(set.snapshot_id.as_ref())),
-                ("job", set.job_id.as_ref()),
-            ];
-            for (name, value) in names.into_iter().filter_map(|(name, value)| Some((name, value?))) {
-                writeln!(to, "    {name} {}", shown(value))?;
-            }
-            for job in report.export().jobs_of(set) {
-                writeln!(to, "    {}", shown(&wording::job(job)))?;
-            }
-        }
+        report.export().page_sets().iter().try_for_each(|set| page_set(report.export(), set, to))?;
         let passed_over = report.export().passed_over().len() as u64;
         if passed_over > 0 {
             let (count, files) = (grouped_digits(passed_over), wording::plural(passed_over, "file", "files"));
@@ -189,6 +176,33 @@ impl Console {
         }
         writeln!(to)
     }
+}
+
+/// `82 objects, 144 changed properties, 7 changed links`.
+fn numbers(totals: &Totals) -> String {
+    let Totals { objects, property_changes, link_changes, .. } = *totals;
+    format!(
+        "{} {}, {} changed {}, {} changed {}",
+        grouped_digits(objects),
+        wording::plural(objects, "object", "objects"),
+        grouped_digits(property_changes),
+        wording::plural(property_changes, "property", "properties"),
+        grouped_digits(link_changes),
+        wording::plural(link_changes, "link", "links"),
+    )
+}
+
+/// Whether a page set is all there, and what its job says.
+fn page_set(export: &Export, set: &PageSet, to: &mut dyn Write) -> io::Result<()> {
+    writeln!(to, "  {}", wording::page_set(set))?;
+    let snapshot = set.snapshot_date_time.as_ref().or(set.snapshot_id.as_ref());
+    if let Some(snapshot) = snapshot {
+        writeln!(to, "    snapshot {}", shown(snapshot))?;
+    }
+    if let Some(job) = &set.job_id {
+        writeln!(to, "    job {}", shown(job))?;
+    }
+    export.jobs_of(set).try_for_each(|job| writeln!(to, "    {}", shown(&wording::job(job))))
 }
 
 /// A style of text, never the only bearer of a meaning.
