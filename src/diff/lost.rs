@@ -44,6 +44,9 @@ pub(super) fn is_lost_string(text: &str, key: Option<&str>) -> bool {
 /// Whether `text` is what PowerShell writes for a nested value.
 pub(super) fn is_lost_text(text: &str) -> bool {
     const TYPES: [&str; 2] = ["System.Collections.Hashtable", "System.Object[]"];
+    if !matches!(text.as_bytes().first(), Some(b'@' | b'S')) {
+        return false;
+    }
     let begins = text.starts_with("@{") || TYPES.iter().any(|name| text.starts_with(name));
     begins && (text.ends_with('}') || TYPES.iter().any(|name| text.ends_with(name)))
 }

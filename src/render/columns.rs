@@ -77,6 +77,11 @@ impl Column {
         Column { name, cell: Cell::Token(cell) }
     }
 
+    /// Whether all rows of an object have the same cell here.
+    pub(super) fn is_of_object(&self) -> bool {
+        matches!(self.cell, Cell::Object(_))
+    }
+
     /// The text of this column in all rows of `object`, if it is the same in all.
     pub(super) fn of_object<'c>(&self, object: &'c ObjectChange<'c>) -> Option<Cow<'c, str>> {
         match self.cell {

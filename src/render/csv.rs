@@ -1,6 +1,7 @@
 //! `changes.csv`: RFC 4180, safe to open in a spreadsheet unless asked otherwise (contract, section 8).
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use csv::{Terminator, WriterBuilder};
 
@@ -28,8 +29,10 @@ impl Dialect {
 pub(super) struct Table {
     dialect: Dialect,
     rows: Vec<u8>,
-    /// The cells of the present object that are the same in all its rows, ready to be copied.
+    /// The cells of the present object that are the same in all its rows, ready to be copied: those of
+    /// columns beside each other in one run.
     of_object: Vec<u8>,
+    runs: Vec<Range<usize>>,
     /// Cells that need quotes, one behind the other, and how many bytes of them are used.
     quoting: csv::Writer<Vec<u8>>,
     quoted: usize,
@@ -41,49 +44,82 @@ const USUAL_BYTES: usize = 1 << 18;
 impl Table {
     pub(super) fn new(dialect: Dialect) -> Self {
         let quoting = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
-        Table { dialect, rows: Vec::with_capacity(USUAL_BYTES), of_object: Vec::new(), quoting, quoted: 0 }
+        let rows = Vec::with_capacity(USUAL_BYTES);
+        Table { dialect, rows, of_object: Vec::new(), runs: Vec::new(), quoting, quoted: 0 }
     }
 
     /// Appends the rows of `object` and tells how many.
     pub(super) fn push(&mut self, object: &ObjectChange<'_>) -> u64 {
-        let mut of_object = std::mem::take(&mut self.of_object);
-        of_object.clear();
-        let ranges = Column::ALL.map(|column| {
-            let cell = column.of_object(object)?;
-            let start = of_object.len();
-            self.encode(cell, &mut of_object);
-            Some(start..of_object.len())
-        });
+        self.encode_object(object);
         let mut rows = std::mem::take(&mut self.rows);
         let mut count = 0;
         for cells in columns::rows(object) {
-            for (column, range) in Column::ALL.iter().zip(&ranges) {
-                match range {
-                    Some(range) => rows.extend_from_slice(&of_object[range.clone()]),
-                    None => match column.of_row(&cells) {
-                        Text::Data(cell) => self.encode(cell, &mut rows),
-                        Text::Token(word) => rows.extend_from_slice(word.as_bytes()),
-                    },
+            let mut runs = 0;
+            let mut in_run = false;
+            for column in &Column::ALL {
+                if column.is_of_object() {
+                    if !in_run {
+                        rows.extend_from_slice(&self.of_object[self.runs[runs].clone()]);
+                        rows.push(b',');
+                        runs += 1;
+                    }
+                    in_run = true;
+                    continue;
+                }
+                in_run = false;
+                match column.of_row(&cells) {
+                    Text::Data(cell) => self.encode(&cell, &mut rows),
+                    Text::Token(word) => rows.extend_from_slice(word.as_bytes()),
                 }
                 rows.push(b',');
             }
             end_row(&mut rows);
             count += 1;
         }
-        (self.rows, self.of_object) = (rows, of_object);
+        self.rows = rows;
         count
     }
 
+    fn encode_object(&mut self, object: &ObjectChange<'_>) {
+        let mut bytes = std::mem::take(&mut self.of_object);
+        bytes.clear();
+        self.runs.clear();
+        let mut in_run = false;
+        for column in &Column::ALL {
+            if let Some(cell) = column.of_object(object) {
+                match self.runs.last_mut().filter(|_| in_run) {
+                    Some(_) => bytes.push(b','),
+                    None => self.runs.push(bytes.len()..bytes.len()),
+                }
+                self.encode(&cell, &mut bytes);
+                if let Some(run) = self.runs.last_mut() {
+                    run.end = bytes.len();
+                }
+                in_run = true;
+            } else {
+                in_run = false;
+            }
+        }
+        self.of_object = bytes;
+    }
+
     /// Appends `cell` as the dialect wants it, quoted where it must be.
-    fn encode(&mut self, cell: Cow<'_, str>, out: &mut Vec<u8>) {
-        let cell = match self.dialect {
-            Dialect::Safe => guarded(cell),
-            Dialect::Raw => cell,
-        };
-        if needs_quotes(&cell) {
-            self.quote(&cell, out);
-        } else {
+    fn encode(&mut self, cell: &str, out: &mut Vec<u8>) {
+        // Most cells begin with a letter or a digit and hold nothing that matters to any format.
+        let begins_plain = cell.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric);
+        let marks = marks_of(cell);
+        if marks == 0 && (begins_plain || self.dialect == Dialect::Raw) {
             out.extend_from_slice(cell.as_bytes());
+            return;
+        }
+        let cell = match self.dialect {
+            Dialect::Safe => guarded(Cow::Borrowed(cell)),
+            Dialect::Raw => Cow::Borrowed(cell),
+        };
+        if marks & QUOTED == 0 {
+            out.extend_from_slice(cell.as_bytes());
+        } else {
+            self.quote(&cell, out);
         }
     }
 
@@ -107,10 +143,23 @@ fn end_row(rows: &mut Vec<u8>) {
     rows.extend_from_slice(b"\r\n");
 }
 
-/// Whether RFC 4180 wants quotes around `cell`.
-fn needs_quotes(cell: &str) -> bool {
-    // No early way out: a loop without one is compiled to vector instructions.
-    cell.bytes().fold(false, |needs, byte| needs | matches!(byte, b',' | b'"' | b'\r' | b'\n'))
+/// The mark of a byte for which RFC 4180 wants quotes around its cell.
+const QUOTED: u8 = 1;
+/// The mark of NUL.
+const NUL: u8 = 2;
+
+/// Which of the marks the bytes of `cell` have.
+fn marks_of(cell: &str) -> u8 {
+    static MARKS: [u8; 256] = {
+        let mut marks = [0; 256];
+        marks[b',' as usize] = QUOTED;
+        marks[b'"' as usize] = QUOTED;
+        marks[b'\r' as usize] = QUOTED;
+        marks[b'\n' as usize] = QUOTED;
+        marks[0] = NUL;
+        marks
+    };
+    cell.bytes().fold(0, |marks, byte| marks | MARKS[usize::from(byte)])
 }
 
 /// The byte order mark, where there is one, and the header row.
@@ -126,10 +175,8 @@ pub(super) fn head(dialect: Dialect) -> Vec<u8> {
 /// The rule can be undone: a cell that begins with `'` and would be guarded without it gets one, too.
 #[must_use]
 pub fn guarded(cell: Cow<'_, str>) -> Cow<'_, str> {
-    // Most cells begin with a letter or a digit, and those that do are harmless.
-    let is_plain = cell.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric);
-    let is_dangerous = !is_plain && begins_like_a_formula(cell.trim_start_matches('\''));
-    if !is_dangerous && !cell.as_bytes().contains(&0) {
+    let is_dangerous = begins_like_a_formula(cell.trim_start_matches('\''));
+    if !is_dangerous && !cell.contains('\0') {
         return cell;
     }
     let visible = cell.replace('\0', "\u{2400}");
