@@ -8,7 +8,8 @@ use crate::model::{EntityType, Job, Place, Problem, ProblemKind, Record, Recover
 
 use super::decode::{self, Decoded};
 use super::discover::{Found, Source, is_page_name};
-use super::document::{Document, Piece, Span, split};
+use super::document::{Piece, split};
+use super::outline::{Document, Span};
 use super::export::{Identity, Item, Page, PassedOver, PassedOverReason, SourceFile, index_of};
 use super::fault::{Unplaced, fault_kind, item_fault, not_json_at_all, placed};
 use super::neighbour::Neighbour;

@@ -14,6 +14,7 @@ mod fault;
 mod file;
 mod identify;
 mod neighbour;
+mod outline;
 mod page;
 mod powershell;
 mod reader;
@@ -33,7 +34,7 @@ pub use record::{ReadRecord, read_record};
 
 use crate::model::{Problem, ProblemKind, Record, Tally};
 
-use document::Span;
+use outline::Span;
 use file::{Batch, FileSurvey, SurveyedPage};
 
 /// Something to be read.

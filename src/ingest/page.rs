@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::model::{Json, Object};
 
-use super::document::{Member, Root, Span, outline};
+use super::outline::{Member, Root, Span, outline};
 use super::neighbour;
 use super::reader::{self, ReadError, ReadErrorKind};
 use super::record;

@@ -70,7 +70,7 @@ pub fn read(text: &str) -> Result<Read<'_>, ReadError> {
     Ok(Read { value, repeated_keys: reader.repeated_keys, lone_surrogate: reader.lone_surrogate })
 }
 
-/// Skips white space, a byte order mark between documents, and comments from byte `at` on, and tells where
+/// Skips white space and comments from byte `at` on, and tells where
 /// the next thing begins.
 ///
 /// # Errors

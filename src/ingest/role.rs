@@ -2,7 +2,7 @@
 
 use crate::model::{Json, Object};
 
-use super::document::{Document, Root, Span, outline};
+use super::outline::{Document, Root, Span, outline};
 use super::neighbour::{self, Neighbour};
 use super::page::{PageOutline, has_item_mark, is_bare_object, page, within};
 use super::powershell;
