@@ -48,7 +48,8 @@ fn same_elements(a: &[Json<'_>], b: &[Json<'_>]) -> bool {
     if a.len() != b.len() {
         return false;
     }
-    let are_scalars = |side: &[Json<'_>]| side.iter().all(|one| one.as_array().is_none() && one.as_object().is_none());
+    let are_scalars =
+        |side: &[Json<'_>]| side.iter().all(|one| one.as_array().is_none() && one.as_object().is_none());
     if are_scalars(a) && a.iter().zip(b).all(|(a, b)| same_value(a, b)) {
         return true;
     }

@@ -334,6 +334,12 @@ impl Page {
         }
     }
 
+    /// RFC 6901 pointer of the page itself, where it is an element of an array.
+    pub(super) fn own_pointer(&self) -> Option<String> {
+        let (own, _) = self.pointer.rsplit_once('/')?;
+        (!own.is_empty()).then(|| own.to_owned())
+    }
+
     /// The URLs that identify the page, the context first.
     pub(super) fn urls(&self) -> impl Iterator<Item = &str> + Clone {
         [self.context.as_deref(), self.next_link.as_deref()].into_iter().flatten()

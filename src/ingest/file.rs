@@ -9,10 +9,10 @@ use crate::model::{EntityType, Job, Place, Problem, ProblemKind, Record, Recover
 use super::decode::{self, Decoded};
 use super::discover::{Found, Source, is_page_name};
 use super::document::{Piece, split};
-use super::outline::{Document, Span};
 use super::export::{Identity, Item, Page, PassedOver, PassedOverReason, SourceFile, index_of};
 use super::fault::{Unplaced, fault_kind, item_fault, not_json_at_all, placed};
-use super::neighbour::Neighbour;
+use super::neighbour::{GraphError, Neighbour};
+use super::outline::{Document, Span};
 use super::page::PageOutline;
 use super::record::read_record;
 use super::role::{Form, understand};
@@ -47,7 +47,7 @@ pub(super) struct Batch {
 
 /// Reads `found` and surveys its documents. `examine` tells how an item's rows count; `batches` maps a
 /// function over runs of items, in order, possibly side by side.
-pub(super) fn survey_file<E, B>(found: Found, examine: &E, batches: &B) -> FileSurvey
+pub(super) fn survey_file<E, B>(found: Found, root_name: &str, examine: &E, batches: &B) -> FileSurvey
 where
     E: Fn(&Record<'_>) -> Tally + Sync,
     B: Fn(&[Span], &(dyn Fn(usize, &[Span]) -> Batch + Sync)) -> Vec<Batch> + Sync,
@@ -66,8 +66,8 @@ where
     };
     let (size, sha256) = (bytes.len() as u64, decode::sha256(&bytes));
     let decoded = decode::decode(bytes);
-    let mut survey =
-        Survey { label: &label, decoded: &decoded, examine, batches, found: Findings::default() };
+    let found = Findings::default();
+    let mut survey = Survey { label: &label, root_name, decoded: &decoded, examine, batches, found };
     survey.text();
     let findings = survey.found;
     findings.finish(label, path, decoded, size, sha256)
@@ -75,6 +75,7 @@ where
 
 struct Survey<'s, E, B> {
     label: &'s str,
+    root_name: &'s str,
     decoded: &'s Decoded,
     examine: &'s E,
     batches: &'s B,
@@ -86,6 +87,8 @@ struct Findings {
     pages: Vec<SurveyedPage>,
     jobs: Vec<Job>,
     problems: Vec<Unplaced>,
+    /// Problems if the file turns out to hold pages.
+    held: Vec<Unplaced>,
     forms: BTreeSet<&'static str>,
     roles: BTreeSet<&'static str>,
     passed_over: BTreeSet<PassedOverReason>,
@@ -103,21 +106,21 @@ where
         }
         let is_page = self.label == "-" || is_page_name(self.label);
         if let Some(kind) = not_json_at_all(text) {
-            return self.not_json(is_page, kind, None);
+            return self.not_json(is_page, kind, None, None);
         }
         let pieces = split(&self.decoded.text, self.decoded.start);
         let several = pieces.iter().filter(|piece| matches!(piece, Piece::Document(_))).count() > 1;
         let strange = self.invalid_outside(&pieces);
         if pieces.is_empty() {
             // Nothing but comments.
-            return self.not_json(is_page, ProblemKind::EmptyFile, None);
+            return self.not_json(is_page, ProblemKind::EmptyFile, None, None);
         }
         let mut number = 0;
         let mut items_alone = Vec::new();
         for piece in pieces {
             match piece {
                 Piece::Stray(_) if strange.is_some() => {}
-                Piece::Stray(error) => self.not_json(is_page, fault_kind(error, 0), Some(error.at)),
+                Piece::Stray(error) => self.not_json(is_page, fault_kind(error, 0), Some(error.at), None),
                 Piece::Document(document) => {
                     number += 1;
                     let number = several.then_some(number);
@@ -126,17 +129,19 @@ where
             }
         }
         if let Some((at, offset)) = strange {
-            self.not_json(is_page, ProblemKind::InvalidEncoding { offset: offset as u64 }, Some(at));
+            self.not_json(is_page, ProblemKind::InvalidEncoding { offset: offset as u64 }, Some(at), None);
         }
         self.items_alone(&items_alone);
     }
 
-    /// A file that is no JSON and by its name no page either is passed over; otherwise that is a problem.
-    fn not_json(&mut self, is_page: bool, kind: ProblemKind, at: Option<usize>) {
+    /// A file that is no JSON and by its name no page either is passed over; otherwise that is a problem. So it
+    /// is in a file that holds pages all the same.
+    fn not_json(&mut self, is_page: bool, kind: ProblemKind, at: Option<usize>, document: Option<u32>) {
+        let problem = Unplaced::new(kind, at, document);
         if is_page {
-            self.found.problem(kind, at);
+            self.found.problems.push(problem);
         } else {
-            self.found.passed_over.insert(PassedOverReason::NothingOfUse);
+            self.found.held.push(problem);
         }
     }
 
@@ -172,14 +177,10 @@ where
             return self.found.push(kind, Some(at), number);
         }
         let start = document.span.start;
-        let by_path = url::function_named_in(self.label).is_some();
+        let by_path = url::function_of_path(self.label, self.root_name).is_some();
         let understood = understand(&self.decoded.text, document, by_path);
         if let Some(error) = understood.broken {
-            if is_page {
-                self.found.push(fault_kind(error, 0), Some(error.at), number);
-            } else {
-                self.found.passed_over.insert(PassedOverReason::NothingOfUse);
-            }
+            self.not_json(is_page, fault_kind(error, 0), Some(error.at), number);
         }
         if let Some(form) = understood.form {
             self.found.roles.insert("page");
@@ -201,7 +202,7 @@ where
             pointer: outline.pointer,
             is_array: outline.is_array,
             enveloped: outline.enveloped,
-            cut: outline.fault.is_some(),
+            cut: outline.fault.is_some() || outline.error.is_some(),
             start: outline.span.start,
             end: outline.span.end,
             context: outline.context,
@@ -217,6 +218,11 @@ where
             .map(|key| (ProblemKind::DuplicateKey { key }, page.start))
             .collect();
         told.extend(outline.lone_surrogate.then_some((ProblemKind::LoneSurrogate, page.start)));
+        let graph_error = |error: GraphError| {
+            let GraphError { status, code, message } = error;
+            (ProblemKind::GraphError { status, code, message }, page.start)
+        };
+        told.extend(outline.error.map(graph_error));
         told.extend(outline.lacks_value.then_some((ProblemKind::NoItems, page.start)));
         told.extend(outline.fault.map(|fault| (fault_kind(fault, page.elements), fault.at)));
         for (kind, at) in told {
@@ -349,7 +355,7 @@ where
             Neighbour::Snapshot => {
                 self.found.roles.insert("snapshot");
             }
-            Neighbour::Error { status, code, message } => {
+            Neighbour::Error(GraphError { status, code, message }) => {
                 self.found.roles.insert("error");
                 let problem =
                     Unplaced::new(ProblemKind::GraphError { status, code, message }, Some(at), document);
@@ -390,9 +396,15 @@ impl Findings {
         bytes: u64,
         sha256: String,
     ) -> FileSurvey {
-        let problems = placed(self.problems, &label, &decoded.text);
-        let passed_over = |reason| PassedOver { source: label.clone(), reason };
-        let passed_over = self.passed_over.into_iter().map(passed_over).collect();
+        let Findings { mut problems, held, mut passed_over, .. } = self;
+        if self.roles.contains("page") {
+            problems.extend(held);
+        } else if !held.is_empty() {
+            passed_over.insert(PassedOverReason::NothingOfUse);
+        }
+        let problems = placed(problems, &label, &decoded.text);
+        let passed_over =
+            passed_over.into_iter().map(|reason| PassedOver { source: label.clone(), reason }).collect();
         let joined = |names: BTreeSet<&str>, none: &str| {
             if names.is_empty() { none.to_owned() } else { names.into_iter().collect::<Vec<_>>().join("+") }
         };

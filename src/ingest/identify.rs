@@ -18,7 +18,7 @@ pub(super) fn pages(export: &mut Export, root_name: &str, jobs: &[String]) {
     }
     for (page, &with_message) in export.pages.iter_mut().zip(&with_message) {
         let by_message = with_message.then_some(Function::GetFailedChanges);
-        let by_path = || function_of_path(&labels[page.file as usize], root_name);
+        let by_path = || url::function_of_path(&labels[page.file as usize], root_name);
         let by_url = url::function(&page.urls());
         page.function = by_url.or(by_message).or_else(by_path);
         let (snapshot, job) = (page.urls().find_map(url::snapshot_id), page.urls().find_map(url::job_id));
@@ -41,14 +41,8 @@ pub(super) fn pages(export: &mut Export, root_name: &str, jobs: &[String]) {
     }
 }
 
-/// A component of the path, or the root's own name, that names a function; `getFailedChanges` first.
-fn function_of_path(label: &str, root_name: &str) -> Option<Function> {
-    let named = || label.split('/').chain([root_name]).filter_map(url::function_named_in);
-    named().find(|function| *function == Function::GetFailedChanges).or_else(|| named().next())
-}
-
 /// The folder of a file, empty for the root.
-fn folder(label: &str) -> &str {
+pub(super) fn folder(label: &str) -> &str {
     label.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 

@@ -34,8 +34,8 @@ pub use record::{ReadRecord, read_record};
 
 use crate::model::{Problem, ProblemKind, Record, Tally};
 
-use outline::Span;
 use file::{Batch, FileSurvey, SurveyedPage};
+use outline::Span;
 
 /// Something to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,18 +64,19 @@ where
     P: Fn(u64) + Sync,
 {
     let found = discover::discover(inputs);
+    let root_name = found.root_name;
     let surveys: Vec<FileSurvey> = found
         .files
         .into_par_iter()
         .map(|found| {
-            let survey = file::survey_file(found, &examine, &in_batches);
+            let survey = file::survey_file(found, &root_name, &examine, &in_batches);
             progress(survey.file.as_ref().map_or(0, |file| file.bytes));
             survey
         })
         .collect();
     let mut export = Export { problems: found.problems, passed_over: found.passed_over, ..Export::default() };
     let file_problems = assemble(&mut export, surveys);
-    identify::pages(&mut export, &found.root_name, &options.jobs);
+    identify::pages(&mut export, &root_name, &options.jobs);
     duplicates::leave_out_pages(&mut export);
     identify::page_sets(&mut export);
     let mut order: Vec<u32> = (0..export::index_of(export.items.len())).collect();

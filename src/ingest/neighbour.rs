@@ -13,13 +13,22 @@ pub(super) enum Neighbour {
     /// A snapshot.
     Snapshot,
     /// A saved error response.
-    Error { status: Option<String>, code: String, message: String },
+    Error(GraphError),
     /// The delta of a Microsoft 365 restore session.
     RestoreSession,
     /// A file of this program's own.
     OwnMaking,
     /// Nothing that is of use here.
     Other,
+}
+
+/// What a saved error response says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct GraphError {
+    /// HTTP status, where it is known.
+    pub(super) status: Option<String>,
+    pub(super) code: String,
+    pub(super) message: String,
 }
 
 /// Recognises what the object at `pointer` is: itself, or the elements of its `value`, each with its pointer.
@@ -46,8 +55,9 @@ fn recognise_one(object: &Object<'_>, context: &str) -> Neighbour {
     if is_own_making(object) {
         return Neighbour::OwnMaking;
     }
-    if let Some(error) = object.get_any_case("error") {
-        return graph_error(object, error);
+    if let Some(error) = object.get_any_case("error").and_then(graph_error) {
+        let status = object.get_any_case("status").map(|status| status.to_text().into_owned());
+        return Neighbour::Error(GraphError { status: status.or(error.status), ..error });
     }
     if object.iter().any(|(key, _)| is_restore_collection(key)) {
         return Neighbour::RestoreSession;
@@ -81,16 +91,18 @@ fn is_restore_collection(key: &str) -> bool {
     key.strip_suffix("@delta").is_some_and(|name| name.ends_with("RestoreArtifacts"))
 }
 
-fn graph_error(object: &Object<'_>, error: &Json<'_>) -> Neighbour {
-    let of = |from: Option<&Object<'_>>, key: &str| {
-        from.and_then(|from| from.get_any_case(key)).map(|value| value.to_text().into_owned())
-    };
-    let details = error.as_object();
-    let message = of(details, "message").or_else(|| error.as_str().map(str::to_owned));
-    Neighbour::Error {
-        status: of(Some(object), "status").or_else(|| of(details, "status")),
-        code: of(details, "code").unwrap_or_default(),
-        message: message.unwrap_or_default(),
+/// The error in a saved response: Graph's object, or the text that a command line writes.
+pub(super) fn graph_error(error: &Json<'_>) -> Option<GraphError> {
+    match error {
+        Json::Object(details) => {
+            let of = |key: &str| details.get_any_case(key).map(|value| value.to_text().into_owned());
+            let (code, message) = (of("code").unwrap_or_default(), of("message").unwrap_or_default());
+            Some(GraphError { status: of("status"), code, message })
+        }
+        Json::String(text) if !text.is_empty() => {
+            Some(GraphError { status: None, code: String::new(), message: text.to_string() })
+        }
+        _ => None,
     }
 }
 
@@ -124,6 +136,7 @@ fn job(object: &Object<'_>, context: &str, kind: JobKind) -> Job {
         kind,
         id: text("id"),
         status: text("status").map(|word| JobStatus(status_word(&word).to_owned())),
+        snapshot_date_time: url::snapshot_id(context).as_deref().and_then(url::snapshot_date_time),
         snapshot_id: url::snapshot_id(context),
         target_state_date_time: text("targetStateDateTime"),
         job_start_date_time: text("jobStartDateTime"),
@@ -181,11 +194,11 @@ mod tests {
     fn a_saved_error_has_code_and_message() {
         let error = recognised(r#"{"error":{"code":"Forbidden","message":"no","innerError":{}}}"#);
         assert!(
-            matches!(&error[..], [Neighbour::Error { code, message, .. }] if code == "Forbidden" && message == "no")
+            matches!(&error[..], [Neighbour::Error(GraphError { code, message, .. })] if code == "Forbidden" && message == "no")
         );
         let cli = recognised(r#"{"error":"no"}"#);
         assert!(
-            matches!(&cli[..], [Neighbour::Error { code, message, .. }] if code.is_empty() && message == "no")
+            matches!(&cli[..], [Neighbour::Error(GraphError { code, message, .. })] if code.is_empty() && message == "no")
         );
     }
 

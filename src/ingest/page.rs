@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use crate::model::{Json, Object};
 
-use super::outline::{Member, Root, Span, outline};
 use super::neighbour;
+use super::outline::{Member, Root, Span, outline};
 use super::reader::{self, ReadError, ReadErrorKind};
 use super::record;
 use super::url;
@@ -31,6 +31,8 @@ pub(super) struct PageOutline {
     pub(super) repeated_keys: Vec<String>,
     /// Whether half a character pair in the envelope is read as U+FFFD.
     pub(super) lone_surrogate: bool,
+    /// An error beside the items: the service broke off.
+    pub(super) error: Option<neighbour::GraphError>,
     /// Whether the service's function is named, but there is no `value`.
     pub(super) lacks_value: bool,
     /// Where the page is cut, broken outside its items, or nested too deeply.
@@ -49,8 +51,12 @@ pub(super) fn page(
 ) -> Option<PageOutline> {
     let envelope = Envelope::read(text, members);
     let Some(value) = envelope.value else {
+        let is_error = members.iter().any(|member| key_text(text, member).eq_ignore_ascii_case("error"));
+        if is_error && fault.is_none() {
+            return None;
+        }
         let fault = fault.or(envelope.fault);
-        let lacks_value = fault.is_none();
+        let lacks_value = fault.is_none() && envelope.error.is_none();
         return envelope.is_named().then(|| PageOutline {
             span,
             enveloped: true,
@@ -119,6 +125,7 @@ struct Envelope<'m> {
     value_key: String,
     repeated_keys: Vec<String>,
     lone_surrogate: bool,
+    error: Option<neighbour::GraphError>,
     /// The first member that is no JSON.
     fault: Option<ReadError>,
 }
@@ -144,9 +151,14 @@ impl<'m> Envelope<'m> {
             envelope.value = Some(member);
             envelope.value_key = key.to_string();
         }
+        // Without items there is nothing to lose: only what could name the page is read.
+        let decode_all = envelope.value.is_some();
         let mut control = Vec::new();
         for (key, member) in seen {
-            if !envelope.value.is_some_and(|value| std::ptr::eq(value, member))
+            let is_wanted =
+                decode_all || key.starts_with('@') || key.to_ascii_lowercase().starts_with("odata");
+            if is_wanted
+                && !envelope.value.is_some_and(|value| std::ptr::eq(value, member))
                 && let Some(value) = envelope.value_of(text, &member.value)
             {
                 control.push((key, value));
@@ -160,6 +172,7 @@ impl<'m> Envelope<'m> {
             string(control.control("context").or_else(|| control.get_any_case("odata.metadata")));
         let plain = || control.get_any_case("odata.nextLink").or_else(|| control.get_any_case("nextLink"));
         envelope.next_link = string(control.control("nextLink").or_else(plain));
+        envelope.error = control.get_any_case("error").and_then(neighbour::graph_error);
         envelope.count = control.control("count").and_then(|count| count.to_text().parse().ok());
         envelope
     }
@@ -246,6 +259,7 @@ impl<'m> Envelope<'m> {
             count: self.count,
             repeated_keys: self.repeated_keys,
             lone_surrogate: self.lone_surrogate,
+            error: self.error,
             ..PageOutline::default()
         }
     }

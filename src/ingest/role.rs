@@ -2,8 +2,8 @@
 
 use crate::model::{Json, Object};
 
-use super::outline::{Document, Root, Span, outline};
 use super::neighbour::{self, Neighbour};
+use super::outline::{Document, Member, Root, Span, outline};
 use super::page::{PageOutline, has_item_mark, is_bare_object, page, within};
 use super::powershell;
 use super::reader::{self, ReadError, ReadErrorKind};
@@ -75,28 +75,23 @@ impl Finder<'_> {
             self.found.pages.push(page);
             return;
         }
-        let is_item = has_item_mark(self.text, &members);
+        let is_cut = fault.is_some_and(|fault| fault.kind == ReadErrorKind::Cut);
+        if has_item_mark(self.text, &members) && !is_cut {
+            self.found.form = Some(Form::Item);
+            self.found.item = Some(span);
+            return;
+        }
+        if self.wrapped(&members, fault) {
+            return;
+        }
         match reader::read(&self.text[span.clone()]) {
-            Ok(_) if is_item => self.item(span),
             Ok(read) => {
-                let Json::Object(object) = read.value else { return };
-                self.other_object(object, "");
-                self.wrapped(&span);
-            }
-            Err(error) => {
-                let error = fault.unwrap_or(within(self.text, error, &span));
-                if is_item && error.kind != ReadErrorKind::Cut {
-                    self.item(span);
-                } else {
-                    self.found.broken = Some(error);
+                if let Json::Object(object) = read.value {
+                    self.other_object(object, "");
                 }
             }
+            Err(error) => self.found.broken = Some(fault.unwrap_or(within(self.text, error, &span))),
         }
-    }
-
-    fn item(&mut self, span: Span) {
-        self.found.form = Some(Form::Item);
-        self.found.item = Some(span);
     }
 
     fn other_object(&mut self, object: Object<'_>, pointer: &str) {
@@ -108,50 +103,70 @@ impl Finder<'_> {
         }
     }
 
-    /// Pages in the `value` of an object that is no page: an array that PowerShell wrapped.
-    fn wrapped(&mut self, span: &Span) {
-        let Root::Object(members) = outline(self.text, span.start).root else { return };
+    /// Pages or items in the `value` of an object that is no page: an array that PowerShell wrapped. Tells
+    /// whether there are any.
+    fn wrapped(&mut self, members: &[Member], fault: Option<ReadError>) -> bool {
         let value = members.iter().find(|member| super::page::key_text(self.text, member) == "value");
-        if let Some(value) = value.filter(|value| value.elements.is_some()) {
-            let mut inner = Finder { text: self.text, by_path: false, found: Understood::default() };
-            inner.array(outline(self.text, value.value.start), "/value", ARRAY_LEVELS - 1);
-            if !inner.found.pages.is_empty() {
-                self.found = inner.found;
+        let Some(value) = value.filter(|value| value.elements.is_some()) else { return false };
+        let mut inner = Finder { text: self.text, by_path: false, found: Understood::default() };
+        inner.array(outline(self.text, value.value.start), "/value", ARRAY_LEVELS - 1);
+        if inner.found.pages.is_empty() {
+            return false;
+        }
+        self.found = inner.found;
+        self.blame(fault);
+        true
+    }
+
+    fn array(&mut self, document: Document, pointer: &str, levels: u32) {
+        let Document { span, root: Root::Array(mut elements), fault, open_element } = document else {
+            return;
+        };
+        let kind_of =
+            |(position, element): (usize, &Span)| self.element(element, &format!("{pointer}/{position}"));
+        let mut kinds: Vec<Element> = elements.iter().enumerate().map(kind_of).collect();
+        let whole = elements.len();
+        if let Some(start) = open_element {
+            // What the cut went through is no element, but may hold some.
+            let open = start..self.text.len();
+            let kind = self.element(&open, &format!("{pointer}/{whole}"));
+            if matches!(kind, Element::Page(_) | Element::Array) {
+                elements.push(open);
+                kinds.push(kind);
+            }
+        }
+        let any = |wanted: fn(&Element) -> bool| kinds.iter().any(wanted);
+        if any(|kind| matches!(kind, Element::Page(_))) {
+            self.pages(&elements, kinds, pointer);
+            self.blame(fault);
+        } else if any(|kind| matches!(kind, Element::Item)) {
+            elements.truncate(whole);
+            self.found.form = Some(Form::ItemArray);
+            let (pointer, is_array) = (pointer.to_owned(), true);
+            let page =
+                PageOutline { span, pointer, is_array, items: elements, fault, ..PageOutline::default() };
+            self.found.pages.push(page);
+        } else {
+            self.others(&elements, &kinds, pointer, levels);
+            let error = || reader::read(&self.text[span.clone()]).err();
+            if !self.found.pages.is_empty() {
+                self.blame(fault);
+            } else if let Some(error) = error() {
+                self.found.broken = Some(fault.unwrap_or(within(self.text, error, &span)));
             }
         }
     }
 
-    fn array(&mut self, document: Document, pointer: &str, levels: u32) {
-        let Document { span, root: Root::Array(elements), fault, open_element } = document else { return };
-        let kinds: Vec<Element> = (0..)
-            .zip(&elements)
-            .map(|(position, element): (usize, _)| self.element(element, &format!("{pointer}/{position}")))
-            .collect();
-        let open = open_element.and_then(|start| {
-            let element = start..self.text.len();
-            match self.element(&element, &format!("{pointer}/{}", elements.len())) {
-                Element::Page(page) => Some(*page),
-                Element::Item | Element::Array | Element::Other => None,
-            }
-        });
-        let any = |wanted: fn(&Element) -> bool| kinds.iter().any(wanted);
-        if open.is_some() || any(|kind| matches!(kind, Element::Page(_))) {
-            self.pages(&elements, kinds, open, fault, pointer);
-        } else if any(|kind| matches!(kind, Element::Item)) {
-            self.found.form = Some(Form::ItemArray);
-            let (pointer, is_array) = (pointer.to_owned(), true);
-            self.found.pages.push(PageOutline {
-                span,
-                pointer,
-                is_array,
-                items: elements,
-                fault,
-                ..PageOutline::default()
-            });
-        } else if let Some(error) = reader::read(&self.text[span.clone()]).err() {
-            self.found.broken = Some(fault.unwrap_or(within(self.text, error, &span)));
-        } else {
-            self.others(&elements, &kinds, pointer, levels);
+    /// Gives a fault that is no page's own to the page before it.
+    fn blame(&mut self, fault: Option<ReadError>) {
+        let Some(fault) = fault else { return };
+        let is_told = |page: &PageOutline| page.fault.is_some_and(|told| told.at >= fault.at);
+        if self.found.pages.iter().any(is_told) {
+            return;
+        }
+        let before = self.found.pages.iter_mut().rev().find(|page| page.span.start <= fault.at);
+        if let Some(page) = before {
+            page.fault.get_or_insert(fault);
         }
     }
 
@@ -173,50 +188,52 @@ impl Finder<'_> {
 
     /// An array with pages in it; what is no page beside them is a neighbour, or an item that stands alone,
     /// so that none is lost.
-    fn pages(
-        &mut self,
-        elements: &[Span],
-        kinds: Vec<Element>,
-        open: Option<PageOutline>,
-        fault: Option<ReadError>,
-        pointer: &str,
-    ) {
+    fn pages(&mut self, elements: &[Span], kinds: Vec<Element>, pointer: &str) {
         self.found.form = Some(Form::PageArray);
-        let is_told = open.as_ref().is_some_and(|page| page.fault.is_some());
         for (position, (element, kind)) in elements.iter().zip(kinds).enumerate() {
             let pointer = format!("{pointer}/{position}");
             let read = || reader::read(&self.text[element.clone()]).map(|read| read.value);
-            match (kind, read()) {
-                (Element::Page(page), _) => self.found.pages.push(*page),
-                (Element::Other, Ok(Json::Object(object))) => self.other_object(object, &pointer),
-                _ => {
-                    let (span, items) = (element.clone(), vec![element.clone()]);
-                    self.found.pages.push(PageOutline { span, pointer, items, ..PageOutline::default() });
-                }
-            }
-        }
-        self.found.pages.extend(open);
-        if let Some(fault) = fault.filter(|_| !is_told) {
-            let before = self.found.pages.iter_mut().rev().find(|page| page.span.start <= fault.at);
-            if let Some(page) = before {
-                page.fault.get_or_insert(fault);
+            match kind {
+                Element::Page(page) => self.found.pages.push(*page),
+                Element::Other => match read() {
+                    Ok(Json::Object(object)) => self.other_object(object, &pointer),
+                    _ => self.alone(element, pointer),
+                },
+                Element::Item | Element::Array => self.alone(element, pointer),
             }
         }
     }
 
-    /// An array without pages and items: of arrays, of neighbours, or of something else.
+    /// A page around one element.
+    fn alone(&mut self, element: &Span, pointer: String) {
+        let (span, items) = (element.clone(), vec![element.clone()]);
+        self.found.pages.push(PageOutline { span, pointer, items, ..PageOutline::default() });
+    }
+
+    /// An array without pages and items of its own: of arrays, of neighbours, or of something else.
     fn others(&mut self, elements: &[Span], kinds: &[Element], pointer: &str, levels: u32) {
+        let mut unused = Vec::new();
         for (position, (element, kind)) in elements.iter().zip(kinds).enumerate() {
             let pointer = format!("{pointer}/{position}");
             if matches!(kind, Element::Array) && levels > 1 {
+                let (pages, neighbours) = (self.found.pages.len(), self.found.neighbours.len());
                 self.array(outline(self.text, element.start), &pointer, levels - 1);
+                if (pages, neighbours) != (self.found.pages.len(), self.found.neighbours.len()) {
+                    continue;
+                }
             } else if let Ok(Json::Object(object)) =
                 reader::read(&self.text[element.clone()]).map(|read| read.value)
             {
                 self.other_object(object, &pointer);
+                continue;
             }
+            unused.push((element, pointer));
         }
-        if self.found.pages.is_empty() && self.found.neighbours.is_empty() {
+        if !self.found.pages.is_empty() {
+            // Beside changes, what is none is told.
+            self.found.broken = None;
+            unused.into_iter().for_each(|(element, pointer)| self.alone(element, pointer));
+        } else if self.found.neighbours.is_empty() {
             self.neighbour(pointer.to_owned(), Neighbour::Other);
         }
     }
@@ -328,6 +345,29 @@ mod tests {
             pages(r#"{"value":[{"@context":"x/getChanges","value":[]}],"Count":1}"#)[0].pointer,
             "/value/0/value"
         );
+    }
+
+    #[test]
+    fn one_bad_item_or_a_cut_costs_no_wrapped_array() {
+        for (text, items) in [
+            (r#"[[{"currentState":{}},{bad},{"currentState":{}}]]"#, 3),
+            (r#"[[{"currentState":{}},{"currentState":{}},{"id""#, 2),
+            (r#"{"value":[{"@context":"x/getChanges","value":[{},{}]}],"Count":2"#, 2),
+            (r#"{"value":[{"@context":"x/getChanges","value":[{},{bad}]}],"Count":2}"#, 2),
+            (r#"[[{"currentState":{}}],7,[[[[{"currentState":{}}]]]]]"#, 3),
+        ] {
+            let found: usize = pages(text).iter().map(|page| page.items.len()).sum();
+            assert_eq!(found, items, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_error_beside_items_is_kept() {
+        let page = pages(r#"{"value":[{"currentState":{}}],"error":{"code":"Timeout"}}"#).remove(0);
+        assert_eq!(page.error.map(|error| error.code).as_deref(), Some("Timeout"));
+        let alone = understood(r#"{"@odata.context":"x/getChanges","error":{"code":"c"}}"#);
+        assert!(matches!(&alone.neighbours[..], [(_, Neighbour::Error(_))]), "{alone:?}");
+        assert!(matches!(&understood(r#"{"error":null}"#).neighbours[..], [(_, Neighbour::Other)]));
     }
 
     #[test]

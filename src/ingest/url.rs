@@ -21,6 +21,12 @@ pub(super) fn function_named_in(text: &str) -> Option<Function> {
     }
 }
 
+/// A component of the path, or the root's own name, that names a function; `getFailedChanges` first.
+pub(super) fn function_of_path(label: &str, root_name: &str) -> Option<Function> {
+    let named = || label.split('/').chain([root_name]).filter_map(function_named_in);
+    named().find(|function| *function == Function::GetFailedChanges).or_else(|| named().next())
+}
+
 /// The function that a page's URLs tell, by its name or by the kind of job in them.
 pub(super) fn function<'u>(urls: &(impl Iterator<Item = &'u str> + Clone)) -> Option<Function> {
     let has = |mark: &str| urls.clone().any(|url| url.to_ascii_lowercase().contains(mark));

@@ -50,6 +50,8 @@ pub struct Job {
     pub status: Option<JobStatus>,
     /// The snapshot in the URL of its context.
     pub snapshot_id: Option<String>,
+    /// The time that this id encodes, RFC 3339.
+    pub snapshot_date_time: Option<String>,
     /// The snapshot's time, RFC 3339, as written.
     pub target_state_date_time: Option<String>,
     /// When it began, as written.
