@@ -215,41 +215,61 @@ pub(super) enum Style {
     Warning,
 }
 
+/// How many actions have a column of their own; the service knows three.
+const ACTION_COLUMNS: usize = 8;
+
 /// Action × type, with totals and how many of them failed.
 fn matrix(groups: &[&Group<'_>], function: Function) -> Vec<Vec<String>> {
+    // The groups stand by action, then type.
     let mut actions: Vec<&RecoveryAction> = groups.iter().map(|group| group.recovery_action).collect();
     actions.dedup();
-    let mut types: Vec<&EntityType> = groups.iter().map(|group| group.entity_type).collect();
-    types.sort();
-    types.dedup();
-    let shows_failed = function == Function::GetChanges && groups.iter().any(|group| group.failed > 0);
-    let sum = |keep: &dyn Fn(&Group<'_>) -> bool, count: &dyn Fn(&Group<'_>) -> u64| -> u64 {
-        groups.iter().filter(|group| keep(group)).map(|group| count(group)).sum()
-    };
-    let line = |name: String, keep: &dyn Fn(&Group<'_>) -> bool| {
-        let mut cells = vec![name];
-        for action in &actions {
-            let in_action = |group: &Group<'_>| keep(group) && group.recovery_action == *action;
-            cells.push(count_or_dot(sum(&in_action, &|group| group.objects())));
-        }
-        cells.push(grouped_digits(sum(keep, &|group| group.objects())));
-        if shows_failed {
-            cells.push(count_or_dot(sum(keep, &|group| group.failed)));
-        }
-        cells
-    };
+    let has_others = actions.len() > ACTION_COLUMNS;
+    actions.truncate(ACTION_COLUMNS);
+    let width = actions.len() + usize::from(has_others);
+    let mut counts: BTreeMap<&EntityType, Line> = BTreeMap::new();
+    let mut total = Line::new(width);
+    for group in groups {
+        let column = actions.iter().position(|action| *action == group.recovery_action).unwrap_or(width - 1);
+        counts.entry(group.entity_type).or_insert_with(|| Line::new(width)).add(column, group);
+        total.add(column, group);
+    }
+    let shows_failed = function == Function::GetChanges && total.failed > 0;
     let mut head = vec!["type".to_owned()];
     head.extend(actions.iter().map(|action| shown(wording::recovery_action(action)).into_owned()));
+    head.extend(has_others.then(|| "other actions".to_owned()));
     head.push("total".to_owned());
-    if shows_failed {
-        head.push("of which failed".to_owned());
-    }
+    head.extend(shows_failed.then(|| "of which failed".to_owned()));
     let mut rows = vec![head];
     rows.extend(
-        types.iter().map(|kind| line(shown(kind.as_str()).into_owned(), &|group| group.entity_type == *kind)),
+        counts.iter().map(|(kind, line)| line.cells(shown(kind.as_str()).into_owned(), shows_failed)),
     );
-    rows.push(line("total".to_owned(), &|_| true));
+    rows.push(total.cells("total".to_owned(), shows_failed));
     rows
+}
+
+/// The numbers of one line of a matrix.
+struct Line {
+    by_action: Vec<u64>,
+    failed: u64,
+}
+
+impl Line {
+    fn new(width: usize) -> Self {
+        Line { by_action: vec![0; width], failed: 0 }
+    }
+
+    fn add(&mut self, column: usize, group: &Group<'_>) {
+        self.by_action[column] += group.objects();
+        self.failed += group.failed;
+    }
+
+    fn cells(&self, name: String, shows_failed: bool) -> Vec<String> {
+        let mut cells = vec![name];
+        cells.extend(self.by_action.iter().map(|&count| count_or_dot(count)));
+        cells.push(grouped_digits(self.by_action.iter().sum()));
+        cells.extend(shows_failed.then(|| count_or_dot(self.failed)));
+        cells
+    }
 }
 
 fn count_or_dot(count: u64) -> String {
@@ -281,18 +301,21 @@ fn problem_line(problem: &Problem) -> String {
     format!("{line}: {}: {}: {advice}", problem.code(), shown(&message))
 }
 
-/// Text from the input as a terminal may see it: control, bidirectional and invisible characters as
-/// `\u{1b}`, cut after [`SHOWN_CHARACTERS`].
+/// Text from the input as a terminal may see it: [`escaped`], and cut after [`SHOWN_CHARACTERS`].
 pub(super) fn shown(text: &str) -> Cow<'_, str> {
-    if text.len() <= SHOWN_CHARACTERS && !text.chars().any(is_unsafe) {
+    match text.char_indices().nth(SHOWN_CHARACTERS) {
+        None => escaped(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", escaped(&text[..end]))),
+    }
+}
+
+/// Text from the input with control, bidirectional and invisible characters as `\u{1b}`.
+pub(super) fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_unsafe) {
         return Cow::Borrowed(text);
     }
-    let mut safe = String::new();
-    for (count, character) in text.chars().enumerate() {
-        if count == SHOWN_CHARACTERS {
-            safe.push('…');
-            break;
-        }
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
         if is_unsafe(character) {
             safe.extend(character.escape_unicode());
         } else {

@@ -16,7 +16,7 @@ pub(crate) enum ExitStatus {
     DataMissing,
     /// Nothing written: no page in the input, or `--strict` and an error in it.
     NothingWritten,
-    /// The output could not be written.
+    /// Output or I/O failed.
     Output,
     /// A fault of this program.
     Internal,
@@ -59,7 +59,7 @@ impl ExitStatus {
                 "nothing written: no page in the input, no object by that id, or --strict and a problem of severity \
                  error"
             }
-            ExitStatus::Output => "the output could not be written; nothing that was there is replaced",
+            ExitStatus::Output => "output or I/O failure",
             ExitStatus::Internal => "a fault of this program",
         }
     }

@@ -14,7 +14,8 @@ use std::path::{Path, PathBuf};
 
 use entra_diff::ingest::{self, Export, Input, SurveyOptions};
 use entra_diff::model::Severity;
-use entra_diff::report::{Options as ReportOptions, Report};
+use entra_diff::render::{Format, Written};
+use entra_diff::report::{Options as ReportOptions, Report, wording};
 use entra_diff::{diff, render};
 
 use args::{Command, Destination, FailOn, Reading, ReportArgs, ShowArgs, SummaryArgs, UsageError};
@@ -57,15 +58,17 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitStatus {
     let cli = match args::parse(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            let failed = error.print().is_err() || error.use_stderr();
-            return if failed { ExitStatus::Usage } else { ExitStatus::Complete };
+            let is_help = !error.use_stderr();
+            // If nobody reads the help any more, nothing is wrong.
+            let told = heard(error.print());
+            return if is_help && told.is_ok() { ExitStatus::Complete } else { ExitStatus::Usage };
         }
     };
     // A panic's message may hold data; its place in our code does not.
     panic::set_hook(Box::new(|info| {
         let place =
             info.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
-        tell(&format!("internal error: {place}: nothing was written; please report this"));
+        tell(&format!("internal error: {place}: please report this"));
     }));
     let outcome = panic::catch_unwind(|| match cli.command {
         Command::Report(args) => report(&args, cli.color),
@@ -106,21 +109,7 @@ fn report(args: &ReportArgs, color: args::When) -> Result<ExitStatus, Failure> {
         let written = publish::publish(&report, &destination, options, &mut |objects| bar.inc(objects))?;
         bar.finish_and_clear();
         if !console.quiet {
-            let on_stdout = matches!(destination, Destination::Stdout(_));
-            let mut out: Box<dyn Write> =
-                if on_stdout { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
-            numbers(&console, &report, &mut *out)?;
-            let files = written.iter().filter(|_| !on_stdout);
-            for (path, written) in files {
-                let rows = console::grouped_digits(written.records);
-                let unit = match written.format {
-                    render::Format::Csv => " rows",
-                    render::Format::Ndjson => " lines",
-                    render::Format::SummaryJson => "",
-                };
-                let count = if unit.is_empty() { String::new() } else { format!(" ({rows}{unit})") };
-                writeln!(out, "Wrote {}{count}", shown(&path.to_string_lossy()))?;
-            }
+            heard(told(&console, &report, &destination, &written))?;
         }
         Ok(status(&report, &args.fail_on))
     })
@@ -134,7 +123,9 @@ fn summary(args: &SummaryArgs, color: args::When) -> Result<ExitStatus, Failure>
             return Ok(status);
         }
         let report = Report::new(&export, ReportOptions::default());
-        numbers(&console, &report, &mut io::stdout())?;
+        if !console.quiet {
+            heard(numbers(&console, &report, &mut io::stdout()))?;
+        }
         Ok(status(&report, &[]))
     })
 }
@@ -199,6 +190,41 @@ fn survey(reading: &Reading, console: &Console) -> Result<Export, Failure> {
     Ok(export)
 }
 
+/// What was found and written: on standard output, unless the report is there.
+fn told(
+    console: &Console,
+    report: &Report<'_>,
+    destination: &Destination,
+    written: &[(PathBuf, Written)],
+) -> io::Result<()> {
+    if matches!(destination, Destination::Stdout(_)) {
+        return numbers(console, report, &mut io::stderr());
+    }
+    let mut out = io::stdout();
+    numbers(console, report, &mut out)?;
+    for (path, written) in written {
+        let counted = |one, many| {
+            let records = written.records;
+            format!(" ({} {})", console::grouped_digits(records), wording::plural(records, one, many))
+        };
+        let count = match written.format {
+            Format::Csv => counted("row", "rows"),
+            Format::Ndjson => counted("line", "lines"),
+            Format::SummaryJson => String::new(),
+        };
+        writeln!(out, "Wrote {}{count}", shown(&path.to_string_lossy()))?;
+    }
+    Ok(())
+}
+
+/// A reader that went away is no error of what was told to it, and changes no exit code.
+fn heard(told: io::Result<()>) -> io::Result<()> {
+    match told {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        told => told,
+    }
+}
+
 fn numbers(console: &Console, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     if console.verbose {
         Console::files(report.export(), out)?;
@@ -212,7 +238,7 @@ fn numbers(console: &Console, report: &Report<'_>, out: &mut dyn Write) -> io::R
 fn problems(console: &Console, export: &Export, strict: bool) -> io::Result<Option<ExitStatus>> {
     let errors = export.problems().iter().any(|problem| problem.severity() == Severity::Error);
     let nothing = !export.has_pages() || (strict && errors);
-    console.problems(export.problems(), nothing || console.verbose, &mut io::stderr().lock())?;
+    heard(console.problems(export.problems(), nothing || console.verbose, &mut io::stderr().lock()))?;
     if !export.has_pages() {
         tell("nothing to report: no page of getChanges or getFailedChanges is in the input");
     } else if nothing {

@@ -49,10 +49,14 @@ pub(super) fn check(destination: &Destination, force: bool) -> Result<(), Publis
     }
 }
 
-/// Refuses to write over a file that was read: it is evidence.
+/// Refuses to replace or remove a file that was read: it is evidence.
 pub(super) fn check_inputs(destination: &Destination, export: &Export) -> Result<(), PublishError> {
     let real = |path: &Path| path.canonicalize().ok();
-    for (target, _) in targets(destination) {
+    let mut touched: Vec<PathBuf> = targets(destination).into_iter().map(|(path, _)| path).collect();
+    if let Destination::Folder(folder, _) = destination {
+        touched.extend(OWN_NAMES.iter().map(|name| folder.join(name)));
+    }
+    for target in touched {
         let Some(target_file) = real(&target) else { continue };
         let is_input = |path: &PathBuf| real(path).as_ref() == Some(&target_file);
         if export.files().iter().filter_map(|file| file.path.as_ref()).any(is_input) {

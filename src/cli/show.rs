@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use entra_diff::model::{Json, ObjectChange, Row, RowKind};
 use entra_diff::report::wording;
 
-use super::console::{Console, Style, shown};
+use super::console::{Console, Style, escaped, shown};
 
 impl Console {
     /// Prints `change` with all its rows.
@@ -62,7 +62,7 @@ impl Console {
     }
 
     fn side(&self, style: Style, mark: &str, value: &Json<'_>, to: &mut dyn Write) -> io::Result<()> {
-        let line = format!("{mark}  {}", shown(&value.to_compact()));
+        let line = format!("{mark}  {}", escaped(&value.to_compact()));
         writeln!(to, "    {}", self.styled(style, &line))
     }
 }

@@ -4,73 +4,56 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use crate::model::{Json, Object};
+use crate::model::{CollectionItems, Json, Object};
 
 use super::equal;
-use super::walk::{Keep, Level, Pair, Spot, Walk};
 
 /// The members that identify an element, in the order they are tried.
 const IDENTIFIERS: [&str; 3] = ["id", "keyId", "resourceAppId"];
 
-/// An element and the value of its identifier.
-type Identified<'j, 'a> = (&'j str, &'j Object<'a>, &'j Json<'a>);
+/// What two arrays, or an array and nothing, are to each other.
+pub(super) enum Arrays<'j, 'a> {
+    /// Equal as multisets.
+    Same,
+    /// Their elements have identifiers: `name` is the member that identifies them.
+    Paired { name: &'static str, elements: Vec<Paired<'j, 'a>> },
+    /// They differ as multisets.
+    Differ,
+}
 
-impl<'a> Walk<'_, 'a> {
-    /// Compares `pair` if it is two arrays, or one array and nothing; tells whether it was.
-    pub(super) fn array(&mut self, spot: Spot<'_>, pair: Pair<'_, 'a>) -> bool {
-        let (Some(backup), Some(current)) = (elements(pair.backup), elements(pair.current)) else {
-            return false;
-        };
-        if backup.is_empty() && current.is_empty() {
-            self.is_unchanged();
-            return true;
-        }
-        for name in IDENTIFIERS {
-            if let (Some(backup), Some(current)) = (identified(backup, name), identified(current, name)) {
-                self.paired(name, spot, &backup, &current);
-                return true;
-            }
-        }
-        if equal::same(pair.backup, pair.current) {
-            self.is_unchanged();
-        } else {
-            let items = (self.keep == Keep::Rows).then(|| equal::difference(backup, current));
-            self.differs(spot, pair, items);
-        }
-        true
+/// An element of two paired arrays, and its identifier as the backup spells it.
+pub(super) struct Paired<'j, 'a> {
+    pub(super) id: &'j str,
+    pub(super) sides: Sides<'j, 'a>,
+}
+
+/// The sides that have an element.
+pub(super) enum Sides<'j, 'a> {
+    Both { backup: &'j Object<'a>, current: &'j Object<'a> },
+    Backup(&'j Json<'a>),
+    Current(&'j Json<'a>),
+}
+
+/// Compares two sides; `None` where one is neither an array nor nothing.
+pub(super) fn compare<'j, 'a>(
+    backup: Option<&'j Json<'a>>,
+    current: Option<&'j Json<'a>>,
+) -> Option<Arrays<'j, 'a>> {
+    let (backup, current) = (elements(backup)?, elements(current)?);
+    if backup.is_empty() && current.is_empty() {
+        return Some(Arrays::Same);
     }
-
-    fn paired(
-        &mut self,
-        name: &str,
-        spot: Spot<'_>,
-        backup: &[Identified<'_, 'a>],
-        current: &[Identified<'_, 'a>],
-    ) {
-        let mut partners: HashMap<Cow<'_, str>, &Identified<'_, 'a>> =
-            current.iter().map(|element| (equal::canonical_text(element.0), element)).collect();
-        let length = self.path.len();
-        for (id, object, element) in backup {
-            self.path.push_element(name, id);
-            match partners.remove(&equal::canonical_text(id)) {
-                Some((_, partner, _)) => self.both(object, partner, spot.below, Level::Nested),
-                None => self.element(spot, Pair { backup: Some(element), current: None }),
-            }
-            self.path.cut(length);
-        }
-        for (id, _, element) in current {
-            if partners.contains_key(&equal::canonical_text(id)) {
-                self.path.push_element(name, id);
-                self.element(spot, Pair { backup: None, current: Some(element) });
-                self.path.cut(length);
-            }
+    for name in IDENTIFIERS {
+        if let (Some(backup), Some(current)) = (identified(backup, name), identified(current, name)) {
+            return Some(Arrays::Paired { name, elements: pair(&backup, &current) });
         }
     }
+    Some(if equal::same_elements(backup, current) { Arrays::Same } else { Arrays::Differ })
+}
 
-    /// An element that only one side has: a row with the whole of it.
-    fn element(&mut self, spot: Spot<'_>, pair: Pair<'_, 'a>) {
-        self.differs(spot, pair, None);
-    }
+/// What `current` has more and less than `backup`, both arrays or nothing.
+pub(super) fn items<'a>(backup: Option<&Json<'a>>, current: Option<&Json<'a>>) -> CollectionItems<'a> {
+    equal::difference(elements(backup).unwrap_or_default(), elements(current).unwrap_or_default())
 }
 
 fn elements<'j, 'a>(side: Option<&'j Json<'a>>) -> Option<&'j [Json<'a>]> {
@@ -80,6 +63,9 @@ fn elements<'j, 'a>(side: Option<&'j Json<'a>>) -> Option<&'j [Json<'a>]> {
         Some(_) => None,
     }
 }
+
+/// An element and its identifier.
+type Identified<'j, 'a> = (&'j str, &'j Object<'a>, &'j Json<'a>);
 
 /// The elements with their value of `name`, where every one is an object that has one and no two are equal.
 fn identified<'j, 'a>(elements: &'j [Json<'a>], name: &str) -> Option<Vec<Identified<'j, 'a>>> {
@@ -92,4 +78,21 @@ fn identified<'j, 'a>(elements: &'j [Json<'a>], name: &str) -> Option<Vec<Identi
             seen.insert(equal::canonical_text(id)).then_some((id, object, element))
         })
         .collect()
+}
+
+/// The backup's elements with their partners, then those that only the current state has.
+fn pair<'j, 'a>(backup: &[Identified<'j, 'a>], current: &[Identified<'j, 'a>]) -> Vec<Paired<'j, 'a>> {
+    let mut partners: HashMap<Cow<'_, str>, &Identified<'j, 'a>> =
+        current.iter().map(|element| (equal::canonical_text(element.0), element)).collect();
+    let mut paired = Vec::with_capacity(backup.len().max(current.len()));
+    for &(id, object, element) in backup {
+        let sides = match partners.remove(&equal::canonical_text(id)) {
+            Some(&(_, partner, _)) => Sides::Both { backup: object, current: partner },
+            None => Sides::Backup(element),
+        };
+        paired.push(Paired { id, sides });
+    }
+    let alone = current.iter().filter(|(id, ..)| partners.contains_key(&equal::canonical_text(id)));
+    paired.extend(alone.map(|&(id, _, element)| Paired { id, sides: Sides::Current(element) }));
+    paired
 }

@@ -44,7 +44,8 @@ fn has_weight(key: &str, value: &Json<'_>) -> bool {
     !value.is_empty() && !is_annotation(key)
 }
 
-fn same_elements(a: &[Json<'_>], b: &[Json<'_>]) -> bool {
+/// Whether two arrays are equal as multisets.
+pub(super) fn same_elements(a: &[Json<'_>], b: &[Json<'_>]) -> bool {
     if a.len() != b.len() {
         return false;
     }

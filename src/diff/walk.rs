@@ -5,6 +5,7 @@ use crate::model::{
     Tally,
 };
 
+use super::array::{self, Arrays, Paired, Sides};
 use super::equal;
 use super::links::{self, Link};
 use super::lost::{self, KeyKind};
@@ -38,14 +39,14 @@ pub fn tally(record: &Record<'_>) -> Tally {
 
 /// The values at one key; a side without the key is `None`.
 #[derive(Clone, Copy)]
-pub(super) struct Pair<'j, 'a> {
-    pub(super) backup: Option<&'j Json<'a>>,
-    pub(super) current: Option<&'j Json<'a>>,
+struct Pair<'j, 'a> {
+    backup: Option<&'j Json<'a>>,
+    current: Option<&'j Json<'a>>,
 }
 
 impl Pair<'_, '_> {
     /// Backup → current, of two sides that differ.
-    pub(super) fn since_backup(self) -> SinceBackup {
+    fn since_backup(self) -> SinceBackup {
         if self.current.is_none_or(Json::is_empty) {
             SinceBackup::Removed
         } else if self.backup.is_none_or(Json::is_empty) {
@@ -64,10 +65,10 @@ impl Pair<'_, '_> {
 /// Where a value stands as secrets see it: its key, what it is below (the key included), and whether it is
 /// a secret itself.
 #[derive(Clone, Copy)]
-pub(super) struct Spot<'k> {
-    pub(super) key: &'k str,
-    pub(super) below: Below,
-    pub(super) secret: bool,
+struct Spot<'k> {
+    key: &'k str,
+    below: Below,
+    secret: bool,
 }
 
 impl<'k> Spot<'k> {
@@ -78,14 +79,14 @@ impl<'k> Spot<'k> {
 
 /// Whether an object is a side itself: there, keys that only the current state has are context.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Level {
+enum Level {
     Top,
     Nested,
 }
 
 /// What a walk is for. A tally needs no value copied and no path written down.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Keep {
+enum Keep {
     Rows,
     Tally,
 }
@@ -100,10 +101,10 @@ struct Told<'t, 'a> {
     items: Option<CollectionItems<'a>>,
 }
 
-pub(super) struct Walk<'r, 'a> {
+struct Walk<'r, 'a> {
     action: &'r RecoveryAction,
-    pub(super) keep: Keep,
-    pub(super) path: Path,
+    keep: Keep,
+    path: Path,
     rows: Vec<Row<'a>>,
     tally: Tally,
 }
@@ -141,7 +142,7 @@ impl<'r, 'a> Walk<'r, 'a> {
     }
 
     /// Two objects.
-    pub(super) fn both(&mut self, delta: &Object<'a>, current: &Object<'a>, below: Below, level: Level) {
+    fn both(&mut self, delta: &Object<'a>, current: &Object<'a>, below: Below, level: Level) {
         let index = KeyIndex::new(current);
         for (key, value) in delta.iter() {
             self.backup_member(key, value, index.get(key), below);
@@ -202,22 +203,45 @@ impl<'r, 'a> Walk<'r, 'a> {
     /// Compares two values that are not walked: scalars, arrays, secrets, values of different kinds.
     fn whole(&mut self, spot: Spot<'_>, pair: Pair<'_, 'a>) {
         if pair.is_lost(spot.key) {
-            self.unknown_row(Note::LostEvidence, spot, pair);
-        } else if spot.secret || !self.array(spot, pair) {
-            if equal::same(pair.backup, pair.current) {
-                self.is_unchanged();
-            } else {
-                self.differs(spot, pair, None);
+            return self.unknown_row(Note::LostEvidence, spot, pair);
+        }
+        let arrays = if spot.secret { None } else { array::compare(pair.backup, pair.current) };
+        match arrays {
+            Some(Arrays::Same) => self.is_unchanged(),
+            Some(Arrays::Paired { name, elements }) => self.paired(name, spot, elements),
+            Some(Arrays::Differ) => {
+                let items = (self.keep == Keep::Rows).then(|| array::items(pair.backup, pair.current));
+                self.differs(spot, pair, items);
             }
+            None if equal::same(pair.backup, pair.current) => self.is_unchanged(),
+            None => self.differs(spot, pair, None),
         }
     }
 
-    pub(super) fn is_unchanged(&mut self) {
+    /// Elements with identifiers: both walked, or a row with the whole of the one.
+    fn paired(&mut self, name: &str, spot: Spot<'_>, elements: Vec<Paired<'_, 'a>>) {
+        let length = self.path.len();
+        for Paired { id, sides } in elements {
+            self.path.push_element(name, id);
+            match sides {
+                Sides::Both { backup, current } => self.both(backup, current, spot.below, Level::Nested),
+                Sides::Backup(element) => {
+                    self.differs(spot, Pair { backup: Some(element), current: None }, None);
+                }
+                Sides::Current(element) => {
+                    self.differs(spot, Pair { backup: None, current: Some(element) }, None);
+                }
+            }
+            self.path.cut(length);
+        }
+    }
+
+    fn is_unchanged(&mut self) {
         self.tally.unchanged += 1;
     }
 
     /// A row for two values that differ.
-    pub(super) fn differs(&mut self, spot: Spot<'_>, pair: Pair<'_, 'a>, items: Option<CollectionItems<'a>>) {
+    fn differs(&mut self, spot: Spot<'_>, pair: Pair<'_, 'a>, items: Option<CollectionItems<'a>>) {
         let since_backup = pair.since_backup();
         let mut told = Told { kind: RowKind::Property, since_backup, note: None, spot, pair, items };
         if self.path.as_str() == "deletedDateTime" {

@@ -8,7 +8,16 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::model::{Problem, ProblemKind};
 
-use super::{Input, PassedOver, PassedOverReason, reader};
+use super::export::{PassedOver, PassedOverReason};
+
+/// Something to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A file, or a folder with everything below it.
+    Path(PathBuf),
+    /// What came on standard input.
+    Stdin(Vec<u8>),
+}
 
 /// A file to be read.
 #[derive(Debug)]
@@ -182,14 +191,28 @@ pub const OWN_NAMES: [&str; 11] = [
     "SHA256SUMS",
 ];
 
+/// Whether a folder holds a report: by the first bytes of its summary or manifest, which name the tool.
 fn is_own_folder(folder: &Path) -> bool {
     ["summary.json", "manifest.json"].iter().any(|name| {
-        fs::read_to_string(folder.join(name)).is_ok_and(|text| {
-            reader::read(&text)
-                .is_ok_and(|read| read.value.as_object().is_some_and(super::neighbour::is_own_making))
-        })
+        let path = folder.join(name);
+        let is_file = fs::metadata(&path).is_ok_and(|data| data.is_file());
+        is_file
+            && first_bytes(&path).is_some_and(|head| {
+                let head = String::from_utf8_lossy(&head).split_whitespace().collect::<String>();
+                head.contains(r#""tool":{"name":"entra-diff""#)
+            })
     })
 }
+
+/// The beginning of a file; `None` where it cannot be read.
+fn first_bytes(path: &Path) -> Option<Vec<u8>> {
+    let mut head = Vec::new();
+    fs::File::open(path).ok()?.take(FIRST_BYTES).read_to_end(&mut head).ok()?;
+    Some(head)
+}
+
+/// How much of a file is looked at to tell whether it is worth reading whole.
+const FIRST_BYTES: u64 = 4096;
 
 /// Whether a file by this name should hold pages, so that it is a problem if it does not.
 pub(super) fn is_page_name(label: &str) -> bool {
@@ -202,15 +225,10 @@ pub(super) fn is_page_name(label: &str) -> bool {
 
 /// Whether the first bytes of a file with another name look like JSON, so that it is worth reading whole.
 fn begins_like_json(path: &Path) -> bool {
-    const ENOUGH: u64 = 4096;
-    let mut head = Vec::new();
-    let Ok(file) = fs::File::open(path) else { return true };
-    if file.take(ENOUGH).read_to_end(&mut head).is_err() {
-        return true;
-    }
+    let Some(head) = first_bytes(path) else { return true };
     let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&head).trim_ascii_start();
     // A comment may stand in front, and so may any number of blanks.
-    let only_blanks = head.is_empty() && fs::metadata(path).is_ok_and(|data| data.len() >= ENOUGH);
+    let only_blanks = head.is_empty() && fs::metadata(path).is_ok_and(|data| data.len() >= FIRST_BYTES);
     only_blanks || matches!(head, [b'{' | b'[', ..] | [b'/', b'/' | b'*', ..])
 }
 

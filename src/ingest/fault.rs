@@ -51,6 +51,7 @@ pub(super) fn fault_kind(error: ReadError, items: u64) -> ProblemKind {
     match error.kind {
         ReadErrorKind::Cut => ProblemKind::TruncatedJson { items },
         ReadErrorKind::Expected(expected) => ProblemKind::NotJson { expected, items },
+        ReadErrorKind::NotAnObject => ProblemKind::NotJson { expected: "an object", items },
         ReadErrorKind::TooDeep => too_deep(),
     }
 }
@@ -59,7 +60,7 @@ pub(super) fn fault_kind(error: ReadError, items: u64) -> ProblemKind {
 pub(super) fn item_fault(error: ReadError) -> ProblemKind {
     match error.kind {
         ReadErrorKind::TooDeep => too_deep(),
-        ReadErrorKind::Expected("an object") => ProblemKind::UnrecognisedItem { expected: None },
+        ReadErrorKind::NotAnObject => ProblemKind::UnrecognisedItem { expected: None },
         ReadErrorKind::Expected(expected) => ProblemKind::UnrecognisedItem { expected: Some(expected) },
         ReadErrorKind::Cut => ProblemKind::UnrecognisedItem { expected: Some("the end of the item") },
     }

@@ -22,12 +22,10 @@ mod record;
 mod role;
 mod url;
 
-use std::path::PathBuf;
-
 use rayon::prelude::*;
 
 pub use decode::Encoding;
-pub use discover::OWN_NAMES;
+pub use discover::{Input, OWN_NAMES};
 pub use export::{Export, Identity, ItemRef, PassedOver, PassedOverReason, SourceFile};
 pub use reader::{DEPTH_LIMIT, Read, ReadError, ReadErrorKind, read};
 pub use record::{ReadRecord, read_record};
@@ -36,15 +34,6 @@ use crate::model::{Problem, ProblemKind, Record, Tally};
 
 use file::{Batch, FileSurvey, SurveyedPage};
 use outline::Span;
-
-/// Something to be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Input {
-    /// A file, or a folder with everything below it.
-    Path(PathBuf),
-    /// What came on standard input.
-    Stdin(Vec<u8>),
-}
 
 /// How to read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -41,6 +41,8 @@ pub enum ReadErrorKind {
     Cut,
     /// Nesting is deeper than [`DEPTH_LIMIT`].
     TooDeep,
+    /// JSON, but not an object where an item should be one.
+    NotAnObject,
 }
 
 impl std::fmt::Display for ReadError {
@@ -48,6 +50,7 @@ impl std::fmt::Display for ReadError {
         match self.kind {
             ReadErrorKind::Expected(what) => write!(f, "expected {what} at byte {}", self.at),
             ReadErrorKind::Cut => write!(f, "the text ends in the middle, at byte {}", self.at),
+            ReadErrorKind::NotAnObject => write!(f, "expected an object at byte {}", self.at),
             ReadErrorKind::TooDeep => write!(f, "nested deeper than {DEPTH_LIMIT} at byte {}", self.at),
         }
     }

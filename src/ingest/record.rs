@@ -25,7 +25,7 @@ pub struct ReadRecord<'a> {
 pub fn read_record(text: &str) -> Result<ReadRecord<'_>, ReadError> {
     let read = reader::read(text)?;
     let Json::Object(object) = read.value else {
-        return Err(ReadError { at: 0, kind: ReadErrorKind::Expected("an object") });
+        return Err(ReadError { at: 0, kind: ReadErrorKind::NotAnObject });
     };
     let record = understand(object);
     Ok(ReadRecord { record, repeated_keys: read.repeated_keys, lone_surrogate: read.lone_surrogate })

@@ -232,7 +232,9 @@ impl Finder<'_> {
         if !self.found.pages.is_empty() {
             // Beside changes, what is none is told.
             self.found.broken = None;
-            unused.into_iter().for_each(|(element, pointer)| self.alone(element, pointer));
+            for (element, pointer) in unused {
+                self.alone(element, pointer);
+            }
         } else if self.found.neighbours.is_empty() {
             self.neighbour(pointer.to_owned(), Neighbour::Other);
         }

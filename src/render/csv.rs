@@ -7,7 +7,6 @@ use csv::{Terminator, WriterBuilder};
 
 use crate::model::ObjectChange;
 
-use super::Options;
 use super::columns::{self, Column, Text};
 
 /// Whether cells are made safe for spreadsheets.
@@ -20,8 +19,8 @@ pub(super) enum Dialect {
 }
 
 impl Dialect {
-    pub(super) fn of(options: Options) -> Self {
-        if options.csv_raw { Dialect::Raw } else { Dialect::Safe }
+    pub(super) fn of(raw: bool) -> Self {
+        if raw { Dialect::Raw } else { Dialect::Safe }
     }
 }
 

@@ -156,7 +156,7 @@ impl Wanted {
     fn of(writers: &[Writer<'_>], options: Options) -> Self {
         let csv = writers.iter().any(|writer| matches!(writer.kind, WriterKind::Csv));
         let ndjson = writers.iter().any(|writer| matches!(writer.kind, WriterKind::Ndjson));
-        Wanted { csv: csv.then(|| csv::Dialect::of(options)), ndjson }
+        Wanted { csv: csv.then(|| csv::Dialect::of(options.csv_raw)), ndjson }
     }
 
     fn any(self) -> bool {
@@ -227,7 +227,7 @@ impl<'w> Writer<'w> {
 
     fn begin(&mut self, report: &Report<'_>) -> Result<(), Error> {
         match self.kind {
-            WriterKind::Csv => self.copy(&csv::head(csv::Dialect::of(self.options))),
+            WriterKind::Csv => self.copy(&csv::head(csv::Dialect::of(self.options.csv_raw))),
             WriterKind::Ndjson => Ok(()),
             WriterKind::SummaryJson => {
                 self.records = 1;

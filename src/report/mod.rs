@@ -11,7 +11,7 @@ mod outcome;
 mod summary;
 pub mod wording;
 
-use crate::ingest::Export;
+use crate::ingest::{Export, Identity};
 use crate::model::Severity;
 
 pub use chunk::ObjectView;
@@ -107,6 +107,30 @@ impl<'e> Report<'e> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.order.is_empty()
+    }
+
+    /// The object change at `position` of the report's order, read again from its bytes.
+    ///
+    /// # Panics
+    /// Where `position` is not below [`len`](Self::len).
+    #[must_use]
+    pub fn object(&self, position: usize) -> ObjectView<'e> {
+        let item = self.export.item(self.order[position]);
+        let outcome::Joined { outcome, failed_as } = self.outcomes[item.index as usize];
+        let failed_as = failed_as.map(|failed| self.export.item(failed));
+        chunk::object(item, chunk::Joined { outcome, failed_as })
+    }
+
+    /// The positions of the changes of the object `id`, without regard to case; none for the empty id.
+    pub fn positions_of(&self, id: &str) -> impl Iterator<Item = usize> {
+        let identity = Identity::of(id);
+        let is_meant =
+            move |index: u32| !identity.is_empty() && self.export.item(index).identity() == identity;
+        self.order
+            .iter()
+            .enumerate()
+            .filter(move |(_, index)| is_meant(**index))
+            .map(|(position, _)| position)
     }
 
     /// How many rows a table of all changes has.

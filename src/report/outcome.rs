@@ -36,17 +36,19 @@ pub(super) fn join(export: &Export) -> Vec<Joined> {
         };
         joined[item.index as usize].outcome = outcome;
     }
-    let mut planned: HashMap<(Option<&str>, Key), Vec<u32>> = HashMap::new();
+    let mut planned: HashMap<(Key, Option<&SnapshotKey>), Vec<u32>> = HashMap::new();
     for item in export.items().filter(|item| item.page_set().function == Function::GetChanges) {
         if failed.contains_key(&key(item)) {
-            let snapshot = item.page_set().snapshot_id.as_deref();
-            planned.entry((snapshot, key(item))).or_default().push(item.index);
+            planned.entry((key(item), attempts.snapshot(item.set_index()))).or_default().push(item.index);
         }
     }
+    let mut rows = RowsOf { export, of_key: HashMap::new() };
     // Every entry writes only to its own items, so that the map's order does not matter.
     #[expect(clippy::iter_over_hash_type, reason = "the entries are independent of one another")]
-    for ((_, key), planned) in planned {
-        for (item, failed_as) in matches(export, &attempts, &planned, &failed[&key]) {
+    for ((key, snapshot), planned) in planned {
+        let meets = |item: &u32| attempts.meet(snapshot, export.item(*item).set_index());
+        let candidates: Vec<u32> = failed[&key].iter().copied().filter(meets).collect();
+        for (item, failed_as) in rows.matches(key, &planned, &candidates, &failed[&key]) {
             joined[item as usize] = Joined { outcome: Outcome::Failed, failed_as: Some(failed_as) };
         }
     }
@@ -57,91 +59,142 @@ fn key(item: ItemRef<'_>) -> Key {
     (item.kind(), item.identity())
 }
 
-/// Which of `planned`, items of one snapshot that share a key, failed, and as which of `failed`.
-fn matches(export: &Export, attempts: &Attempts, planned: &[u32], failed: &[u32]) -> Vec<(u32, u32)> {
-    let set = export.item(planned[0]).set_index();
-    let candidates: Vec<u32> =
-        failed.iter().copied().filter(|&item| attempts.meet(set, export.item(item).set_index())).collect();
-    let Some(&first) = candidates.first() else { return Vec::new() };
-    if let ([only], [_]) = (planned, &candidates[..]) {
-        return vec![(*only, first)];
+/// The rows of failed items, read once for each key.
+struct RowsOf<'e> {
+    export: &'e Export,
+    of_key: HashMap<Key, HashMap<Vec<Row<'e>>, Vec<u32>>>,
+}
+
+impl<'e> RowsOf<'e> {
+    /// Which of `planned`, items of one snapshot that share `key`, failed, and as which of `candidates`: those
+    /// of `failed`, all items that failed with this key, that meet the snapshot.
+    fn matches(&mut self, key: Key, planned: &[u32], candidates: &[u32], failed: &[u32]) -> Vec<(u32, u32)> {
+        let Some(&first) = candidates.first() else { return Vec::new() };
+        if let ([only], [_]) = (planned, candidates) {
+            return vec![(*only, first)];
+        }
+        let export = self.export;
+        let by_rows = self.of_key.entry(key).or_insert_with(|| {
+            let mut by_rows: HashMap<Vec<Row<'e>>, Vec<u32>> = HashMap::new();
+            for &item in failed {
+                by_rows.entry(rows(export, item)).or_default().push(item);
+            }
+            by_rows
+        });
+        let same_rows = |&item: &u32| {
+            let same = by_rows.get(&rows(export, item))?;
+            let found = same.iter().find(|failed| candidates.binary_search(failed).is_ok())?;
+            Some((item, *found))
+        };
+        let matched: Vec<(u32, u32)> = planned.iter().filter_map(same_rows).collect();
+        if matched.is_empty() { planned.iter().map(|&item| (item, first)).collect() } else { matched }
     }
-    let mut by_rows: HashMap<Vec<Row<'_>>, u32> = HashMap::new();
-    for &item in &candidates {
-        by_rows.entry(rows(export, item)).or_insert(item);
-    }
-    let same_rows: Vec<(u32, u32)> =
-        planned.iter().filter_map(|&item| Some((item, *by_rows.get(&rows(export, item))?))).collect();
-    if same_rows.is_empty() { planned.iter().map(|&item| (item, first)).collect() } else { same_rows }
 }
 
 fn rows(export: &Export, item: u32) -> Vec<Row<'_>> {
     export.item(item).read().map(|read| diff::changes(&read.record).rows).unwrap_or_default()
 }
 
-/// Which recoveries of which snapshots the input knows of.
+/// Which snapshot: its instant where its id tells one, so that ids padded differently are the same.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum SnapshotKey {
+    Time(i64, String),
+    Id(String),
+}
+
+impl SnapshotKey {
+    fn of(id: Option<&str>, time: Option<&str>) -> Option<Self> {
+        let instant = time.and_then(Instant::parse);
+        instant
+            .map(|instant| SnapshotKey::Time(instant.seconds, instant.fraction.to_owned()))
+            .or_else(|| id.or(time).map(|id| SnapshotKey::Id(id.to_owned())))
+    }
+}
+
+/// What is known of the recoveries of a snapshot.
+#[derive(Debug, Clone, Copy)]
+struct Attempt {
+    /// Whether there is one.
+    any: bool,
+    /// Whether every list of its failed changes is whole.
+    sound: bool,
+}
+
+impl Attempt {
+    const NONE: Attempt = Attempt { any: false, sound: true };
+
+    fn and(self, other: Attempt) -> Self {
+        Attempt { any: self.any || other.any, sound: self.sound && other.sound }
+    }
+
+    /// The outcome of a planned change that is among no failed ones.
+    fn without_failure(self) -> Outcome {
+        match self {
+            Attempt { any: false, .. } => Outcome::Planned,
+            Attempt { sound: true, .. } => Outcome::NotReportedFailed,
+            Attempt { .. } => Outcome::Unknown,
+        }
+    }
+}
+
+/// Which recoveries of which snapshots the input knows of. A snapshot that is not known may be any.
 struct Attempts {
-    /// For each page set, by position: the sets of failed changes of its snapshot, and what a change that is
-    /// in none of them is.
-    of_set: Vec<(Vec<u32>, Outcome)>,
+    /// The snapshot of each page set, by position.
+    of_set: Vec<Option<SnapshotKey>>,
+    known: HashMap<SnapshotKey, Attempt>,
+    nameless: Attempt,
+    all: Attempt,
 }
 
 impl Attempts {
     fn of(export: &Export) -> Self {
-        let sets = export.page_sets();
-        let failed: Vec<(u32, &PageSet)> =
-            (0..).zip(sets).filter(|(_, set)| set.function == Function::GetFailedChanges).collect();
-        let of_set = |set: &PageSet| {
-            let met: Vec<_> = failed.iter().filter(|(_, failed)| share_snapshot(set, failed)).collect();
-            let clean_job = export.jobs().iter().any(|job| {
-                job.kind != JobKind::Preview
-                    && job.status.as_ref().is_some_and(JobStatus::is_successful)
-                    && job.total_failed_changes == Some(0)
-                    && is_of_snapshot(job, set)
-            });
-            let outcome = if met.is_empty() && !clean_job {
-                Outcome::Planned
-            } else if met.iter().all(|(_, failed)| failed.verdict().is_sound()) {
-                Outcome::NotReportedFailed
-            } else {
-                Outcome::Unknown
-            };
-            (met.into_iter().map(|&(number, _)| number).collect(), outcome)
+        let key =
+            |set: &PageSet| SnapshotKey::of(set.snapshot_id.as_deref(), set.snapshot_date_time.as_deref());
+        let of_set = export.page_sets().iter().map(key).collect();
+        let mut attempts =
+            Attempts { of_set, known: HashMap::new(), nameless: Attempt::NONE, all: Attempt::NONE };
+        for set in export.page_sets().iter().filter(|set| set.function == Function::GetFailedChanges) {
+            attempts.add(key(set), Attempt { any: true, sound: set.verdict().is_sound() });
+        }
+        for job in export.jobs().iter().filter(|job| is_clean(job)) {
+            let time = job.snapshot_date_time.as_deref().or(job.target_state_date_time.as_deref());
+            attempts
+                .add(SnapshotKey::of(job.snapshot_id.as_deref(), time), Attempt { any: true, sound: true });
+        }
+        attempts
+    }
+
+    fn add(&mut self, snapshot: Option<SnapshotKey>, attempt: Attempt) {
+        self.all = self.all.and(attempt);
+        let known = match snapshot {
+            Some(snapshot) => self.known.entry(snapshot).or_insert(Attempt::NONE),
+            None => &mut self.nameless,
         };
-        Attempts { of_set: sets.iter().map(of_set).collect() }
+        *known = known.and(attempt);
     }
 
-    /// The outcome of a planned change of `set` that is among no failed ones.
+    fn snapshot(&self, set: u32) -> Option<&SnapshotKey> {
+        self.of_set[set as usize].as_ref()
+    }
+
     fn without_failure(&self, set: u32) -> Outcome {
-        self.of_set[set as usize].1
+        let attempt = match self.snapshot(set) {
+            None => self.all,
+            Some(snapshot) => self.known.get(snapshot).copied().unwrap_or(Attempt::NONE).and(self.nameless),
+        };
+        attempt.without_failure()
     }
 
-    /// Whether `failed` is a set of failed changes of the snapshot of `planned`.
-    fn meet(&self, planned: u32, failed: u32) -> bool {
-        self.of_set[planned as usize].0.contains(&failed)
-    }
-}
-
-/// A snapshot that is not known may be any; ids of the same time are the same, however they are padded.
-fn share_snapshot(a: &PageSet, b: &PageSet) -> bool {
-    let (Some(id_a), Some(id_b)) = (&a.snapshot_id, &b.snapshot_id) else { return true };
-    id_a == id_b || is_same_time(a.snapshot_date_time.as_deref(), b.snapshot_date_time.as_deref())
-}
-
-/// Whether `job` recovered the snapshot of `set`: by the id in its URL, else by its time.
-fn is_of_snapshot(job: &Job, set: &PageSet) -> bool {
-    let Some(snapshot) = &set.snapshot_id else { return true };
-    match (&job.snapshot_id, &job.target_state_date_time) {
-        (Some(id), _) if id == snapshot => true,
-        (_, Some(target)) => is_same_time(Some(target), set.snapshot_date_time.as_deref()),
-        (Some(_), None) => false,
-        (None, None) => true,
+    /// Whether the failed changes of `failed`, a page set, are of `snapshot`.
+    fn meet(&self, snapshot: Option<&SnapshotKey>, failed: u32) -> bool {
+        let of_failed = self.snapshot(failed);
+        snapshot.is_none() || of_failed.is_none() || snapshot == of_failed
     }
 }
 
-fn is_same_time(a: Option<&str>, b: Option<&str>) -> bool {
-    let instant = |text: Option<&str>| -> Option<(i64, String)> {
-        Instant::parse(text?).map(|instant| (instant.seconds, instant.fraction.to_owned()))
-    };
-    instant(a).is_some_and(|time| instant(b) == Some(time))
+/// Whether a saved job tells of a recovery in which nothing failed.
+fn is_clean(job: &Job) -> bool {
+    job.kind != JobKind::Preview
+        && job.status.as_ref().is_some_and(JobStatus::is_successful)
+        && job.total_failed_changes == Some(0)
 }

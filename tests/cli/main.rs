@@ -1,0 +1,13 @@
+//! The program from outside: exit code, standard output and standard error of the binary, together.
+
+mod completeness;
+mod damaged;
+mod gates;
+mod help;
+mod hostile;
+mod inputs;
+mod output;
+mod scene;
+mod show;
+mod streams;
+mod terminal;

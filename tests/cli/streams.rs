@@ -1,0 +1,96 @@
+//! Standard output and standard error that are closed or full.
+
+use std::process::Stdio;
+
+use super::scene::{ANA, Scene, planned};
+
+/// More than a pipe holds.
+fn large() -> Scene {
+    let items: Vec<String> =
+        (0..3_000).map(|number| ANA.replace("Ana-1", &format!("Ana-{number}"))).collect();
+    let items: Vec<&str> = items.iter().map(String::as_str).collect();
+    Scene::of(&[("pages/1.json", planned(&items))])
+}
+
+/// The writing end of a pipe that nobody reads.
+fn closed() -> Stdio {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    writer.into()
+}
+
+#[test]
+fn a_closed_standard_output_is_no_error() {
+    let scene = large();
+    for arguments in [
+        &["report", "pages", "-o", "-", "-f", "csv", "-q"][..],
+        &["report", "pages", "-o", "-", "-f", "ndjson", "-q"],
+        &["report", "pages", "-o", "-", "-f", "json", "-q"],
+        &["report", "pages", "-o", "out"],
+        &["summary", "pages"],
+        &["show", "pages", "--id", "Ana-7"],
+        &["completions", "bash"],
+        &["man"],
+    ] {
+        let mut command = scene.command(arguments);
+        command.stdout(closed());
+        scene.finish(command).is(0, "", "");
+    }
+    assert_eq!(scene.names("out"), ["changes.csv", "changes.ndjson", "summary.json"]);
+}
+
+#[test]
+fn a_closed_standard_output_is_no_error_for_help_either() {
+    let scene = large();
+    for arguments in [&["--help"][..], &["report", "--help"], &["--version"]] {
+        let mut command = scene.command(arguments);
+        command.stdout(closed());
+        scene.finish(command).is(0, "", "");
+    }
+}
+
+#[test]
+fn a_closed_standard_error_does_not_stop_the_report() {
+    let scene = Scene::of(&[("pages/1.json", planned(&[ANA])), ("pages/2.json", String::new())]);
+    let mut command = scene.command(&["report", "pages", "-o", "out", "-q"]);
+    command.stderr(closed());
+    scene.finish(command).is(3, "", "");
+    assert_eq!(scene.names("out"), ["changes.csv", "changes.ndjson", "summary.json"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_standard_output_ends_with_5() {
+    let scene = large();
+    let full = || std::fs::File::options().write(true).open("/dev/full").expect("/dev/full");
+    for arguments in [
+        &["report", "pages", "-o", "-", "-f", "csv", "-q"][..],
+        &["report", "pages", "-o", "-", "-f", "json", "-q"],
+        &["summary", "pages"],
+        &["show", "pages", "--id", "Ana-7"],
+    ] {
+        let mut command = scene.command(arguments);
+        command.stdout(full());
+        scene.finish(command).tells(
+            5,
+            &[],
+            &["entra-diff: the ", " cannot be written", "No space left on device"],
+        );
+    }
+}
+
+/// The shell's limit on the size of a file stands in for a disk that becomes full in the middle.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_becomes_full_ends_with_5_and_leaves_what_was_there() {
+    let scene = large();
+    scene.write("out/changes.csv", "old");
+    let program = env!("CARGO_BIN_EXE_entra-diff");
+    let script = "trap '' XFSZ; ulimit -f 100; exec \"$0\" report pages -o out --force -q";
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", script, program]).current_dir(scene.path("."));
+    let ended = scene.finish(command);
+    ended.tells(5, &[], &["entra-diff: the output cannot be written: changes.", ": File too large"]);
+    assert_eq!(scene.names("out"), ["changes.csv"], "nothing unfinished is left");
+    assert_eq!(scene.read("out/changes.csv"), "old");
+}

@@ -1,0 +1,52 @@
+//! Whole outputs, kept as text that a reviewer can read: of the samples, and of pages shaped like the
+//! published examples with all their oddities.
+//!
+//! `UPDATE_GOLDENS=1 cargo test --test golden` writes them anew; what it wrote is to be read line by line.
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use entra_diff::render::{Format, Options};
+
+/// The outputs of the pages in `folder` are, byte for byte, those kept in `tests/golden/<name>`.
+fn assert_golden(name: &str, folder: &str) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let export = support::survey(&[root.join(folder)]);
+    let report = support::report(&export);
+    let outputs = support::write(&report, &Format::ALL, Options::default());
+    let kept = root.join("tests/golden").join(name);
+    for (format, (bytes, _)) in Format::ALL.into_iter().zip(outputs) {
+        let path = kept.join(format.file_name());
+        if std::env::var_os("UPDATE_GOLDENS").is_some_and(|value| value == "1") {
+            fs::create_dir_all(&kept).expect("the folder of goldens can be made");
+            fs::write(&path, &bytes).expect("a golden can be written");
+        }
+        assert_same(&path, &bytes);
+    }
+}
+
+fn assert_same(path: &PathBuf, found: &[u8]) {
+    let shown = path.display();
+    let kept = fs::read(path).unwrap_or_else(|error| panic!("{shown}: {error}; see this file's head"));
+    if kept == found {
+        return;
+    }
+    let (kept, found) = (String::from_utf8_lossy(&kept), String::from_utf8_lossy(found));
+    let mut pairs = (1..).zip(kept.split('\n').zip(found.split('\n')));
+    match pairs.find(|(_, (kept, found))| kept != found) {
+        Some((line, (kept, found))) => panic!("{shown}:{line}:\n  kept  {kept:?}\n  found {found:?}"),
+        None => panic!("{shown}: {} bytes are kept and {} were written", kept.len(), found.len()),
+    }
+}
+
+#[test]
+fn the_samples_give_their_golden_outputs() {
+    assert_golden("samples", "samples");
+}
+
+#[test]
+fn pages_shaped_like_the_published_examples_give_their_golden_outputs() {
+    assert_golden("pages", "tests/pages");
+}

@@ -1,0 +1,14 @@
+//! Laws of the contract, on generated input: what must hold for every item, every export and every byte.
+//!
+//! Each law states its expectation anew, without the code it is about.
+
+mod any_bytes;
+mod derive;
+mod exports;
+mod generate;
+mod guard;
+mod items;
+mod overlay;
+mod secrets;
+#[path = "../support/mod.rs"]
+mod support;
