@@ -157,9 +157,16 @@ impl Attempts {
             attempts.add(key(set), Attempt { any: true, sound: set.verdict().is_sound() });
         }
         for job in export.jobs().iter().filter(|job| is_clean(job)) {
-            let time = job.snapshot_date_time.as_deref().or(job.target_state_date_time.as_deref());
-            attempts
-                .add(SnapshotKey::of(job.snapshot_id.as_deref(), time), Attempt { any: true, sound: true });
+            // The job's URL names its snapshot; without one its time does.
+            let by_url = SnapshotKey::of(job.snapshot_id.as_deref(), job.snapshot_date_time.as_deref());
+            let by_time = SnapshotKey::of(None, job.target_state_date_time.as_deref());
+            let clean = Attempt { any: true, sound: true };
+            for snapshot in [by_url.clone(), by_time.clone()].into_iter().flatten() {
+                attempts.add(Some(snapshot), clean);
+            }
+            if by_url.or(by_time).is_none() {
+                attempts.add(None, clean);
+            }
         }
         attempts
     }
