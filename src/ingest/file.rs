@@ -1,20 +1,20 @@
 //! One file → its pages, items, jobs and problems: the part of the survey that runs beside others.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::model::{EntityType, Job, Place, Problem, ProblemKind, Record, RecoveryAction, Tally};
+use crate::model::{Job, Place, Problem, ProblemKind, Record, Tally};
 
+use super::batch::{Batch, Home};
 use super::decode::{self, Decoded};
 use super::discover::{Found, Source, is_page_name};
 use super::document::{Piece, split};
-use super::export::{Identity, Item, Page, PassedOver, PassedOverReason, SourceFile, index_of};
-use super::fault::{Unplaced, fault_kind, item_fault, not_json_at_all, placed};
+use super::export::{Item, Page, PassedOver, PassedOverReason, SourceFile, index_of};
+use super::fault::{Unplaced, fault_kind, not_json_at_all, placed};
 use super::neighbour::{GraphError, Neighbour};
 use super::outline::{Document, Span};
 use super::page::PageOutline;
-use super::record::read_record;
 use super::role::{Form, understand};
 use super::url;
 
@@ -34,15 +34,6 @@ pub(super) struct FileSurvey {
 pub(super) struct SurveyedPage {
     pub(super) page: Page,
     pub(super) batches: Vec<Batch>,
-}
-
-/// Some items of a page, read one behind the other.
-#[derive(Debug, Default)]
-pub(super) struct Batch {
-    pub(super) items: Vec<Item>,
-    /// The actions and types that occur; an item's `kind` is a position here.
-    pub(super) kinds: Vec<(RecoveryAction, EntityType)>,
-    problems: Vec<Unplaced>,
 }
 
 /// Reads `found` and surveys its documents. `examine` tells how an item's rows count; `batches` maps a
@@ -282,66 +273,8 @@ where
     }
 
     fn batch(&self, page: &Page, number: u32, document: Option<u32>, first: usize, spans: &[Span]) -> Batch {
-        let mut batch = Batch::default();
-        let mut kinds: HashMap<(RecoveryAction, EntityType), u32> = HashMap::new();
-        for (offset, span) in spans.iter().enumerate() {
-            let ordinal = index_of(first + offset);
-            let mut problem = |kind: ProblemKind, at: usize| {
-                let pointer = Some(page.item_pointer(ordinal).into_owned());
-                let unplaced = Unplaced::new(kind, Some(at), document);
-                batch.problems.push(Unplaced { pointer, page: Some(number), ..unplaced });
-            };
-            let read = match read_record(&self.decoded.text[span.clone()]) {
-                Ok(read) => read,
-                Err(error) => {
-                    problem(item_fault(error), span.start + error.at);
-                    continue;
-                }
-            };
-            let record = read.record;
-            if page.cut && record.says_nothing() {
-                // Behind a broken bracket, the parts of an item look like items.
-                problem(ProblemKind::UnrecognisedItem { expected: Some("a change") }, span.start);
-                continue;
-            }
-            let tally = (self.examine)(&record);
-            for key in read.repeated_keys {
-                problem(ProblemKind::DuplicateKey { key: key.into_owned() }, span.start);
-            }
-            if read.lone_surrogate {
-                problem(ProblemKind::LoneSurrogate, span.start);
-            }
-            if record.id.is_empty() {
-                problem(ProblemKind::UnidentifiedObject, span.start);
-            }
-            if tally.lost_rows > 0 {
-                let name = record.display_name.as_deref().map(str::to_owned);
-                let id = record.id.clone().into_owned();
-                problem(ProblemKind::LostEvidence { id, name, rows: tally.lost_rows }, span.start);
-            }
-            let identity = Identity::of(&record.id);
-            let (has_failure_message, has_unknown_future_value) =
-                (record.failure_message.is_some(), record.has_unknown_future_value);
-            let next = index_of(kinds.len());
-            let kind =
-                *kinds.entry((record.recovery_action, record.entity_type)).or_insert_with_key(|kind| {
-                    batch.kinds.push(kind.clone());
-                    next
-                });
-            batch.items.push(Item {
-                start: span.start,
-                length: index_of(span.len()),
-                page: 0,
-                ordinal,
-                kind,
-                identity,
-                tally,
-                has_failure_message,
-                has_unknown_future_value,
-                left_out: false,
-            });
-        }
-        batch
+        let home = Home { text: &self.decoded.text, page, number, document };
+        Batch::read(home, first, spans, self.examine)
     }
 
     fn neighbour(&mut self, neighbour: Neighbour, at: usize, document: Option<u32>, pointer: String) {

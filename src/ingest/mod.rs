@@ -4,6 +4,7 @@
 //! keeps the bytes and a small index. What an item's rows are it is told by a function it is given. It
 //! never fails as a whole: whatever cannot be used becomes a [`Problem`], and the rest goes on.
 
+mod batch;
 mod completeness;
 mod decode;
 mod discover;
@@ -32,7 +33,8 @@ pub use record::{ReadRecord, read_record};
 
 use crate::model::{Problem, ProblemKind, Record, Tally};
 
-use file::{Batch, FileSurvey, SurveyedPage};
+use batch::Batch;
+use file::{FileSurvey, SurveyedPage};
 use outline::Span;
 
 /// How to read.

@@ -1,0 +1,116 @@
+//! Items of a page, read one behind the other → what the index keeps of them, and their problems.
+
+use std::collections::HashMap;
+
+use crate::model::{EntityType, ProblemKind, Record, RecoveryAction, Tally};
+
+use super::export::{Identity, Item, Page, index_of};
+use super::fault::{Unplaced, item_fault};
+use super::outline::Span;
+use super::reader::ReadError;
+use super::record::{ReadRecord, read_record};
+
+/// What was read of some items.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub(super) items: Vec<Item>,
+    /// The actions and types that occur; an item's `kind` is a position here.
+    pub(super) kinds: Vec<(RecoveryAction, EntityType)>,
+    pub(super) problems: Vec<Unplaced>,
+}
+
+/// Where items stand.
+#[derive(Clone, Copy)]
+pub(super) struct Home<'h> {
+    /// The file's text.
+    pub(super) text: &'h str,
+    pub(super) page: &'h Page,
+    /// The page's position in its file.
+    pub(super) number: u32,
+    /// The document in a file of several.
+    pub(super) document: Option<u32>,
+}
+
+impl Batch {
+    /// Reads the items at `spans`, the first being number `first` of its page. `examine` tells how the rows
+    /// of an item count.
+    pub(super) fn read(
+        home: Home<'_>,
+        first: usize,
+        spans: &[Span],
+        examine: &impl Fn(&Record<'_>) -> Tally,
+    ) -> Self {
+        let mut batch = Batch::default();
+        let mut kinds = HashMap::new();
+        for (offset, span) in spans.iter().enumerate() {
+            let ordinal = index_of(first + offset);
+            let mut problem = |kind: ProblemKind, at: usize| {
+                let pointer = Some(home.page.item_pointer(ordinal).into_owned());
+                let unplaced = Unplaced::new(kind, Some(at), home.document);
+                batch.problems.push(Unplaced { pointer, page: Some(home.number), ..unplaced });
+            };
+            let Ok(length) = u32::try_from(span.len()) else {
+                problem(ProblemKind::Limit { what: "bytes in an item", limit: u32::MAX.into() }, span.start);
+                continue;
+            };
+            let read = match read_item(home, span) {
+                Ok(read) => read,
+                Err((kind, at)) => {
+                    problem(kind, at);
+                    continue;
+                }
+            };
+            let record = &read.record;
+            let tally = examine(record);
+            let item = Item {
+                start: span.start,
+                length,
+                page: 0,
+                ordinal,
+                kind: 0,
+                identity: Identity::of(&record.id),
+                tally,
+                has_failure_message: record.failure_message.is_some(),
+                has_unknown_future_value: record.has_unknown_future_value,
+                left_out: false,
+            };
+            for kind in oddities(&read, tally) {
+                problem(kind, span.start);
+            }
+            let next = index_of(kinds.len());
+            let kind = (read.record.recovery_action, read.record.entity_type);
+            let kind = *kinds.entry(kind).or_insert_with_key(|kind: &(_, _)| {
+                batch.kinds.push(kind.clone());
+                next
+            });
+            batch.items.push(Item { kind, ..item });
+        }
+        batch
+    }
+}
+
+/// Reads one item, or tells why it is none, and where.
+fn read_item<'h>(home: Home<'h>, span: &Span) -> Result<ReadRecord<'h>, (ProblemKind, usize)> {
+    let told = |error: ReadError| (item_fault(error), span.start + error.at);
+    let read = read_record(&home.text[span.clone()]).map_err(told)?;
+    if home.page.cut && read.record.says_nothing() {
+        // Behind a broken bracket, the parts of an item look like items.
+        return Err((ProblemKind::UnrecognisedItem { expected: Some("a change") }, span.start));
+    }
+    Ok(read)
+}
+
+/// What must be told of an item that is in the report.
+fn oddities(read: &ReadRecord<'_>, tally: Tally) -> Vec<ProblemKind> {
+    let record = &read.record;
+    let mut told: Vec<ProblemKind> = Vec::new();
+    told.extend(read.repeated_keys.iter().map(|key| ProblemKind::DuplicateKey { key: key.to_string() }));
+    told.extend(read.lone_surrogate.then_some(ProblemKind::LoneSurrogate));
+    told.extend(record.id.is_empty().then_some(ProblemKind::UnidentifiedObject));
+    if tally.lost_rows > 0 {
+        let name = record.display_name.as_deref().map(str::to_owned);
+        let id = record.id.clone().into_owned();
+        told.push(ProblemKind::LostEvidence { id, name, rows: tally.lost_rows });
+    }
+    told
+}
