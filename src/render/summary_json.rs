@@ -171,13 +171,13 @@ struct PageSetView<'r> {
     verdict: &'static str,
     reason: String,
     /// What the saved job object says, as a comparison.
-    job: Vec<JobView<'r>>,
+    jobs: Vec<JobView<'r>>,
 }
 
 impl<'r> PageSetView<'r> {
     fn of(set: &'r PageSet, export: &'r Export) -> Self {
         PageSetView {
-            job: export.jobs_of(set).map(JobView::of).collect(),
+            jobs: export.jobs_of(set).map(JobView::of).collect(),
             function: set.function.as_str(),
             snapshot_id: set.snapshot_id.as_deref(),
             snapshot_date_time: set.snapshot_date_time.as_deref(),
