@@ -23,6 +23,9 @@ pub(super) struct Console {
 /// The longest text from the input that is shown, in characters.
 const SHOWN_CHARACTERS: usize = 200;
 
+/// How many messages of failed changes are told one by one.
+const TOLD_REASONS: usize = 10;
+
 /// How many problems of one code are told one by one.
 const TOLD_OF_A_KIND: usize = 3;
 
@@ -144,17 +147,28 @@ impl Console {
     }
 
     fn failures(&self, report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
-        if report.failures().is_empty() {
+        let failures = report.failures();
+        if failures.is_empty() {
             return Ok(());
         }
         writeln!(to, "{}\n", self.styled(Style::Heading, "Why changes failed"))?;
-        let width =
-            report.failures().iter().map(|failure| grouped_digits(failure.objects).len()).max().unwrap_or(0);
-        for failure in report.failures() {
+        let told = if self.verbose { failures.len() } else { failures.len().min(TOLD_REASONS) };
+        let width = failures.iter().map(|failure| grouped_digits(failure.objects).len()).max().unwrap_or(0);
+        for failure in &failures[..told] {
             let count = grouped_digits(failure.objects);
             let reason = failure.category.map_or("no message", wording::failure_category);
-            let message = failure.message.as_deref().map(shown).unwrap_or_default();
-            writeln!(to, "  {count:>width$}  {reason}: {message}")?;
+            let message =
+                failure.message.as_deref().map(|text| format!(": {}", shown(text))).unwrap_or_default();
+            writeln!(to, "  {count:>width$}  {reason}{message}")?;
+        }
+        let rest = &failures[told..];
+        if !rest.is_empty() {
+            let objects = grouped_digits(rest.iter().map(|failure| failure.objects).sum());
+            let messages = grouped_digits(rest.len() as u64);
+            writeln!(
+                to,
+                "  {objects:>width$}  with {messages} other messages; all of them are in summary.json, and here with -v"
+            )?;
         }
         writeln!(to)
     }
