@@ -1,7 +1,7 @@
 //! Where output files are made: written beside their target, renamed into place.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
@@ -86,7 +86,7 @@ pub(super) fn publish(
 ) -> Result<Vec<(PathBuf, Written)>, PublishError> {
     match destination {
         Destination::Stdout(format) => {
-            let mut stdout = BufWriter::new(io::stdout());
+            let mut stdout = io::stdout();
             let outputs = vec![Output { format: *format, sink: &mut stdout }];
             let written = render::write(report, outputs, options, progress).map_err(PublishError::Format)?;
             Ok(written.into_iter().map(|written| (PathBuf::from("-"), written)).collect())
@@ -118,7 +118,7 @@ fn write_files(
     let staged = targets
         .iter()
         .map(|(path, _)| stage(folder).map_err(|error| PublishError::Path(path.clone(), error)));
-    let mut staged: Vec<BufWriter<NamedTempFile>> = staged.collect::<Result<_, _>>()?;
+    let mut staged: Vec<NamedTempFile> = staged.collect::<Result<_, _>>()?;
     let outputs = staged
         .iter_mut()
         .zip(targets)
@@ -131,9 +131,9 @@ fn write_files(
     Ok(targets.iter().map(|(path, _)| path.clone()).zip(written).collect())
 }
 
-/// An unfinished file in the target's folder, so that renaming it is one step.
-fn stage(folder: &Path) -> io::Result<BufWriter<NamedTempFile>> {
-    const BUFFER_BYTES: usize = 1 << 18;
+/// An unfinished file in the target's folder, so that renaming it is one step. It has no buffer of its own,
+/// since renderers write whole chunks.
+fn stage(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(UNFINISHED);
     #[cfg(unix)]
@@ -142,11 +142,10 @@ fn stage(folder: &Path) -> io::Result<BufWriter<NamedTempFile>> {
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    Ok(BufWriter::with_capacity(BUFFER_BYTES, builder.tempfile_in(folder)?))
+    builder.tempfile_in(folder)
 }
 
-fn finish(file: BufWriter<NamedTempFile>, path: &Path) -> io::Result<()> {
-    let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+fn finish(file: NamedTempFile, path: &Path) -> io::Result<()> {
     file.persist(path).map(|_: File| ()).map_err(|error| error.error)
 }
 

@@ -60,7 +60,8 @@ const MARKS: [(FailureCategory, &[&str]); 14] = [
 /// are none the planned ones that carry a message.
 pub(super) fn count(export: &Export) -> Vec<FailureGroup> {
     let is_failed = |function: Function| function == Function::GetFailedChanges;
-    let any_failed = export.items().any(|item| is_failed(item.page_set().function));
+    let any_failed = export.page_sets().iter().any(|set| is_failed(set.function) && set.items > 0)
+        && export.items().any(|item| is_failed(item.page_set().function));
     let mut counts: BTreeMap<(Option<FailureCategory>, Option<String>), u64> = BTreeMap::new();
     for item in export.items() {
         let function = item.page_set().function;

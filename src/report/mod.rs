@@ -55,8 +55,9 @@ impl<'e> Report<'e> {
     pub fn new(export: &'e Export, options: Options) -> Self {
         let outcomes = outcome::join(export);
         let (groups, order) = group::arrange(export, &outcomes);
-        let totals = summary::totals(export, &outcomes);
-        let jobs = summary::jobs(export, &outcomes);
+        let of_sets = summary::of_sets(export, &outcomes);
+        let totals = summary::totals(&of_sets);
+        let jobs = summary::jobs(export, &of_sets);
         let failures = failure::count(export);
         Report { export, options, groups, order, outcomes, totals, jobs, failures }
     }

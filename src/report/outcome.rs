@@ -37,6 +37,9 @@ pub(super) fn join(export: &Export) -> Vec<Joined> {
         joined[item.index as usize].outcome = outcome;
     }
     let mut planned: HashMap<(Key, Option<&SnapshotKey>), Vec<u32>> = HashMap::new();
+    if failed.is_empty() {
+        return joined;
+    }
     for item in export.items().filter(|item| item.page_set().function == Function::GetChanges) {
         if failed.contains_key(&key(item)) {
             planned.entry((key(item), attempts.snapshot(item.set_index()))).or_default().push(item.index);

@@ -46,37 +46,44 @@ impl Totals {
         self.unchanged += u64::from(tally.unchanged);
         self.failed += u64::from(outcome == Outcome::Failed);
     }
+
+    fn merge(&mut self, other: &Totals) {
+        self.objects += other.objects;
+        self.property_changes += other.property_changes;
+        self.link_changes += other.link_changes;
+        self.unchanged += other.unchanged;
+        self.failed += other.failed;
+    }
+}
+
+/// The totals of each page set, by its position.
+pub(super) fn of_sets(export: &Export, outcomes: &[Joined]) -> Vec<Totals> {
+    let mut totals: Vec<Totals> = export.page_sets().iter().map(|set| Totals::new(set.function)).collect();
+    for item in export.items() {
+        totals[item.set_index() as usize].add(item, outcomes[item.index as usize].outcome);
+    }
+    totals
 }
 
 /// The totals of each function that occurs: that has a page, if only an empty one.
-pub(super) fn totals(export: &Export, outcomes: &[Joined]) -> Vec<Totals> {
-    let mut totals: BTreeMap<Function, Totals> =
-        export.page_sets().iter().map(|set| (set.function, Totals::new(set.function))).collect();
-    for item in export.items() {
-        let function = item.page_set().function;
-        let entry = totals.entry(function).or_insert_with(|| Totals::new(function));
-        entry.add(item, outcomes[item.index as usize].outcome);
+pub(super) fn totals(of_sets: &[Totals]) -> Vec<Totals> {
+    let mut totals: BTreeMap<Function, Totals> = BTreeMap::new();
+    for set in of_sets {
+        totals.entry(set.function).or_insert_with(|| Totals::new(set.function)).merge(set);
     }
     totals.into_values().collect()
 }
 
 /// The totals of each job, where a function has more than one.
-pub(super) fn jobs<'e>(export: &'e Export, outcomes: &[Joined]) -> Vec<JobTotals<'e>> {
+pub(super) fn jobs<'e>(export: &'e Export, of_sets: &[Totals]) -> Vec<JobTotals<'e>> {
     let mut totals: BTreeMap<(Function, Option<&'e str>), Totals> = BTreeMap::new();
-    for set in export.page_sets() {
-        totals.insert((set.function, set.job_id.as_deref()), Totals::new(set.function));
+    for (set, of_set) in export.page_sets().iter().zip(of_sets) {
+        let key = (set.function, set.job_id.as_deref());
+        totals.entry(key).or_insert_with(|| Totals::new(set.function)).merge(of_set);
     }
     let several =
-        |function: Function| totals.keys().filter(|key| key.0 == function && key.1.is_some()).count() > 1;
+        |function: Function| totals.keys().filter(|(of, job)| *of == function && job.is_some()).count() > 1;
     let told: Vec<Function> = Function::ALL.into_iter().filter(|function| several(*function)).collect();
-    for item in export.items() {
-        let set = item.page_set();
-        let key = (set.function, set.job_id.as_deref());
-        totals
-            .entry(key)
-            .or_insert_with(|| Totals::new(set.function))
-            .add(item, outcomes[item.index as usize].outcome);
-    }
     totals
         .into_iter()
         .filter(|((function, _), _)| told.contains(function))
