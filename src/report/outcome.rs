@@ -22,6 +22,8 @@ pub(super) fn join(export: &Export) -> Vec<Joined> {
     let length = export.items().last().map_or(0, |item| item.index as usize + 1);
     let mut joined = vec![Joined { outcome: Outcome::Unknown, failed_as: None }; length];
     let attempts = Attempts::of(export);
+    let sets = 0..u32::try_from(export.page_sets().len()).unwrap_or(u32::MAX);
+    let without_failure: Vec<Outcome> = sets.map(|set| attempts.without_failure(set)).collect();
     let mut failed: HashMap<Key, Vec<u32>> = HashMap::new();
     for item in export.items() {
         let outcome = match item.page_set().function {
@@ -31,7 +33,7 @@ pub(super) fn join(export: &Export) -> Vec<Joined> {
                 }
                 Outcome::Failed
             }
-            Function::GetChanges => attempts.without_failure(item.set_index()),
+            Function::GetChanges => without_failure[item.set_index() as usize],
             Function::Unknown => Outcome::Unknown,
         };
         joined[item.index as usize].outcome = outcome;
