@@ -42,6 +42,7 @@ const RUNS_VARIABLE: &str = "ENTRA_DIFF_BENCH_RUNS";
 const STAGE_FLAG: &str = "--stage";
 /// How many items are held parsed at once where only what follows the parsing is timed.
 const PARSED_ITEMS: usize = 4096;
+const FORMATS: &[Format] = &Format::ALL;
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
@@ -131,21 +132,17 @@ enum Stage {
     Diff,
     /// Grouped, joined, counted.
     Report,
-    /// The walk for one format.
-    Write(Format),
-    /// The walk for all formats at once.
-    WriteAll,
-    /// From the files to one format.
-    Whole(Format),
-    /// From the files to all formats.
-    WholeAll,
+    /// The walk for these formats at once.
+    Write(&'static [Format]),
+    /// From the files to these formats.
+    Whole(&'static [Format]),
 }
 
 impl Stage {
     fn all() -> Vec<Self> {
         let mut stages = vec![Stage::Read, Stage::Survey, Stage::Parse, Stage::Diff, Stage::Report];
-        stages.extend(Format::ALL.map(Stage::Write));
-        stages.extend([Stage::WriteAll, Stage::Whole(Format::Csv), Stage::WholeAll]);
+        stages.extend(FORMATS.chunks(1).map(Stage::Write));
+        stages.extend([Stage::Write(FORMATS), Stage::Whole(&[Format::Csv]), Stage::Whole(FORMATS)]);
         stages
     }
 
@@ -156,10 +153,8 @@ impl Stage {
             Stage::Parse => "read items again".into(),
             Stage::Diff => "diff".into(),
             Stage::Report => "report".into(),
-            Stage::Write(format) => format!("write {}", format.file_name()),
-            Stage::WriteAll => "write all formats".into(),
-            Stage::Whole(format) => format!("files to {}", format.file_name()),
-            Stage::WholeAll => "files to all formats".into(),
+            Stage::Write(formats) => format!("write {}", together(formats)),
+            Stage::Whole(formats) => format!("files to {}", together(formats)),
         }
     }
 
@@ -170,24 +165,21 @@ impl Stage {
                 repeat(runs, || timed(|| read_all(&files)))
             }
             Stage::Survey => repeat(runs, || timed(|| survey(folder))),
-            Stage::Parse => {
+            Stage::Parse => repeat_on(&survey(folder), runs, |export| timed(|| parse_all(export))),
+            Stage::Diff => repeat_on(&survey(folder), runs, time_of_diff),
+            Stage::Report => repeat_on(&survey(folder), runs, |export| timed(|| report_of(export))),
+            Stage::Write(formats) => {
                 let export = survey(folder);
-                repeat(runs, || timed(|| parse_all(&export)))
+                let report = report_of(&export);
+                repeat(runs, || timed(|| write(&report, formats)))
             }
-            Stage::Diff => {
-                let export = survey(folder);
-                repeat(runs, || time_of_diff(&export))
-            }
-            Stage::Report => {
-                let export = survey(folder);
-                repeat(runs, || timed(|| report_of(&export)))
-            }
-            Stage::Write(format) => walk(folder, runs, &[format]),
-            Stage::WriteAll => walk(folder, runs, &Format::ALL),
-            Stage::Whole(format) => repeat(runs, || timed(|| whole(folder, &[format]))),
-            Stage::WholeAll => repeat(runs, || timed(|| whole(folder, &Format::ALL))),
+            Stage::Whole(formats) => repeat(runs, || timed(|| write(&report_of(&survey(folder)), formats))),
         })
     }
+}
+
+fn together(formats: &[Format]) -> &'static str {
+    if let [format] = formats { format.file_name() } else { "all formats" }
 }
 
 /// Runs the stage called `name` in this process, for another that reads what it prints.
@@ -228,16 +220,6 @@ fn report_of(export: &Export) -> Report<'_> {
     Report::new(export, report::Options::default())
 }
 
-fn walk(folder: &Path, runs: usize, formats: &[Format]) -> Times {
-    let export = survey(folder);
-    let report = report_of(&export);
-    repeat(runs, || timed(|| write(&report, formats)))
-}
-
-fn whole(folder: &Path, formats: &[Format]) -> Vec<Written> {
-    write(&report_of(&survey(folder)), formats)
-}
-
 fn write(report: &Report<'_>, formats: &[Format]) -> Vec<Written> {
     let mut sinks: Vec<_> = formats.iter().map(|_| io::sink()).collect();
     let outputs = formats.iter().zip(&mut sinks).map(|(&format, sink)| Output { format, sink }).collect();
@@ -260,6 +242,10 @@ fn repeat(runs: usize, mut run: impl FnMut() -> Duration) -> Times {
     all.extend((1..runs).map(|_| run()));
     all.sort_unstable();
     Times { all, peak }
+}
+
+fn repeat_on(export: &Export, runs: usize, run: impl Fn(&Export) -> Duration) -> Times {
+    repeat(runs, || run(export))
 }
 
 /// How long the runs of a stage took, shortest first, and the most memory that its process had.
@@ -290,22 +276,14 @@ impl Times {
     fn parsed(line: &str) -> Fallible<Self> {
         let (peak, times) = line.split_once(' ').ok_or("a stage gave no times")?;
         let peak = if peak == "-" { None } else { Some(peak.parse()?) };
-        let all: Result<_, _> = times.split_whitespace().map(|time| time.parse().map(nanoseconds)).collect();
-        Ok(Times { all: all?, peak })
+        let times = times.split_whitespace().map(|time| time.parse().map(Duration::from_nanos));
+        Ok(Times { all: times.collect::<Result<_, _>>()?, peak })
     }
 
     fn median(&self) -> f64 {
         let (low, high) = (self.all[(self.all.len() - 1) / 2], self.all[self.all.len() / 2]);
         f64::midpoint(low.as_secs_f64(), high.as_secs_f64())
     }
-
-    fn ends(&self) -> (f64, f64) {
-        (self.all[0].as_secs_f64(), self.all[self.all.len() - 1].as_secs_f64())
-    }
-}
-
-fn nanoseconds(number: u64) -> Duration {
-    Duration::from_nanos(number)
 }
 
 /// The most memory this process has had so far, where Linux tells it.
@@ -329,12 +307,13 @@ impl Row<'_> {
         "stage                      median s     min s     max s      MB/s   changes/s   peak MB";
 
     fn text(&self) -> String {
-        let (median, (min, max)) = (self.times.median(), self.times.ends());
-        let (median_text, min, max) = (seconds(median), seconds(min), seconds(max));
+        let (median, all) = (self.times.median(), &self.times.all);
+        let (min, max) = (seconds(all[0].as_secs_f64()), seconds(all[all.len() - 1].as_secs_f64()));
         let (speed, changes) = self.speeds(median);
+        let median = seconds(median);
         let peak = self.times.peak.map_or_else(|| "not measured".into(), megabytes);
         let name = self.stage.name();
-        format!("{name:<25}{median_text:>10}{min:>10}{max:>10}{speed:>10}{changes:>12}{peak:>10}")
+        format!("{name:<25}{median:>10}{min:>10}{max:>10}{speed:>10}{changes:>12}{peak:>10}")
     }
 
     /// Megabytes and changes a second; not of a stage that is quick because it does not look at changes.
@@ -361,14 +340,8 @@ fn megabytes(bytes: u64) -> String {
 
 /// `12345` as `12,345`.
 fn grouped(digits: &str) -> String {
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
+    groups.join(",")
 }
 
 /// A folder with a generated export of `changes` planned changes, made if it is not there yet.

@@ -91,6 +91,9 @@ enum Keep {
     Tally,
 }
 
+/// How many rows there is room for before they are moved; most items have fewer.
+const USUAL_ROWS: usize = 8;
+
 /// A row about to be told.
 struct Told<'t, 'a> {
     kind: RowKind,
@@ -111,7 +114,8 @@ struct Walk<'r, 'a> {
 
 impl<'r, 'a> Walk<'r, 'a> {
     fn new(action: &'r RecoveryAction, keep: Keep) -> Self {
-        Walk { action, keep, path: Path::default(), rows: Vec::new(), tally: Tally::default() }
+        let rows = if keep == Keep::Rows { Vec::with_capacity(USUAL_ROWS) } else { Vec::new() };
+        Walk { action, keep, path: Path::default(), rows, tally: Tally::default() }
     }
 
     fn item(&mut self, record: &Record<'a>) {

@@ -44,27 +44,28 @@ pub(super) fn leave_out_pages(export: &mut Export) {
     }
 }
 
-/// The order that brings items together which may be the same.
-pub(super) fn sort_key(export: &Export, index: u32) -> (bool, u32, Identity, u32, u32) {
+/// What brings items together that may be the same: whether they are left out already, page set, identity,
+/// group; the last is the position in input order.
+pub(super) type SortKey = (bool, u32, Identity, u32, u32);
+
+/// The key of the item at `index`.
+pub(super) fn sort_key(export: &Export, index: u32) -> SortKey {
     let item = &export.items[index as usize];
     (item.left_out, export.pages[item.page as usize].set, item.identity, item.kind, index)
 }
 
 /// Leaves out every item whose text, white space and comments aside, is that of an earlier item of its page
-/// set. `order` is that of [`sort_key`].
-pub(super) fn leave_out_items(export: &mut Export, order: &[u32]) {
+/// set. `sorted` are the keys of all items in their order.
+pub(super) fn leave_out_items(export: &mut Export, sorted: &[SortKey]) {
     const SOURCES_TOLD: usize = 10;
-    let candidate = |index: &u32| {
-        let (left_out, set, identity, kind, _) = sort_key(export, *index);
-        (left_out, set, identity, kind)
-    };
+    let candidate = |key: &SortKey| (key.0, key.1, key.2, key.3);
     let mut duplicates = Vec::new();
-    for run in order.chunk_by(|a, b| candidate(a) == candidate(b)) {
-        if run.len() < 2 || export.items[run[0] as usize].left_out {
+    for run in sorted.chunk_by(|a, b| candidate(a) == candidate(b)) {
+        if run.len() < 2 || run[0].0 {
             continue;
         }
         let text = |index: u32| export.item(index).text();
-        let mut run = run.to_vec();
+        let mut run: Vec<u32> = run.iter().map(|key| key.4).collect();
         run.sort_by(|&a, &b| significant(text(a)).cmp(significant(text(b))).then(a.cmp(&b)));
         for same in run.chunk_by(|&a, &b| significant(text(a)).eq(significant(text(b)))) {
             duplicates.extend(&same[1..]);

@@ -34,6 +34,7 @@ pub use record::{ReadRecord, read_record};
 use crate::model::{Problem, ProblemKind, Record, Tally};
 
 use batch::Batch;
+use duplicates::SortKey;
 use file::{FileSurvey, SurveyedPage};
 use outline::Span;
 
@@ -70,9 +71,12 @@ where
     identify::pages(&mut export, &root_name, &options.jobs);
     duplicates::leave_out_pages(&mut export);
     identify::page_sets(&mut export);
-    let mut order: Vec<u32> = (0..export::index_of(export.items.len())).collect();
-    order.par_sort_unstable_by_key(|&index| duplicates::sort_key(&export, index));
-    duplicates::leave_out_items(&mut export, &order);
+    let items = 0..export::index_of(export.items.len());
+    let mut sorted: Vec<SortKey> =
+        items.into_par_iter().map(|index| duplicates::sort_key(&export, index)).collect();
+    sorted.par_sort_unstable();
+    duplicates::leave_out_items(&mut export, &sorted);
+    drop(sorted);
     identify::tell_unknown_future_values(&mut export);
     collect_problems(&mut export, file_problems);
     export
