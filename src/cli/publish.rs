@@ -1,5 +1,6 @@
 //! Where output files are made: written beside their target, renamed into place.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -56,11 +57,16 @@ pub(super) fn check_inputs(destination: &Destination, export: &Export) -> Result
     if let Destination::Folder(folder, _) = destination {
         touched.extend(OWN_NAMES.iter().map(|name| folder.join(name)));
     }
-    for target in touched {
-        let Some(target_file) = real(&target) else { continue };
-        let is_input = |path: &PathBuf| real(path).as_ref() == Some(&target_file);
-        if export.files().iter().filter_map(|file| file.path.as_ref()).any(is_input) {
-            return Err(PublishError::IsInput(target));
+    let existing: Vec<(PathBuf, PathBuf)> =
+        touched.into_iter().filter_map(|path| Some((real(&path)?, path))).collect();
+    if existing.is_empty() {
+        return Ok(());
+    }
+    let inputs: BTreeSet<PathBuf> =
+        export.files().iter().filter_map(|file| real(file.path.as_ref()?)).collect();
+    for (file, path) in existing {
+        if inputs.contains(&file) {
+            return Err(PublishError::IsInput(path));
         }
     }
     Ok(())
