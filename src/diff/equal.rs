@@ -263,4 +263,12 @@ mod tests {
         assert_ne!(canonical_text(&real), real.as_str());
         assert_ne!(canonical_text("\u{1}\u{1}x"), canonical_text("\u{1}x"));
     }
+
+    #[test]
+    fn nesting_does_not_double_the_work() {
+        // Comparing each level twice would be 2^120 comparisons.
+        let nested = |leaf| (0..120).fold(Json::Number(leaf), |inner, _| Json::Array(vec![inner]));
+        assert!(same_value(&nested("1"), &nested("1.0")));
+        assert!(!same_value(&nested("1"), &nested("2")));
+    }
 }

@@ -126,6 +126,19 @@ fn force_removes_known_outputs_not_asked_for_and_touches_nothing_else() {
 }
 
 #[test]
+fn a_file_that_was_read_is_neither_replaced_nor_removed() {
+    for (name, format) in [("summary.json", "json"), ("manifest.json", "csv")] {
+        let scene = Scene::of(&[("pages/1.json", planned(&[ANA]))]);
+        scene.write(&format!("pages/{name}"), planned(&[]));
+        let before = scene.read(&format!("pages/{name}"));
+        let ended = scene.run(&["report", "pages", "-o", "pages", "-f", format, "--force", "-q"]);
+        ended.tells(5, &[], &["entra-diff: the output would replace an input: "]);
+        assert_eq!(scene.read(&format!("pages/{name}")), before);
+        assert_eq!(scene.names("pages"), ["1.json", name]);
+    }
+}
+
+#[test]
 fn what_cannot_be_reported_leaves_even_a_forced_folder_as_it_was() {
     let scene = Scene::of(&[("pages/1.json", ""), ("out/changes.csv", "old"), ("out/report.html", "old")]);
     let ended = scene.run(&["report", "pages", "-o", "out", "--force", "-q"]);
