@@ -7,7 +7,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use entra_diff::render::Format;
-use entra_diff::report::Options as ReportOptions;
+use entra_diff::report::{Options as ReportOptions, Perspective, TimeZone};
 
 use super::exit::ExitStatus;
 
@@ -90,6 +90,12 @@ pub(super) struct ReportArgs {
     /// Who made the report
     #[arg(long, value_name = "TEXT")]
     prepared_by: Option<String>,
+    /// Which direction the words lead with; both are always there
+    #[arg(long, value_enum, default_value = "incident", value_name = "WHICH")]
+    perspective: PerspectiveName,
+    /// The IANA time zone of shown times, such as Europe/Copenhagen
+    #[arg(long = "timezone", default_value = "UTC", value_name = "ZONE", value_parser = time_zone)]
+    time_zone: TimeZone,
     /// CSV without byte order mark and without the guard against formulas
     #[arg(long)]
     pub(super) csv_raw: bool,
@@ -124,6 +130,27 @@ enum FormatName {
     Csv,
     Ndjson,
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PerspectiveName {
+    /// What happened since the backup
+    Incident,
+    /// What recovery will do
+    Recovery,
+}
+
+impl From<PerspectiveName> for Perspective {
+    fn from(name: PerspectiveName) -> Self {
+        match name {
+            PerspectiveName::Incident => Perspective::Incident,
+            PerspectiveName::Recovery => Perspective::Recovery,
+        }
+    }
+}
+
+fn time_zone(name: &str) -> Result<TimeZone, &'static str> {
+    TimeZone::named(name).ok_or("no time zone of the IANA database; UTC and Europe/Copenhagen are")
 }
 
 /// A condition that ends a run with exit code 1.
@@ -176,6 +203,8 @@ impl ReportArgs {
             organization: self.organization.clone(),
             case_id: self.case_id.clone(),
             prepared_by: self.prepared_by.clone(),
+            perspective: self.perspective.into(),
+            time_zone: self.time_zone.clone(),
         }
     }
 

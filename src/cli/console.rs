@@ -8,8 +8,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use unicode_width::UnicodeWidthStr;
 
 use entra_diff::ingest::Export;
-use entra_diff::model::{EntityType, Function, PageSet, Problem, RecoveryAction, Severity};
-use entra_diff::report::{Group, Report, Totals, wording};
+use entra_diff::model::{PageSet, Problem, Severity, is_hidden};
+use entra_diff::report::{Line, Matrix, Report, wording};
 
 use super::args::When;
 
@@ -78,11 +78,8 @@ impl Console {
             }
         }
         for (code, count) in told.into_iter().filter(|(_, count)| !all && *count > TOLD_OF_A_KIND) {
-            let more = grouped_digits((count - TOLD_OF_A_KIND) as u64);
-            writeln!(
-                to,
-                "{code}: {more} more of this kind; all of them are in summary.json, and here with -v"
-            )?;
+            let more = wording::number((count - TOLD_OF_A_KIND) as u64);
+            writeln!(to, "{code}: {more} more of this kind; all of them are told with -v")?;
         }
         Ok(())
     }
@@ -102,19 +99,18 @@ impl Console {
     /// The tables of a report, completeness, and how many problems there are.
     pub(super) fn summary(&self, report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
         for totals in report.totals() {
-            let heading = format!("{}: {}", wording::function_title(totals.function), numbers(totals));
+            let heading =
+                format!("{}: {}", wording::function_title(totals.function), wording::totals(totals));
             writeln!(to, "{}\n", self.styled(Style::Heading, &heading))?;
-            let groups: Vec<&Group<'_>> =
-                report.groups().iter().filter(|group| group.function == totals.function).collect();
-            if groups.is_empty() {
+            if totals.objects == 0 {
                 writeln!(to, "  no changes\n")?;
             } else {
-                self.table(&matrix(&groups, totals.function), to)?;
+                self.table(&matrix(&report.matrix(totals.function)), to)?;
             }
             let jobs = report.jobs().iter().filter(|job| job.totals.function == totals.function);
             for job in jobs.clone() {
                 let id = job.job_id.map_or("no job named".into(), shown);
-                writeln!(to, "  job {id}: {}", numbers(&job.totals))?;
+                writeln!(to, "  job {id}: {}", wording::totals(&job.totals))?;
             }
             if jobs.count() > 0 {
                 writeln!(to)?;
@@ -125,8 +121,9 @@ impl Console {
         report.export().page_sets().iter().try_for_each(|set| page_set(report.export(), set, to))?;
         let passed_over = report.export().passed_over().len() as u64;
         if passed_over > 0 {
-            let (count, files) = (grouped_digits(passed_over), wording::plural(passed_over, "file", "files"));
-            writeln!(to, "\n  Passed over: {count} {files}, named in summary.json and with -v")?;
+            let (count, files) =
+                (wording::number(passed_over), wording::plural(passed_over, "file", "files"));
+            writeln!(to, "\n  Passed over: {count} {files}, named with -v")?;
         }
         let problems = report.export().problems();
         let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error).count() as u64;
@@ -135,13 +132,13 @@ impl Console {
             to,
             "\n{} {} {}, {} {}",
             self.styled(Style::Heading, "Problems:"),
-            grouped_digits(errors),
+            wording::number(errors),
             wording::plural(
                 errors,
                 "error (data is missing from the report)",
                 "errors (data is missing from the report)"
             ),
-            grouped_digits(warnings),
+            wording::number(warnings),
             wording::plural(warnings, "warning", "warnings"),
         )
     }
@@ -153,9 +150,9 @@ impl Console {
         }
         writeln!(to, "{}\n", self.styled(Style::Heading, "Why changes failed"))?;
         let told = if self.verbose { failures.len() } else { failures.len().min(TOLD_REASONS) };
-        let width = failures.iter().map(|failure| grouped_digits(failure.objects).len()).max().unwrap_or(0);
+        let width = failures.iter().map(|failure| wording::number(failure.objects).len()).max().unwrap_or(0);
         for failure in &failures[..told] {
-            let count = grouped_digits(failure.objects);
+            let count = wording::number(failure.objects);
             let reason = failure.category.map_or("no message", wording::failure_category);
             let message =
                 failure.message.as_deref().map(|text| format!(": {}", shown(text))).unwrap_or_default();
@@ -163,11 +160,11 @@ impl Console {
         }
         let rest = &failures[told..];
         if !rest.is_empty() {
-            let objects = grouped_digits(rest.iter().map(|failure| failure.objects).sum());
-            let messages = grouped_digits(rest.len() as u64);
+            let objects = wording::number(rest.iter().map(|failure| failure.objects).sum());
+            let messages = wording::number(rest.len() as u64);
             writeln!(
                 to,
-                "  {objects:>width$}  with {messages} other messages; all of them are in summary.json, and here with -v"
+                "  {objects:>width$}  with {messages} other messages; all of them are told with -v"
             )?;
         }
         writeln!(to)
@@ -190,20 +187,6 @@ impl Console {
         }
         writeln!(to)
     }
-}
-
-/// `82 objects, 144 changed properties, 7 changed links`.
-fn numbers(totals: &Totals) -> String {
-    let Totals { objects, property_changes, link_changes, .. } = *totals;
-    format!(
-        "{} {}, {} changed {}, {} changed {}",
-        grouped_digits(objects),
-        wording::plural(objects, "object", "objects"),
-        grouped_digits(property_changes),
-        wording::plural(property_changes, "property", "properties"),
-        grouped_digits(link_changes),
-        wording::plural(link_changes, "link", "links"),
-    )
 }
 
 /// Whether a page set is all there, and what its job says.
@@ -229,78 +212,27 @@ pub(super) enum Style {
     Warning,
 }
 
-/// How many actions have a column of their own; the service knows three.
-const ACTION_COLUMNS: usize = 8;
-
-/// Action × type, with totals and how many of them failed.
-fn matrix(groups: &[&Group<'_>], function: Function) -> Vec<Vec<String>> {
-    // The groups stand by action, then type.
-    let mut actions: Vec<&RecoveryAction> = groups.iter().map(|group| group.recovery_action).collect();
-    actions.dedup();
-    let has_others = actions.len() > ACTION_COLUMNS;
-    actions.truncate(ACTION_COLUMNS);
-    let width = actions.len() + usize::from(has_others);
-    let mut counts: BTreeMap<&EntityType, Line> = BTreeMap::new();
-    let mut total = Line::new(width);
-    for group in groups {
-        let column = actions.iter().position(|action| *action == group.recovery_action).unwrap_or(width - 1);
-        counts.entry(group.entity_type).or_insert_with(|| Line::new(width)).add(column, group);
-        total.add(column, group);
-    }
-    let shows_failed = function == Function::GetChanges && total.failed > 0;
-    let mut head = vec!["type".to_owned()];
-    head.extend(actions.iter().map(|action| shown(wording::recovery_action(action)).into_owned()));
-    head.extend(has_others.then(|| "other actions".to_owned()));
-    head.push("total".to_owned());
-    head.extend(shows_failed.then(|| "of which failed".to_owned()));
+/// A matrix as lines of cells.
+fn matrix(matrix: &Matrix<'_>) -> Vec<Vec<String>> {
+    let mut head = vec![wording::TYPE.to_owned()];
+    head.extend(matrix.actions.iter().map(|action| shown(wording::column_of(*action)).into_owned()));
+    head.push(wording::TOTAL.to_owned());
+    head.extend(matrix.shows_failed.then(|| wording::OF_WHICH_FAILED.to_owned()));
     let mut rows = vec![head];
-    rows.extend(
-        counts.iter().map(|(kind, line)| line.cells(shown(kind.as_str()).into_owned(), shows_failed)),
-    );
-    rows.push(total.cells("total".to_owned(), shows_failed));
+    let cells = |name: &str, line: &Line<'_>| {
+        let mut cells = vec![shown(name).into_owned()];
+        cells.extend(line.cells.iter().map(|cell| count_or_dot(cell.objects)));
+        cells.push(wording::number(line.objects));
+        cells.extend(matrix.shows_failed.then(|| count_or_dot(line.failed)));
+        cells
+    };
+    rows.extend(matrix.lines.iter().map(|line| cells(wording::line_of(line.entity_type), line)));
+    rows.push(cells(wording::TOTAL, &matrix.total));
     rows
 }
 
-/// The numbers of one line of a matrix.
-struct Line {
-    by_action: Vec<u64>,
-    failed: u64,
-}
-
-impl Line {
-    fn new(width: usize) -> Self {
-        Line { by_action: vec![0; width], failed: 0 }
-    }
-
-    fn add(&mut self, column: usize, group: &Group<'_>) {
-        self.by_action[column] += group.objects();
-        self.failed += group.failed;
-    }
-
-    fn cells(&self, name: String, shows_failed: bool) -> Vec<String> {
-        let mut cells = vec![name];
-        cells.extend(self.by_action.iter().map(|&count| count_or_dot(count)));
-        cells.push(grouped_digits(self.by_action.iter().sum()));
-        cells.extend(shows_failed.then(|| count_or_dot(self.failed)));
-        cells
-    }
-}
-
 fn count_or_dot(count: u64) -> String {
-    if count == 0 { "·".to_owned() } else { grouped_digits(count) }
-}
-
-/// `1234567` as `1,234,567`.
-pub(super) fn grouped_digits(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    if count == 0 { "·".to_owned() } else { wording::number(count) }
 }
 
 /// `file:line:col: code: what: what to do`.
@@ -325,28 +257,18 @@ pub(super) fn shown(text: &str) -> Cow<'_, str> {
 
 /// Text from the input with control, bidirectional and invisible characters as `\u{1b}`.
 pub(super) fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unsafe) {
+    if !text.chars().any(is_hidden) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
-        if is_unsafe(character) {
+        if is_hidden(character) {
             safe.extend(character.escape_unicode());
         } else {
             safe.push(character);
         }
     }
     Cow::Owned(safe)
-}
-
-/// Whether a character could steer a terminal, or hide or reorder what stands beside it.
-fn is_unsafe(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
-        )
 }
 
 #[cfg(test)]
@@ -358,13 +280,5 @@ mod tests {
         assert_eq!(shown("a\u{1b}]0;x\u{7}\u{202e}b"), "a\\u{1b}]0;x\\u{7}\\u{202e}b");
         assert_eq!(shown(&"é".repeat(300)).chars().count(), 201);
         assert!(matches!(shown("plain ümläut"), Cow::Borrowed(_)));
-    }
-
-    #[test]
-    fn digits_stand_in_groups() {
-        assert_eq!(
-            [0, 12, 123, 1234, 1_234_567].map(grouped_digits),
-            ["0", "12", "123", "1,234", "1,234,567"]
-        );
     }
 }

@@ -205,7 +205,7 @@ fn told(
     for (path, written) in written {
         let counted = |one, many| {
             let records = written.records;
-            format!(" ({} {})", console::grouped_digits(records), wording::plural(records, one, many))
+            format!(" ({} {})", wording::number(records), wording::plural(records, one, many))
         };
         let count = match written.format {
             Format::Csv => counted("row", "rows"),

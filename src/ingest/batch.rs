@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{EntityType, ProblemKind, Record, RecoveryAction, Tally};
+use crate::model::{EntityType, Instant, Json, ProblemKind, Record, RecoveryAction, Tally};
 
 use super::export::{Identity, Item, Page, index_of};
 use super::fault::{Unplaced, item_fault};
@@ -70,6 +70,7 @@ impl Batch {
                 kind: 0,
                 identity: Identity::of(&record.id),
                 tally,
+                deleted_at: deleted_at(record),
                 has_failure_message: record.failure_message.is_some(),
                 has_unknown_future_value: record.has_unknown_future_value,
                 left_out: false,
@@ -87,6 +88,12 @@ impl Batch {
         }
         batch
     }
+}
+
+fn deleted_at(record: &Record<'_>) -> u32 {
+    let current = record.current.as_object();
+    let text = current.and_then(|current| current.get_any_case("deletedDateTime")).and_then(Json::as_str);
+    text.and_then(Instant::parse).and_then(|instant| u32::try_from(instant.seconds).ok()).unwrap_or(0)
 }
 
 /// Reads one item, or tells why it is none, and where.

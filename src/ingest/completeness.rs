@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::Basis;
+use crate::model::{Basis, Check, Finding};
 
 use super::url;
 
@@ -21,43 +21,94 @@ pub(super) struct PageFacts<'p> {
     pub(super) items: u64,
 }
 
-/// The fact that a set of pages rests its verdict on.
-pub(super) fn basis(pages: &[PageFacts<'_>]) -> Basis {
-    let items: u64 = pages.iter().map(|page| page.items).sum();
-    let cut = pages.iter().filter(|page| page.cut).count() as u64;
-    let last = pages.iter().filter(|page| page.next_link.is_none()).count() as u64;
-    let counts = || pages.iter().filter_map(|page| page.count);
-    let offsets = Offsets::of(pages);
-    let links: Vec<&str> = pages.iter().filter_map(|page| page.next_link).collect();
-    let distinct: BTreeSet<&str> = links.iter().copied().collect();
-    if pages.iter().any(|page| !page.enveloped) {
-        Basis::NoPageAround
-    } else if cut > 0 {
-        Basis::CutShort { pages: cut }
-    } else if last == 0 {
-        Basis::NoLastPage
-    } else if let Some((from, to)) = offsets.gap {
-        Basis::OffsetGap { from, to }
-    } else if let Some(count) = counts().max().filter(|&count| items < count) {
-        Basis::FewerThanCount { items, count }
-    } else if last > 1 {
-        Basis::SeveralLastPages { pages: last }
-    } else if let Some(at) = offsets.overlap {
-        Basis::OffsetOverlap { at }
-    } else if distinct.len() < links.len() {
-        Basis::RepeatedNextLink
-    } else if let Some(count) = counts().min().filter(|&count| items > count) {
-        Basis::MoreThanCount { items, count }
-    } else if let Some(count) = counts().next() {
-        Basis::CountMatches { count }
-    } else {
-        Basis::LinksConsistent
+/// What a set of pages tells about its own completeness.
+pub(super) struct Completeness {
+    enveloped: bool,
+    items: u64,
+    cut: u64,
+    /// Pages without a nextLink.
+    last: u64,
+    offsets: Offsets,
+    has_links: bool,
+    repeats_a_link: bool,
+    /// The smallest and the largest `@odata.count`, and the first.
+    counts: Option<(u64, u64, u64)>,
+}
+
+impl Completeness {
+    pub(super) fn of(pages: &[PageFacts<'_>]) -> Self {
+        let links: Vec<&str> = pages.iter().filter_map(|page| page.next_link).collect();
+        let distinct: BTreeSet<&str> = links.iter().copied().collect();
+        let counts = || pages.iter().filter_map(|page| page.count);
+        Completeness {
+            enveloped: pages.iter().all(|page| page.enveloped),
+            items: pages.iter().map(|page| page.items).sum(),
+            cut: pages.iter().filter(|page| page.cut).count() as u64,
+            last: pages.iter().filter(|page| page.next_link.is_none()).count() as u64,
+            offsets: Offsets::of(pages),
+            has_links: !links.is_empty(),
+            repeats_a_link: distinct.len() < links.len(),
+            counts: counts().min().zip(counts().max()).zip(counts().next()).map(|((a, b), c)| (a, b, c)),
+        }
+    }
+
+    /// The fact that the verdict rests on: the first that applies.
+    pub(super) fn basis(&self) -> Basis {
+        let items = self.items;
+        if !self.enveloped {
+            Basis::NoPageAround
+        } else if self.cut > 0 {
+            Basis::CutShort { pages: self.cut }
+        } else if self.last == 0 {
+            Basis::NoLastPage
+        } else if let Some((from, to)) = self.offsets.gap {
+            Basis::OffsetGap { from, to }
+        } else if let Some((_, count, _)) = self.counts.filter(|&(_, most, _)| items < most) {
+            Basis::FewerThanCount { items, count }
+        } else if self.last > 1 {
+            Basis::SeveralLastPages { pages: self.last }
+        } else if let Some(at) = self.offsets.overlap {
+            Basis::OffsetOverlap { at }
+        } else if self.repeats_a_link {
+            Basis::RepeatedNextLink
+        } else if let Some((count, _, _)) = self.counts.filter(|&(least, _, _)| items > least) {
+            Basis::MoreThanCount { items, count }
+        } else if let Some((_, _, count)) = self.counts {
+            Basis::CountMatches { count }
+        } else {
+            Basis::LinksConsistent
+        }
+    }
+
+    /// Every check, and what it found. Items without a page around them allow none of the others.
+    pub(super) fn checks(&self) -> [(Check, Finding); Check::ALL.len()] {
+        Check::ALL.map(|check| {
+            let holds = match check {
+                Check::PagesAround => Some(self.enveloped),
+                _ if !self.enveloped => None,
+                Check::PagesWhole => Some(self.cut == 0),
+                Check::OneLastPage => Some(self.last == 1),
+                Check::Offsets => {
+                    self.offsets.known.then_some(self.offsets.gap.is_none() && self.offsets.overlap.is_none())
+                }
+                Check::NextLinks => self.has_links.then_some(!self.repeats_a_link),
+                Check::Count => self.counts.map(|(least, most, _)| least == self.items && most == self.items),
+            };
+            let finding = match holds {
+                Some(true) => Finding::Passed,
+                Some(false) => Finding::Failed,
+                None => Finding::NotPossible,
+            };
+            (check, finding)
+        })
     }
 }
 
 /// Where the `$skip` offsets of the nextLinks leave a gap, and where they cover a place twice.
 #[derive(Default)]
 struct Offsets {
+    /// Whether every nextLink has an offset, and there is one.
+    known: bool,
     gap: Option<(u64, u64)>,
     overlap: Option<u64>,
 }
@@ -71,7 +122,7 @@ impl Offsets {
             return Offsets::default();
         };
         ends.sort_by_key(|&(end, items)| (i128::from(end) - i128::from(items), end));
-        let mut found = Offsets::default();
+        let mut found = Offsets { known: !ends.is_empty(), ..Offsets::default() };
         let mut covered = 0;
         for (end, items) in ends {
             match end.checked_sub(items) {
@@ -92,6 +143,10 @@ mod tests {
 
     fn page(next_link: Option<&'static str>, items: u64) -> PageFacts<'static> {
         PageFacts { enveloped: true, cut: false, next_link, count: None, items }
+    }
+
+    fn basis(pages: &[PageFacts<'_>]) -> Basis {
+        Completeness::of(pages).basis()
     }
 
     fn verdict(pages: &[PageFacts<'_>]) -> Verdict {
@@ -130,6 +185,21 @@ mod tests {
         assert_eq!(basis(&[counted(5, 6)]), Basis::MoreThanCount { items: 6, count: 5 });
         let contradicting = PageFacts { count: Some(7), ..page(Some("x"), 1) };
         assert_eq!(verdict(&[contradicting, counted(5, 4)]), Verdict::Incomplete, "the largest count counts");
+    }
+
+    #[test]
+    fn every_check_tells_what_it_found() {
+        use Finding::{Failed, NotPossible, Passed};
+        let findings = |pages: &[PageFacts<'_>]| Completeness::of(pages).checks().map(|(_, finding)| finding);
+        let (first, last) = (page(Some("x?$skip=2"), 2), page(None, 1));
+        assert_eq!(findings(&[first, last]), [Passed, Passed, Passed, Passed, Passed, NotPossible]);
+        let counted = PageFacts { count: Some(4), ..last };
+        assert_eq!(findings(&[first, counted]), [Passed, Passed, Passed, Passed, Passed, Failed]);
+        assert_eq!(findings(&[counted]), [Passed, Passed, Passed, NotPossible, NotPossible, Failed]);
+        let cut = PageFacts { cut: true, ..page(Some("x?$skip=5"), 2) };
+        assert_eq!(findings(&[cut, cut]), [Passed, Failed, Failed, Failed, Failed, NotPossible]);
+        let bare = PageFacts { enveloped: false, ..last };
+        assert_eq!(findings(&[bare])[..2], [Failed, NotPossible]);
     }
 
     #[test]

@@ -112,6 +112,8 @@ pub(super) struct Item {
     pub(super) kind: u32,
     pub(super) identity: Identity,
     pub(super) tally: Tally,
+    /// When the object was put into the bin, in seconds since 1970; 0 where its current state does not say.
+    pub(super) deleted_at: u32,
     pub(super) has_failure_message: bool,
     pub(super) has_unknown_future_value: bool,
     pub(super) left_out: bool,
@@ -282,6 +284,13 @@ impl<'e> ItemRef<'e> {
     #[must_use]
     pub fn tally(self) -> Tally {
         self.entry().tally
+    }
+
+    /// When its object was put into the bin: `currentState.deletedDateTime` in whole seconds since 1970, of
+    /// the years 1970 to 2105; `None` where the current state has no such time.
+    #[must_use]
+    pub fn deleted_at(self) -> Option<i64> {
+        Some(self.entry().deleted_at).filter(|&seconds| seconds > 0).map(i64::from)
     }
 
     /// Whether it has a `failureMessage` of its own.

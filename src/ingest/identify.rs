@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::{Function, PageSet, Place, Problem, ProblemKind, Verdict};
 
-use super::completeness::{PageFacts, basis};
+use super::completeness::{Completeness, PageFacts};
 use super::export::{Export, Page, PassedOver, PassedOverReason, index_of};
 use super::url;
 
@@ -111,6 +111,7 @@ pub(super) fn page_sets(export: &mut Export) {
         .map(|(key, numbers)| {
             let facts: Vec<PageFacts<'_>> =
                 numbers.iter().map(|&number| facts(&pages[number as usize])).collect();
+            let completeness = Completeness::of(&facts);
             PageSet {
                 function: key.0.unwrap_or(Function::Unknown),
                 snapshot_id: key.1.map(str::to_owned),
@@ -119,7 +120,8 @@ pub(super) fn page_sets(export: &mut Export) {
                 first_source: files[pages[numbers[0] as usize].file as usize].label.clone(),
                 pages: numbers.len() as u64,
                 items: facts.iter().map(|page| page.items).sum(),
-                basis: basis(&facts),
+                basis: completeness.basis(),
+                checks: completeness.checks(),
             }
         })
         .collect();

@@ -12,14 +12,16 @@ mod page_set;
 mod problem;
 mod record;
 mod row;
+mod text;
 mod time;
 
 pub use change::{FailureCategory, ObjectChange, ObjectSinceBackup, Outcome, Tally};
 pub use entity::{EntityType, Function, RecoveryAction};
 pub use job::{Job, JobKind, JobStatus};
 pub use json::{Json, KeyIndex, Object};
-pub use page_set::{Basis, PageSet, Verdict};
+pub use page_set::{Basis, Check, Finding, PageSet, Verdict};
 pub use problem::{Place, Position, Problem, ProblemKind, Severity};
 pub use record::{Record, State};
 pub use row::{CollectionItems, Note, RecoveryWill, Row, RowKind, SinceBackup};
+pub use text::is_hidden;
 pub use time::{Instant, epoch_seconds_text, milliseconds_text};

@@ -115,6 +115,46 @@ impl Basis {
     }
 }
 
+/// A check of completeness, in the order in which they are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Check {
+    /// Every item stands in a page, with its links and counts.
+    PagesAround,
+    /// No page is cut short or broken outside its items.
+    PagesWhole,
+    /// Exactly one page has no nextLink.
+    OneLastPage,
+    /// The `$skip` offsets of the nextLinks leave no gap and no overlap.
+    Offsets,
+    /// No two pages link to the same next page.
+    NextLinks,
+    /// There are as many items as `@odata.count` says.
+    Count,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Finding {
+    /// It holds.
+    Passed,
+    /// It does not hold.
+    Failed,
+    /// The pages do not carry what it needs.
+    NotPossible,
+}
+
+impl Check {
+    /// All checks.
+    pub const ALL: [Check; 6] = [
+        Check::PagesAround,
+        Check::PagesWhole,
+        Check::OneLastPage,
+        Check::Offsets,
+        Check::NextLinks,
+        Check::Count,
+    ];
+}
+
 /// The pages of one function, snapshot and job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageSet {
@@ -134,6 +174,8 @@ pub struct PageSet {
     pub items: u64,
     /// What the verdict rests on.
     pub basis: Basis,
+    /// Every check and what it found, also of those behind the one that the verdict rests on.
+    pub checks: [(Check, Finding); Check::ALL.len()],
 }
 
 impl PageSet {

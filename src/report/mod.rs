@@ -5,23 +5,39 @@
 //! the export's bytes, a few hundred at a time, when a renderer walks them.
 
 mod chunk;
+mod deadline;
 mod failure;
 mod group;
+mod matrix;
 mod outcome;
 mod summary;
+mod time_zone;
 pub mod wording;
 
 use crate::ingest::{Export, Identity};
-use crate::model::Severity;
+use crate::model::{Function, Severity};
 
 pub use chunk::ObjectView;
+pub use deadline::Deadline;
 pub use failure::{FailureGroup, classify};
 pub use group::Group;
+pub use matrix::{Cell, Line, Matrix};
 pub use summary::{JobTotals, Totals};
+pub use time_zone::TimeZone;
 
 use outcome::Joined;
 
-/// Words of the operator, printed as such.
+/// Which direction the words of a report lead with; the other one is always there, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Perspective {
+    /// What happened since the backup: backup → current.
+    #[default]
+    Incident,
+    /// What recovery will do: current → backup.
+    Recovery,
+}
+
+/// Words of the operator, printed as such, and how the report speaks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
     /// A title for the report.
@@ -32,6 +48,10 @@ pub struct Options {
     pub case_id: Option<String>,
     /// Who made the report.
     pub prepared_by: Option<String>,
+    /// Which direction leads.
+    pub perspective: Perspective,
+    /// Where shown times are told.
+    pub time_zone: TimeZone,
 }
 
 /// An export, counted, joined and put in order.
@@ -47,6 +67,7 @@ pub struct Report<'e> {
     totals: Vec<Totals>,
     jobs: Vec<JobTotals<'e>>,
     failures: Vec<FailureGroup>,
+    deadline: Option<Deadline>,
 }
 
 impl<'e> Report<'e> {
@@ -59,7 +80,8 @@ impl<'e> Report<'e> {
         let totals = summary::totals(&of_sets);
         let jobs = summary::jobs(export, &of_sets);
         let failures = failure::count(export);
-        Report { export, options, groups, order, outcomes, totals, jobs, failures }
+        let deadline = deadline::earliest(export, &order);
+        Report { export, options, groups, order, outcomes, totals, jobs, failures, deadline }
     }
 
     /// What was read.
@@ -96,6 +118,18 @@ impl<'e> Report<'e> {
     #[must_use]
     pub fn failures(&self) -> &[FailureGroup] {
         &self.failures
+    }
+
+    /// The object changes of `function` by action and type.
+    #[must_use]
+    pub fn matrix(&self, function: Function) -> Matrix<'e> {
+        Matrix::of(&self.groups, function)
+    }
+
+    /// By when soft-deleted objects must be restored; `None` where no object says when it was deleted.
+    #[must_use]
+    pub fn deadline(&self) -> Option<&Deadline> {
+        self.deadline.as_ref()
     }
 
     /// How many object changes there are; [`object`](Self::object) takes positions below it.

@@ -5,9 +5,11 @@
 
 use crate::ingest::PassedOverReason;
 use crate::model::{
-    Basis, FailureCategory, Function, Job, Note, ObjectSinceBackup, Outcome, PageSet, ProblemKind,
-    RecoveryAction, RecoveryWill, RowKind, SinceBackup, Verdict,
+    Basis, EntityType, FailureCategory, Function, Job, Note, ObjectSinceBackup, Outcome, PageSet,
+    ProblemKind, RecoveryAction, RecoveryWill, RowKind, SinceBackup, Verdict,
 };
+
+use super::summary::Totals;
 
 /// The heading of a function's part.
 #[must_use]
@@ -48,6 +50,56 @@ pub fn recovery_will_do(action: &RecoveryAction) -> String {
             format!("recovery will \u{201c}{word}\u{201d} it, an action this version does not know")
         }
     }
+}
+
+/// The head of the column of types.
+pub const TYPE: &str = "type";
+/// The head of the column, and of the line, that adds up.
+pub const TOTAL: &str = "total";
+/// The head of the column of failed changes.
+pub const OF_WHICH_FAILED: &str = "of which failed";
+
+/// The head of a matrix's column; `None` stands for all other actions.
+#[must_use]
+pub fn column_of(action: Option<&RecoveryAction>) -> &str {
+    action.map_or("other actions", recovery_action)
+}
+
+/// The head of a matrix's line; `None` stands for all other types.
+#[must_use]
+pub fn line_of(entity_type: Option<&EntityType>) -> &str {
+    entity_type.map_or("other types", EntityType::as_str)
+}
+
+/// `1234567` as `1,234,567`.
+#[must_use]
+pub fn number(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// `one` or `many` behind its number: `1,234 objects`.
+#[must_use]
+pub fn counted(count: u64, one: &'static str, many: &'static str) -> String {
+    format!("{} {}", number(count), plural(count, one, many))
+}
+
+/// `82 objects, 144 changed properties, 7 changed links`.
+#[must_use]
+pub fn totals(totals: &Totals) -> String {
+    format!(
+        "{}, {}, {}",
+        counted(totals.objects, "object", "objects"),
+        counted(totals.property_changes, "changed property", "changed properties"),
+        counted(totals.link_changes, "changed link", "changed links"),
+    )
 }
 
 /// What happened to a property or link since the backup.
@@ -330,5 +382,15 @@ pub fn problem_advice(kind: &ProblemKind) -> &'static str {
         }
         ProblemKind::Unverifiable => "save whole pages, not only their value",
         ProblemKind::SeveralJobs { .. } => "report one job alone with --job ID",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_stand_in_groups() {
+        assert_eq!([0, 12, 123, 1234, 1_234_567].map(number), ["0", "12", "123", "1,234", "1,234,567"]);
     }
 }

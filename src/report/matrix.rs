@@ -1,0 +1,104 @@
+//! Action × type with the number of objects in each cell: the table every summary begins with.
+
+use std::collections::BTreeMap;
+
+use crate::model::{EntityType, Function, RecoveryAction};
+
+use super::group::Group;
+
+/// How many actions have a column of their own; the service knows three.
+const ACTION_COLUMNS: usize = 8;
+
+/// How many types have a line of their own; the service knows twelve.
+const TYPE_LINES: usize = 100;
+
+/// The object changes of one function by action and type. Objects are never added up over functions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matrix<'e> {
+    /// Function of the pages.
+    pub function: Function,
+    /// The actions, each a column in contract order; `None` stands for all others together.
+    pub actions: Vec<Option<&'e RecoveryAction>>,
+    /// The types, each a line in contract order.
+    pub lines: Vec<Line<'e>>,
+    /// All lines together.
+    pub total: Line<'e>,
+    /// Whether there is a column "of which failed": only planned changes can fail or not.
+    pub shows_failed: bool,
+}
+
+/// One line of a matrix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line<'e> {
+    /// The type; `None` stands for all others together, or for all types.
+    pub entity_type: Option<&'e EntityType>,
+    /// A cell for each of the matrix's actions.
+    pub cells: Vec<Cell>,
+    /// Objects of all actions.
+    pub objects: u64,
+    /// How many of them failed.
+    pub failed: u64,
+}
+
+/// One cell of a matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cell {
+    /// Object changes.
+    pub objects: u64,
+    /// The group they are, by its position in [`Report::groups`](super::Report::groups); `None` where they
+    /// are several or none.
+    pub group: Option<usize>,
+}
+
+impl<'e> Matrix<'e> {
+    /// The matrix of `function`, out of all groups of the report.
+    pub(super) fn of(groups: &[Group<'e>], function: Function) -> Self {
+        let of_function = || groups.iter().enumerate().filter(|(_, group)| group.function == function);
+        // The groups stand by action, then type.
+        let mut actions: Vec<_> = of_function().map(|(_, group)| Some(group.recovery_action)).collect();
+        actions.dedup();
+        if actions.len() > ACTION_COLUMNS {
+            actions.truncate(ACTION_COLUMNS);
+            actions.push(None);
+        }
+        let mut total = Line::new(None, actions.len());
+        let mut lines: BTreeMap<&EntityType, Line<'e>> = BTreeMap::new();
+        for (position, group) in of_function() {
+            let own = actions.iter().position(|action| *action == Some(group.recovery_action));
+            let column = own.unwrap_or(actions.len() - 1);
+            let line = lines.entry(group.entity_type);
+            let line = line.or_insert_with(|| Line::new(Some(group.entity_type), actions.len()));
+            line.add(column, group, own.map(|_| position));
+            total.add(column, group, None);
+        }
+        let mut lines: Vec<Line<'e>> = lines.into_values().collect();
+        if lines.len() > TYPE_LINES {
+            let others = lines.split_off(TYPE_LINES);
+            lines.push(others.iter().fold(Line::new(None, actions.len()), Line::and));
+        }
+        let shows_failed = function == Function::GetChanges && total.failed > 0;
+        Matrix { function, actions, lines, total, shows_failed }
+    }
+}
+
+impl<'e> Line<'e> {
+    fn new(entity_type: Option<&'e EntityType>, columns: usize) -> Self {
+        Line { entity_type, cells: vec![Cell::default(); columns], objects: 0, failed: 0 }
+    }
+
+    fn add(&mut self, column: usize, group: &Group<'_>, position: Option<usize>) {
+        self.cells[column].objects += group.objects();
+        self.cells[column].group = position;
+        self.objects += group.objects();
+        self.failed += group.failed;
+    }
+
+    fn and(mut self, other: &Line<'_>) -> Self {
+        for (cell, more) in self.cells.iter_mut().zip(&other.cells) {
+            cell.objects += more.objects;
+        }
+        self.objects += other.objects;
+        self.failed += other.failed;
+        self
+    }
+}
