@@ -223,7 +223,7 @@ fn report_of(export: &Export) -> Report<'_> {
 fn write(report: &Report<'_>, formats: &[Format]) -> Vec<Written> {
     let mut sinks: Vec<_> = formats.iter().map(|_| io::sink()).collect();
     let outputs = formats.iter().zip(&mut sinks).map(|(&format, sink)| Output { format, sink }).collect();
-    render::write(report, outputs, render::Options::default(), &mut |_| ()).expect("a sink takes everything")
+    render::write(report, outputs, &render::Options::default(), &mut |_| ()).expect("a sink takes everything")
 }
 
 /// How long `work` takes, without the time to drop what it gives.

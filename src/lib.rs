@@ -21,7 +21,7 @@
 //! let report = report::Report::new(&export, report::Options::default());
 //! let mut csv = Vec::new();
 //! let outputs = vec![render::Output { format: render::Format::Csv, sink: &mut csv }];
-//! render::write(&report, outputs, render::Options { csv_raw: true }, &mut |_| ())?;
+//! render::write(&report, outputs, &render::Options { csv_raw: true, ..Default::default() }, &mut |_| ())?;
 //! assert!(String::from_utf8_lossy(&csv).contains("Ana,property,city,modified,revert,Oslo,Bergen"));
 //! # Ok::<(), render::Error>(())
 //! ```

@@ -72,10 +72,10 @@ pub(super) struct Reading {
 pub(super) struct ReportArgs {
     #[command(flatten)]
     pub(super) reading: Reading,
-    /// A folder, a file by its extension (.csv .ndjson .json), or - for standard output
+    /// A folder, a file by its extension (.html .csv .xlsx .ndjson .json .md), or - for standard output
     #[arg(short, long, default_value = "entra-diff-report", value_name = "PATH")]
     output: PathBuf,
-    /// Formats to write [default: all, or that of the output's extension]
+    /// Formats to write [default: html,csv,xlsx, or that of the output's extension]
     #[arg(short, long = "format", value_delimiter = ',', value_enum, value_name = "LIST")]
     formats: Vec<FormatName>,
     /// A title for the report
@@ -127,9 +127,18 @@ pub(super) struct ShowArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FormatName {
+    /// A page to read and to print
+    Html,
+    /// One line a changed property or link
     Csv,
+    /// A workbook
+    Xlsx,
+    /// One object a line, with its patch
     Ndjson,
+    /// Every number, input and problem
     Json,
+    /// A summary for a ticket
+    Md,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -167,9 +176,12 @@ pub(super) enum FailOn {
 impl FormatName {
     fn format(self) -> Format {
         match self {
+            FormatName::Html => Format::Html,
             FormatName::Csv => Format::Csv,
+            FormatName::Xlsx => Format::Xlsx,
             FormatName::Ndjson => Format::Ndjson,
             FormatName::Json => Format::SummaryJson,
+            FormatName::Md => Format::Markdown,
         }
     }
 }
@@ -192,8 +204,6 @@ pub(super) enum UsageError {
     StdoutNeedsOneFormat,
     /// An extension and a format that contradict each other.
     FormatConflicts(PathBuf),
-    /// An extension of a format that this version does not write.
-    UnknownFormat(PathBuf),
 }
 
 impl ReportArgs {
@@ -221,14 +231,14 @@ impl ReportArgs {
         let extension =
             self.output.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
         let by_extension = match extension.as_deref() {
+            Some("html" | "htm") => Format::Html,
             Some("csv") => Format::Csv,
+            Some("xlsx") => Format::Xlsx,
             Some("ndjson") => Format::Ndjson,
             Some("json") => Format::SummaryJson,
-            Some("html" | "htm" | "xlsx" | "md") => {
-                return Err(UsageError::UnknownFormat(self.output.clone()));
-            }
+            Some("md") => Format::Markdown,
             _ => {
-                let formats = if formats.is_empty() { Format::ALL.to_vec() } else { formats };
+                let formats = if formats.is_empty() { Format::DEFAULT.to_vec() } else { formats };
                 return Ok(Destination::Folder(self.output.clone(), formats));
             }
         };

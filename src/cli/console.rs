@@ -126,21 +126,7 @@ impl Console {
             writeln!(to, "\n  Passed over: {count} {files}, named with -v")?;
         }
         let problems = report.export().problems();
-        let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error).count() as u64;
-        let warnings = problems.len() as u64 - errors;
-        writeln!(
-            to,
-            "\n{} {} {}, {} {}",
-            self.styled(Style::Heading, "Problems:"),
-            wording::number(errors),
-            wording::plural(
-                errors,
-                "error (data is missing from the report)",
-                "errors (data is missing from the report)"
-            ),
-            wording::number(warnings),
-            wording::plural(warnings, "warning", "warnings"),
-        )
+        writeln!(to, "\n{} {}", self.styled(Style::Heading, "Problems:"), wording::problem_counts(problems))
     }
 
     fn failures(&self, report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {

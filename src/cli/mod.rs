@@ -105,8 +105,8 @@ fn report(args: &ReportArgs, color: args::When) -> Result<ExitStatus, Failure> {
         let report = Report::new(&export, args.options());
         let bar = console.progress("writing", "{msg} {pos}/{len} objects {bar:30}");
         bar.set_length(report.len() as u64);
-        let options = render::Options { csv_raw: args.csv_raw };
-        let written = publish::publish(&report, &destination, options, &mut |objects| bar.inc(objects))?;
+        let options = render::Options { csv_raw: args.csv_raw, temporary_folder: None };
+        let written = publish::publish(&report, &destination, &options, &mut |objects| bar.inc(objects))?;
         bar.finish_and_clear();
         if !console.quiet {
             heard(told(&console, &report, &destination, &written))?;
@@ -208,9 +208,9 @@ fn told(
             format!(" ({} {})", wording::number(records), wording::plural(records, one, many))
         };
         let count = match written.format {
-            Format::Csv => counted("row", "rows"),
+            Format::Html | Format::Csv | Format::Xlsx => counted("row", "rows"),
             Format::Ndjson => counted("line", "lines"),
-            Format::SummaryJson => String::new(),
+            Format::SummaryJson | Format::Markdown => String::new(),
         };
         writeln!(out, "Wrote {}{count}", shown(&path.to_string_lossy()))?;
     }
@@ -277,9 +277,6 @@ fn explain(failure: &Failure) -> ExitStatus {
                         "the output is one file: {}: its extension and -f contradict each other",
                         place(path)
                     )
-                }
-                UsageError::UnknownFormat(path) => {
-                    format!("no such format: {}: this version writes .csv, .ndjson and .json", place(path))
                 }
             });
             return ExitStatus::Usage;

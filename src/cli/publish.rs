@@ -87,7 +87,7 @@ fn targets(destination: &Destination) -> Vec<(PathBuf, Format)> {
 pub(super) fn publish(
     report: &Report<'_>,
     destination: &Destination,
-    options: render::Options,
+    options: &render::Options,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Vec<(PathBuf, Written)>, PublishError> {
     match destination {
@@ -118,7 +118,7 @@ fn write_files(
     report: &Report<'_>,
     folder: &Path,
     targets: &[(PathBuf, Format)],
-    options: render::Options,
+    options: &render::Options,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Vec<(PathBuf, Written)>, PublishError> {
     let staged = targets
@@ -130,7 +130,8 @@ fn write_files(
         .zip(targets)
         .map(|(file, (_, format))| Output { format: *format, sink: file as &mut (dyn Write + Send) })
         .collect();
-    let written = render::write(report, outputs, options, progress).map_err(PublishError::Format)?;
+    let options = render::Options { temporary_folder: Some(folder.to_owned()), ..options.clone() };
+    let written = render::write(report, outputs, &options, progress).map_err(PublishError::Format)?;
     for (file, (path, _)) in staged.into_iter().zip(targets) {
         finish(file, path).map_err(|error| PublishError::Path(path.clone(), error))?;
     }

@@ -22,7 +22,7 @@ impl Console {
         writeln!(to, "           {}", wording::object_since_backup(change.since_backup))?;
         writeln!(to, "           {}", shown(&wording::recovery_will_do(&change.recovery_action)))?;
         if change.on_premises_synced {
-            writeln!(to, "           synchronised from on-premises: recovery leaves such objects out")?;
+            writeln!(to, "           {}", wording::ON_PREMISES_SYNCED)?;
         }
         writeln!(to, "  outcome  {}", wording::outcome(change.outcome))?;
         if let Some(message) = &change.failure_message {

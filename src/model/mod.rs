@@ -23,5 +23,5 @@ pub use page_set::{Basis, Check, Finding, PageSet, Verdict};
 pub use problem::{Place, Position, Problem, ProblemKind, Severity};
 pub use record::{Record, State};
 pub use row::{CollectionItems, Note, RecoveryWill, Row, RowKind, SinceBackup};
-pub use text::is_hidden;
+pub use text::{Token, is_hidden};
 pub use time::{Instant, epoch_seconds_text, milliseconds_text};

@@ -1,21 +1,34 @@
 //! Characters that a reader cannot see, or that change how others are seen.
 
+use std::fmt;
+
 /// Whether `character` is a control character, reorders what stands beside it, or leaves no mark of its own:
 /// somebody who types names can hide something with it, and two texts that differ by it look alike.
 ///
-/// C0 and C1 controls, the bidirectional controls of Unicode's UAX #9, its `Default_Ignorable_Code_Point`
+/// C0 and C1 controls, Unicode's noncharacters, the bidirectional controls of Unicode's UAX #9, its `Default_Ignorable_Code_Point`
 /// characters, and the spaces that look like U+0020 (U+3000 is wider, and usual in Japanese names).
 #[must_use]
 pub fn is_hidden(character: char) -> bool {
     character.is_control()
+        || u32::from(character) & 0xfffe == 0xfffe
         || matches!(
             character,
             '\u{a0}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
                 | '\u{180b}'..='\u{180f}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}'
                 | '\u{205f}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-                | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{ffa0}' | '\u{fdd0}'..='\u{fdef}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
                 | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
         )
+}
+
+/// How a character that cannot be seen is shown: `⟨U+202E⟩`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token(pub char);
+
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "⟨U+{:04X}⟩", u32::from(self.0))
+    }
 }
 
 #[cfg(test)]
@@ -24,7 +37,7 @@ mod tests {
 
     #[test]
     fn what_hides_is_known_and_letters_are_not() {
-        for hidden in "\0\t\n\u{1b}\u{7f}\u{85}\u{a0}\u{ad}\u{200b}\u{200d}\u{202e}\u{2066}\u{2028}\u{feff}\u{fe0f}\u{e0041}".chars() {
+        for hidden in "\0\t\n\u{1b}\u{7f}\u{85}\u{a0}\u{ad}\u{200b}\u{200d}\u{202e}\u{2066}\u{2028}\u{feff}\u{fe0f}\u{ffff}\u{1fffe}\u{e0041}".chars() {
             assert!(is_hidden(hidden), "{hidden:?}");
         }
         for seen in "a é ß 李 ñ न ي \u{301}\u{3000}\u{fffd}😀·-".chars() {

@@ -6,12 +6,16 @@
 
 mod columns;
 mod csv;
+mod html;
+mod markdown;
 mod ndjson;
 mod summary_json;
+mod xlsx;
 
 use std::fmt;
 use std::io::{self, Write};
 use std::ops::Range;
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 
@@ -21,28 +25,42 @@ pub use columns::Column;
 pub use csv::guarded;
 pub use ndjson::write_rows;
 
-/// A format of the report.
+/// A format of the report, in the order in which they are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
+    /// A page to read and to print.
+    Html,
     /// One row a changed property or link.
     Csv,
+    /// A workbook.
+    Xlsx,
     /// One object change a line.
     Ndjson,
     /// Every number, input and problem.
     SummaryJson,
+    /// A summary for a ticket.
+    Markdown,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 3] = [Format::Csv, Format::Ndjson, Format::SummaryJson];
+    pub const ALL: [Format; 6] =
+        [Format::Html, Format::Csv, Format::Xlsx, Format::Ndjson, Format::SummaryJson, Format::Markdown];
+
+    /// The formats that are written unless others are asked for: one to read, one for pipelines, one to
+    /// work in.
+    pub const DEFAULT: [Format; 3] = [Format::Html, Format::Csv, Format::Xlsx];
 
     /// The file name in a folder of reports.
     #[must_use]
     pub fn file_name(self) -> &'static str {
         match self {
+            Format::Html => "report.html",
             Format::Csv => "changes.csv",
+            Format::Xlsx => "report.xlsx",
             Format::Ndjson => "changes.ndjson",
             Format::SummaryJson => "summary.json",
+            Format::Markdown => "report.md",
         }
     }
 }
@@ -56,10 +74,12 @@ pub struct Output<'w> {
 }
 
 /// How to render.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
     /// CSV without byte order mark and formula guard.
     pub csv_raw: bool,
+    /// Where the sheets of a workbook stand while they grow; the system's folder for such files unless told.
+    pub temporary_folder: Option<PathBuf>,
 }
 
 /// What was written in a format.
@@ -106,17 +126,27 @@ const BATCH_CHUNKS: usize = 16;
 pub fn write(
     report: &Report<'_>,
     outputs: Vec<Output<'_>>,
-    options: Options,
+    options: &Options,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Vec<Written>, Error> {
-    let mut writers: Vec<Writer<'_>> =
-        outputs.into_iter().map(|output| Writer::new(output, options)).collect();
-    writers.iter_mut().try_for_each(|writer| writer.begin(report))?;
-    let wanted = Wanted::of(&writers, options);
+    let formats: Vec<Format> = outputs.iter().map(|output| output.format).collect();
+    let run = Run { report, options };
+    let begun = outputs.into_iter().map(|output| Writer::begin(output, run));
+    let mut writers: Vec<Writer<'_>> = begun.collect::<Result<_, _>>()?;
+    let failures = xlsx::Failures::of(report);
+    let wanted = Wanted::of(&formats, options, failures);
     if wanted.any() {
         walk(report, &mut writers, wanted, progress)?;
     }
-    writers.into_iter().map(Writer::finish).collect()
+    writers.into_par_iter().map(Writer::finish).collect()
+}
+
+/// What is written, and how. A format does not know of the others: asked for together or alone, its bytes are
+/// the same.
+#[derive(Clone, Copy)]
+struct Run<'r, 'e> {
+    report: &'r Report<'e>,
+    options: &'r Options,
 }
 
 /// Prepares batch after batch, each while the one before is written.
@@ -150,17 +180,18 @@ fn walk(
 struct Wanted {
     csv: Option<csv::Dialect>,
     ndjson: bool,
+    xlsx: Option<xlsx::Failures>,
 }
 
 impl Wanted {
-    fn of(writers: &[Writer<'_>], options: Options) -> Self {
-        let csv = writers.iter().any(|writer| matches!(writer.kind, WriterKind::Csv));
-        let ndjson = writers.iter().any(|writer| matches!(writer.kind, WriterKind::Ndjson));
-        Wanted { csv: csv.then(|| csv::Dialect::of(options.csv_raw)), ndjson }
+    fn of(formats: &[Format], options: &Options, failures: xlsx::Failures) -> Self {
+        let has = |format: Format| formats.contains(&format);
+        let csv = has(Format::Csv).then(|| csv::Dialect::of(options.csv_raw));
+        Wanted { csv, ndjson: has(Format::Ndjson), xlsx: has(Format::Xlsx).then_some(failures) }
     }
 
     fn any(self) -> bool {
-        self.csv.is_some() || self.ndjson
+        self.csv.is_some() || self.ndjson || self.xlsx.is_some()
     }
 }
 
@@ -171,6 +202,7 @@ struct Prepared {
     rows: u64,
     csv: Vec<u8>,
     ndjson: Vec<u8>,
+    xlsx: xlsx::Cells,
 }
 
 fn prepare(report: &Report<'_>, positions: Range<usize>, wanted: Wanted) -> Vec<Prepared> {
@@ -195,6 +227,9 @@ fn prepare_chunk(report: &Report<'_>, positions: Range<usize>, wanted: Wanted) -
         if wanted.ndjson {
             ndjson::write_object(&object, &mut prepared.ndjson);
         }
+        if let Some(failures) = wanted.xlsx {
+            prepared.xlsx.push(&object.change, failures);
+        }
     }
     prepared.csv = table.map(csv::Table::into_bytes).unwrap_or_default();
     prepared
@@ -202,58 +237,75 @@ fn prepare_chunk(report: &Report<'_>, positions: Range<usize>, wanted: Wanted) -
 
 /// A format being written.
 struct Writer<'w> {
-    kind: WriterKind,
     output: Output<'w>,
-    options: Options,
+    state: State,
     records: u64,
 }
 
-/// What a writer needs of its own.
-enum WriterKind {
+/// What a writer needs of its own while objects pass by.
+enum State {
     Csv,
     Ndjson,
-    SummaryJson,
+    Xlsx(Box<xlsx::Book>),
+    /// Everything is written already: its document holds few objects or none.
+    Done,
 }
 
 impl<'w> Writer<'w> {
-    fn new(output: Output<'w>, options: Options) -> Self {
-        let kind = match output.format {
-            Format::Csv => WriterKind::Csv,
-            Format::Ndjson => WriterKind::Ndjson,
-            Format::SummaryJson => WriterKind::SummaryJson,
-        };
-        Writer { kind, output, options, records: 0 }
-    }
-
-    fn begin(&mut self, report: &Report<'_>) -> Result<(), Error> {
-        match self.kind {
-            WriterKind::Csv => self.copy(&csv::head(csv::Dialect::of(self.options.csv_raw))),
-            WriterKind::Ndjson => Ok(()),
-            WriterKind::SummaryJson => {
-                self.records = 1;
-                self.copy(&summary_json::document(report))
+    /// Writes what stands before the objects.
+    fn begin(output: Output<'w>, run: Run<'_, '_>) -> Result<Self, Error> {
+        let format = output.format;
+        let mut writer = Writer { output, state: State::Done, records: 0 };
+        match format {
+            Format::Csv => {
+                writer.state = State::Csv;
+                writer.copy(&csv::head(csv::Dialect::of(run.options.csv_raw)))?;
+            }
+            Format::Ndjson => writer.state = State::Ndjson,
+            Format::Xlsx => {
+                let book = xlsx::Book::begin(run).map_err(|source| writer.error(source))?;
+                writer.state = State::Xlsx(Box::new(book));
+            }
+            Format::Html => {
+                let page = html::document(run);
+                writer.records = page.rows;
+                writer.copy(&page.bytes)?;
+            }
+            Format::SummaryJson => {
+                writer.records = 1;
+                writer.copy(&summary_json::document(run.report))?;
+            }
+            Format::Markdown => {
+                writer.records = 1;
+                writer.copy(markdown::document(run).as_bytes())?;
             }
         }
+        Ok(writer)
     }
 
     fn put(&mut self, batch: &[Prepared]) -> Result<(), Error> {
-        for chunk in batch {
-            match self.kind {
-                WriterKind::Csv => {
-                    self.records += chunk.rows;
-                    self.copy(&chunk.csv)?;
-                }
-                WriterKind::Ndjson => {
-                    self.records += chunk.objects;
-                    self.copy(&chunk.ndjson)?;
-                }
-                WriterKind::SummaryJson => {}
+        match &mut self.state {
+            State::Csv => batch.iter().try_for_each(|chunk| {
+                self.records += chunk.rows;
+                self.copy(&chunk.csv)
+            }),
+            State::Ndjson => batch.iter().try_for_each(|chunk| {
+                self.records += chunk.objects;
+                self.copy(&chunk.ndjson)
+            }),
+            State::Xlsx(book) => {
+                let put = book.put(batch.iter().map(|chunk| &chunk.xlsx));
+                put.map_err(|source| self.error(source))
             }
+            State::Done => Ok(()),
         }
-        Ok(())
     }
 
-    fn finish(self) -> Result<Written, Error> {
+    fn finish(mut self) -> Result<Written, Error> {
+        if let State::Xlsx(book) = std::mem::replace(&mut self.state, State::Done) {
+            let finished = book.finish(&mut *self.output.sink);
+            self.records = finished.map_err(|source| self.error(source))?;
+        }
         let flushed = self.output.sink.flush();
         flushed.map_err(|source| self.error(source))?;
         Ok(Written { format: self.output.format, records: self.records })

@@ -84,3 +84,56 @@ impl Distinct {
         self.named.len() as u64 + self.nameless
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Options, Report};
+    use crate::ingest::{Input, SurveyOptions, survey};
+
+    /// The deadline of items, each an action, an id and a time of deletion.
+    fn deadline(items: &[(&str, &str, &str)]) -> Option<(String, String, u64, u64)> {
+        let item = |(action, id, deleted): &(&str, &str, &str)| {
+            format!(
+                r#"{{"id":"{id}","recoveryAction":{action},"currentState":{{"deletedDateTime":{deleted}}}}}"#
+            )
+        };
+        let page = items.iter().map(item).collect::<Vec<_>>().join("\n");
+        let inputs = vec![Input::Stdin(page.into_bytes())];
+        let export = survey(inputs, &SurveyOptions::default(), crate::diff::tally, |_| ());
+        let report = Report::new(&export, Options::default());
+        let found = report.deadline()?;
+        let first = report.object(found.position).change.id.into_owned();
+        Some((found.date_time.clone(), first, found.objects, found.unknown))
+    }
+
+    const RESTORE: &str = "\"restore\"";
+
+    #[test]
+    fn the_earliest_deletion_counts_and_each_object_once() {
+        let found = deadline(&[
+            (RESTORE, "late", "\"2026-11-17T01:00:00.9999999Z\""),
+            (RESTORE, "early", "\"2026-11-17T01:00:00+01:00\""),
+            (RESTORE, "EARLY", "\"2026-11-18T00:00:00Z\""),
+            (RESTORE, "untold", "null"),
+            (RESTORE, "early", "null"),
+        ]);
+        assert_eq!(found, Some(("2026-12-17T00:00:00Z".to_owned(), "early".to_owned(), 2, 1)));
+    }
+
+    #[test]
+    fn an_object_that_recovery_does_not_restore_has_none() {
+        let time = "\"2026-11-17T00:00:00Z\"";
+        assert_eq!(deadline(&[("\"update\"", "a", time), ("\"softDelete\"", "b", time)]), None);
+        assert!(deadline(&[("\"undelete\"", "of an action to come", time)]).is_some());
+        assert!(deadline(&[("null", "of no action", time)]).is_some());
+    }
+
+    #[test]
+    fn what_is_no_time_of_a_deletion_is_none() {
+        for text in
+            ["\"\"", "\"yesterday\"", "\"9999-12-31T23:59:59Z\"", "\"1969-12-31T00:00:00Z\"", "7", "{}"]
+        {
+            assert_eq!(deadline(&[(RESTORE, "a", text)]), None, "{text}");
+        }
+    }
+}

@@ -102,3 +102,41 @@ impl<'e> Line<'e> {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A group of two objects, one of which failed.
+    fn group<'e>(action: &'e RecoveryAction, kind: &'e EntityType) -> Group<'e> {
+        Group {
+            function: Function::GetChanges,
+            recovery_action: action,
+            entity_type: kind,
+            positions: 0..2,
+            property_changes: 0,
+            link_changes: 0,
+            failed: 1,
+        }
+    }
+
+    #[test]
+    fn more_actions_and_types_than_a_reader_can_take_in_are_added_up() {
+        let actions: Vec<RecoveryAction> =
+            (10..22).map(|number| RecoveryAction::Other(format!("a{number}"))).collect();
+        let kinds: Vec<EntityType> =
+            (100..222).map(|number| EntityType::Other(format!("t{number}"))).collect();
+        let groups: Vec<Group<'_>> =
+            actions.iter().flat_map(|action| kinds.iter().map(move |kind| group(action, kind))).collect();
+        let matrix = Matrix::of(&groups, Function::GetChanges);
+        assert_eq!((matrix.actions.len(), matrix.actions.last()), (ACTION_COLUMNS + 1, Some(&None)));
+        assert_eq!((matrix.lines.len(), matrix.lines[TYPE_LINES].entity_type), (TYPE_LINES + 1, None));
+        assert_eq!(matrix.lines[0].cells[0], Cell { objects: 2, group: Some(0) });
+        assert_eq!(matrix.lines[0].cells[ACTION_COLUMNS], Cell { objects: 4 * 2, group: None });
+        assert_eq!(matrix.lines[TYPE_LINES].objects, 22 * 12 * 2);
+        let objects: u64 = groups.iter().map(Group::objects).sum();
+        assert_eq!((matrix.total.objects, matrix.total.failed), (objects, objects / 2));
+        assert_eq!(matrix.lines.iter().map(|line| line.objects).sum::<u64>(), objects);
+        assert_eq!(Matrix::of(&groups, Function::Unknown).lines.len(), 0);
+    }
+}

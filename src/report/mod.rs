@@ -15,14 +15,14 @@ mod time_zone;
 pub mod wording;
 
 use crate::ingest::{Export, Identity};
-use crate::model::{Function, Severity};
+use crate::model::{Function, Outcome, Severity};
 
 pub use chunk::ObjectView;
 pub use deadline::Deadline;
 pub use failure::{FailureGroup, classify};
 pub use group::Group;
 pub use matrix::{Cell, Line, Matrix};
-pub use summary::{JobTotals, Totals};
+pub use summary::{JobTotals, Standing, Totals};
 pub use time_zone::TimeZone;
 
 use outcome::Joined;
@@ -174,10 +174,34 @@ impl<'e> Report<'e> {
         self.export.items().map(|item| item.tally().table_rows()).sum()
     }
 
+    /// How many of them are of the object change at `position` of the report's order.
+    ///
+    /// # Panics
+    /// Where `position` is not below [`len`](Self::len).
+    #[must_use]
+    pub fn table_rows_of(&self, position: usize) -> u64 {
+        self.export.item(self.order[position]).tally().table_rows()
+    }
+
+    /// Whether recovery could not make the object change at `position` of the report's order.
+    ///
+    /// # Panics
+    /// Where `position` is not below [`len`](Self::len).
+    #[must_use]
+    pub fn has_failed(&self, position: usize) -> bool {
+        self.outcomes[self.order[position] as usize].outcome == Outcome::Failed
+    }
+
     /// Whether data is missing from the report.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.export.problems().iter().any(|problem| problem.severity() == Severity::Error)
+    }
+
+    /// How far the report can be trusted to have everything.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        Standing::of(self.export.page_sets(), self.has_errors())
     }
 
     /// Whether there is a change that recovery could not make.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::ingest::{Export, ItemRef};
-use crate::model::{Function, Outcome};
+use crate::model::{Function, Outcome, PageSet, Verdict};
 
 use super::outcome::Joined;
 
@@ -22,6 +22,38 @@ pub struct Totals {
     pub unchanged: u64,
     /// Object changes that failed.
     pub failed: u64,
+}
+
+/// How far a report can be trusted to have everything: the first that applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// A page set is proved to lack something.
+    Incomplete,
+    /// A page set contradicts itself.
+    Suspicious,
+    /// The pages are there, but something in the input could not be read or used.
+    DataMissing,
+    /// Some items stand without a page around them.
+    Unverifiable,
+    /// Nothing is missing that can be seen.
+    NoGapFound,
+    /// Proved: everything is there.
+    Complete,
+}
+
+impl Standing {
+    /// Of the least complete of `sets`, where `has_errors` tells of problems of severity error.
+    pub(super) fn of(sets: &[PageSet], has_errors: bool) -> Self {
+        let of_set = |set: &PageSet| match set.verdict() {
+            Verdict::Incomplete => Standing::Incomplete,
+            Verdict::Suspicious => Standing::Suspicious,
+            Verdict::Unverifiable => Standing::Unverifiable,
+            Verdict::NoGapFound => Standing::NoGapFound,
+            Verdict::Complete => Standing::Complete,
+        };
+        let errors = has_errors.then_some(Standing::DataMissing);
+        sets.iter().map(of_set).chain(errors).min().unwrap_or(Standing::DataMissing)
+    }
 }
 
 /// The numbers of one job.
@@ -89,4 +121,31 @@ pub(super) fn jobs<'e>(export: &'e Export, of_sets: &[Totals]) -> Vec<JobTotals<
         .filter(|((function, _), _)| told.contains(function))
         .map(|((_, job_id), totals)| JobTotals { job_id, totals })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::{Input, SurveyOptions, survey};
+
+    #[test]
+    fn a_report_is_as_complete_as_the_least_of_its_page_sets() {
+        let standing = |pages: &[&str]| {
+            let inputs = vec![Input::Stdin(pages.join("\n").into_bytes())];
+            let export = survey(inputs, &SurveyOptions::default(), crate::diff::tally, |_| ());
+            super::super::Report::new(&export, super::super::Options::default()).standing()
+        };
+        let counted = r#"{"@odata.context":"getChanges","@odata.count":0,"value":[]}"#;
+        let consistent = r#"{"@odata.context":"getFailedChanges","value":[]}"#;
+        let bare = r#"{"id":"a","recoveryAction":"update"}"#;
+        let open_ended = r#"{"@odata.context":"getFailedChanges","@odata.nextLink":"x","value":[]}"#;
+        let twice = r#"{"@odata.context":"getFailedChanges", "value":[]}"#;
+        let error = r#"{"error":{"code":"x","message":"y"}}"#;
+        assert_eq!(standing(&[counted]), Standing::Complete);
+        assert_eq!(standing(&[counted, consistent]), Standing::NoGapFound);
+        assert_eq!(standing(&[counted, consistent, bare]), Standing::Unverifiable);
+        assert_eq!(standing(&[counted, error]), Standing::DataMissing);
+        assert_eq!(standing(&[counted, consistent, twice]), Standing::Suspicious);
+        assert_eq!(standing(&[counted, open_ended, error, bare]), Standing::Incomplete);
+    }
 }

@@ -42,7 +42,9 @@ fn help_names_every_command_and_option() {
         "--quiet",
         "--verbose",
         "--color <WHEN>",
-        "[possible values: csv, ndjson, json",
+        "--perspective <WHICH>",
+        "--timezone <ZONE>",
+        "[possible values: html, csv, xlsx, ndjson, json, md",
         "[possible values: failed-changes,",
     ];
     scene.run(&["report", "-h"]).tells(0, &options, &[]);

@@ -94,7 +94,9 @@ fn long_text_is_cut_in_tables_and_whole_where_two_values_are_compared() {
 fn hostile_names_of_files_are_shown_tamely_and_kept_in_the_summary() {
     let scene = Scene::of(&[("pages/a\u{1b}[2J\n\u{202e}.json", "")]);
     scene.write("pages/b\u{1b}.json", planned(&[&trapped(false)]));
-    for arguments in [&["summary", "pages", "-v"][..], &["report", "pages", "-o", "o\u{1b}[2J"]] {
+    for arguments in
+        [&["summary", "pages", "-v"][..], &["report", "pages", "-o", "o\u{1b}[2J", "-f", "html,csv,json"]]
+    {
         let ended = scene.run(arguments);
         ended.tells(3, &["Planned changes"], &[r"a\u{1b}[2J\u{a}\u{202e}.json: emptyFile: "]);
         assert_tame(&ended);

@@ -6,9 +6,9 @@ use std::process::Stdio;
 use super::scene::{ANA, ANA_FAILED, Scene, failed, page, planned};
 
 #[test]
-fn a_folder_of_pages_becomes_three_files_and_a_table() {
+fn a_folder_of_pages_becomes_files_and_a_table() {
     let scene = Scene::of(&[("pages/1.json", planned(&[ANA])), ("pages/2.json", failed(&[ANA_FAILED]))]);
-    scene.run(&["report", "pages", "-o", "out"]).is(
+    scene.run(&["report", "pages", "-o", "out", "-f", "md,json,ndjson,xlsx,csv,html"]).is(
         0,
         "\
 Planned changes (getChanges): 1 object, 2 changed properties, 0 changed links
@@ -37,13 +37,17 @@ Are all pages there?
     job recovery
 
 Problems: 0 errors (data is missing from the report), 0 warnings
+Wrote out/report.html (3 rows)
 Wrote out/changes.csv (3 rows)
+Wrote out/report.xlsx (3 rows)
 Wrote out/changes.ndjson (2 lines)
 Wrote out/summary.json
+Wrote out/report.md
 ",
         "",
     );
-    assert_eq!(scene.names("out"), ["changes.csv", "changes.ndjson", "summary.json"]);
+    let all = ["changes.csv", "changes.ndjson", "report.html", "report.md", "report.xlsx", "summary.json"];
+    assert_eq!(scene.names("out"), all);
 }
 
 #[test]
@@ -51,7 +55,7 @@ fn the_default_output_is_a_folder_in_the_working_folder() {
     let scene = Scene::of_ana();
     scene.run(&["report", "pages", "-q"]).is(0, "", "");
     assert_eq!(scene.names("."), ["entra-diff-report", "pages"]);
-    assert_eq!(scene.names("entra-diff-report"), ["changes.csv", "changes.ndjson", "summary.json"]);
+    assert_eq!(scene.names("entra-diff-report"), ["changes.csv", "report.html", "report.xlsx"]);
 }
 
 #[test]
@@ -108,7 +112,7 @@ fn an_input_without_a_page_ends_with_4_and_writes_nothing() {
 #[test]
 fn a_missing_input_is_a_problem_beside_a_good_one() {
     let scene = Scene::of_ana();
-    scene.run(&["report", "pages/1.json", "pages/nowhere.json", "-o", "out", "-q"]).tells(
+    scene.run(&["report", "pages/1.json", "pages/nowhere.json", "-o", "out", "-f", "csv,json", "-q"]).tells(
         3,
         &[],
         &[
@@ -182,9 +186,10 @@ fn a_job_may_be_reported_alone() {
 #[test]
 fn its_own_output_inside_the_input_is_not_read_again() {
     let scene = Scene::of(&[("1.json", planned(&[ANA]))]);
-    scene.run(&["report", ".", "-q"]).is(0, "", "");
+    let formats = "html,csv,xlsx,ndjson,json,md";
+    scene.run(&["report", ".", "-f", formats, "-q"]).is(0, "", "");
     let first = scene.read("entra-diff-report/changes.ndjson");
-    scene.run(&["report", ".", "-q", "--force"]).is(0, "", "");
+    scene.run(&["report", ".", "-f", formats, "-q", "--force"]).is(0, "", "");
     assert_eq!(scene.read("entra-diff-report/changes.ndjson"), first);
     let summary = scene.json("entra-diff-report/summary.json");
     let passed: Vec<(&str, &str)> = (summary["passedOver"].as_array().expect("a list").iter())
@@ -196,6 +201,9 @@ fn its_own_output_inside_the_input_is_not_read_again() {
         [
             ("entra-diff-report/changes.csv", made),
             ("entra-diff-report/changes.ndjson", made),
+            ("entra-diff-report/report.html", made),
+            ("entra-diff-report/report.md", made),
+            ("entra-diff-report/report.xlsx", made),
             ("entra-diff-report/summary.json", made),
         ]
     );

@@ -36,7 +36,7 @@ fn a_closed_standard_output_is_no_error() {
         command.stdout(closed());
         scene.finish(command).is(0, "", "");
     }
-    assert_eq!(scene.names("out"), ["changes.csv", "changes.ndjson", "summary.json"]);
+    assert_eq!(scene.names("out"), ["changes.csv", "report.html", "report.xlsx"]);
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn a_closed_standard_error_does_not_stop_the_report() {
     let mut command = scene.command(&["report", "pages", "-o", "out", "-q"]);
     command.stderr(closed());
     scene.finish(command).is(3, "", "");
-    assert_eq!(scene.names("out"), ["changes.csv", "changes.ndjson", "summary.json"]);
+    assert_eq!(scene.names("out"), ["changes.csv", "report.html", "report.xlsx"]);
 }
 
 #[cfg(target_os = "linux")]
@@ -86,7 +86,7 @@ fn a_disk_that_becomes_full_ends_with_5_and_leaves_what_was_there() {
     let scene = large();
     scene.write("out/changes.csv", "old");
     let program = env!("CARGO_BIN_EXE_entra-diff");
-    let script = "trap '' XFSZ; ulimit -f 100; exec \"$0\" report pages -o out --force -q";
+    let script = "trap '' XFSZ; ulimit -f 100; exec \"$0\" report pages -o out -f csv,ndjson --force -q";
     let mut command = std::process::Command::new("sh");
     command.args(["-c", script, program]).current_dir(scene.path("."));
     let ended = scene.finish(command);

@@ -31,7 +31,7 @@ fn verbose_prints_what_each_file_was_read_as() {
         &[&told, "\nnotes.txt: passed over: holds nothing that is read here\n", "Planned changes"],
         &[],
     );
-    let report = scene.run(&["report", "pages", "-o", "out", "-v"]);
+    let report = scene.run(&["report", "pages", "-o", "out", "-f", "csv,json", "-v"]);
     report.tells(0, &[&told, "Wrote out/changes.csv (2 rows)\n"], &[]);
     let sha256 = scene.json("out/summary.json")["inputs"][0]["sha256"].as_str().map(str::to_owned);
     assert!(report.out.contains(&sha256.expect("a digest")), "{report}");

@@ -12,3 +12,6 @@ mod overlay;
 mod secrets;
 #[path = "../support/mod.rs"]
 mod support;
+#[expect(dead_code, reason = "only the parts are looked at here")]
+#[path = "../support/workbook.rs"]
+mod workbook;

@@ -7,6 +7,7 @@ use entra_diff::render::{Format, Options};
 use super::exports::{files, on_disk};
 use super::generate::{MARKER, Spice, object};
 use super::support::{report, survey, write};
+use super::workbook;
 
 proptest! {
     #[test]
@@ -14,9 +15,13 @@ proptest! {
         let (_scene, root) = on_disk(&files);
         let export = survey(&[root]);
         for csv_raw in [false, true] {
-            let outputs = write(&report(&export), &Format::ALL, Options { csv_raw });
+            let outputs = write(&report(&export), &Format::ALL, &Options { csv_raw, ..Options::default() });
             for (format, (bytes, _)) in Format::ALL.into_iter().zip(outputs) {
-                let text = String::from_utf8(bytes).expect("outputs are UTF-8");
+                let text = if format == Format::Xlsx {
+                    workbook::parts(&bytes).into_iter().map(|(_, text)| text).collect()
+                } else {
+                    String::from_utf8(bytes).expect("outputs are UTF-8")
+                };
                 let found = text.lines().find(|line| line.contains(MARKER));
                 prop_assert_eq!(found, None, "{:?}", format);
             }

@@ -19,7 +19,7 @@ pub(crate) fn report(export: &Export) -> Report<'_> {
 }
 
 /// The bytes of each of `formats`, all written in one go, and how many records each has.
-pub(crate) fn write(report: &Report<'_>, formats: &[Format], options: Options) -> Vec<(Vec<u8>, u64)> {
+pub(crate) fn write(report: &Report<'_>, formats: &[Format], options: &Options) -> Vec<(Vec<u8>, u64)> {
     let mut sinks = vec![Vec::new(); formats.len()];
     let outputs = sinks.iter_mut().zip(formats).map(|(sink, &format)| Output { format, sink }).collect();
     let written =

@@ -1,0 +1,137 @@
+//! `report.html`: one file to read, to print and to put before others; no script, nothing loaded.
+//!
+//! The template gets finished values: words out of [`wording`], and text of the input as [`text::Text`], the
+//! only way for it into the page. What a large report leaves out of the page is decided in `select`.
+
+mod head;
+mod object;
+mod select;
+mod text;
+mod value;
+
+use std::fmt;
+
+use askama::Template as _;
+use askama::filters::HtmlSafe;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest, Sha256};
+
+use crate::report::Report;
+use crate::report::wording::{self, heading};
+
+use super::Run;
+
+use head::{
+    DeadlinePart, ExclusionPart, Fact, FailurePart, InputPart, NumbersPart, ProblemPart, SetPart,
+    StandingPart,
+};
+use object::{Maker, Objects, Part};
+use select::Selection;
+use text::{Plain, Text};
+use value::Mark;
+
+/// The finished page.
+pub(super) struct Page {
+    pub(super) bytes: Vec<u8>,
+    /// How many rows are in it.
+    pub(super) rows: u64,
+}
+
+/// The style sheet, the same in every report of a version: the policy names its hash.
+#[derive(Clone, Copy)]
+struct Style(&'static str);
+
+impl HtmlSafe for Style {}
+
+impl fmt::Display for Style {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+const STYLE: Style = Style(include_str!("../../../templates/report.css"));
+
+/// Everything the template shows.
+#[derive(askama::Template)]
+#[template(path = "report.html")]
+struct Document<'v> {
+    style: Style,
+    style_hash: String,
+    page_title: Plain<'v>,
+    title: Text<'v>,
+    standing: StandingPart,
+    /// How much of the input is a problem.
+    problem_counts: Option<String>,
+    operator: Vec<Fact<'v>>,
+    sets: Vec<SetPart<'v>>,
+    more_sets: Option<String>,
+    numbers: Vec<NumbersPart<'v>>,
+    failures: Vec<FailurePart<'v>>,
+    more_failures: Option<String>,
+    problems: Vec<ProblemPart<'v>>,
+    more_problems: Vec<String>,
+    deadline: Option<DeadlinePart<'v>>,
+    /// Where not all rows are in the page.
+    selection: Option<String>,
+    parts: Vec<Part<'v>>,
+    inputs: Vec<InputPart<'v>>,
+    more_inputs: Option<String>,
+    exclusions: Vec<ExclusionPart<'v>>,
+    more_exclusions: Option<String>,
+    notes: Vec<&'static str>,
+    version: &'static str,
+}
+
+/// The page of a report.
+pub(super) fn document(run: Run<'_, '_>) -> Page {
+    let report = run.report;
+    let selection = Selection::of(report);
+    let objects = Objects::read(report, &selection);
+    let maker = Maker { report, selection: &selection };
+    let title = report.options().title.as_deref().unwrap_or(wording::title(report.options().perspective));
+    let (sets, more_sets) = head::sets(report);
+    let (failures, more_failures) = head::failures(report);
+    let (problems, more_problems) = head::problems(report);
+    let (inputs, more_inputs) = head::inputs(report);
+    let (exclusions, more_exclusions) = head::exclusions(report);
+    let document = Document {
+        style: STYLE,
+        style_hash: format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(STYLE.0))),
+        page_title: Plain(title),
+        title: Text::new(title),
+        standing: StandingPart::of(report.standing()),
+        problem_counts: (!report.export().problems().is_empty())
+            .then(|| wording::problem_counts(report.export().problems())),
+        operator: head::operator(report),
+        sets,
+        more_sets,
+        numbers: head::numbers(report, &selection),
+        failures,
+        more_failures,
+        problems,
+        more_problems,
+        deadline: head::deadline(report),
+        selection: (!selection.is_all).then(|| selection_words(report, &selection)),
+        parts: maker.parts(&objects),
+        inputs,
+        more_inputs,
+        exclusions,
+        more_exclusions,
+        notes: notes(run),
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    let rendered =
+        document.render().expect("writing to memory cannot fail, and the template calls nothing else");
+    Page { bytes: rendered.into_bytes(), rows: selection.rows }
+}
+
+fn selection_words(report: &Report<'_>, selection: &Selection) -> String {
+    wording::selection((selection.rows, report.table_rows()), (selection.failed_shown, selection.failed))
+}
+
+/// What was done to values on their way into the files of this run.
+fn notes(run: Run<'_, '_>) -> Vec<&'static str> {
+    let guard = (!run.options.csv_raw).then_some(heading::GUARD_NOTE);
+    [Some(heading::REDACTION_NOTE), Some(heading::HIDDEN_NOTE), guard].into_iter().flatten().collect()
+}

@@ -1,0 +1,211 @@
+//! The one way for text of the input into the page: as text, escaped, with everything visible.
+//!
+//! What stands in a template and is no [`Text`] or [`Plain`] is a word of ours. Both may stand between tags
+//! only, never in an attribute, a style or a script.
+
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
+
+use askama::filters::HtmlSafe;
+
+use crate::model::{Token, is_hidden};
+use crate::report::wording;
+
+/// Text of the input, isolated from the reading direction around it. Characters that cannot be seen stand as
+/// `⟨U+202E⟩`, marked so that the same letters in the data are not taken for one.
+pub(super) struct Text<'t> {
+    text: Cow<'t, str>,
+    /// How many characters there are, where not all are shown.
+    cut: Option<usize>,
+}
+
+/// How many characters a name is shown with: of a type, an action, an object. Longer ones tell nothing more
+/// to a reader, and would push everything else out of sight.
+const NAME_CHARACTERS: usize = 200;
+
+/// The path of a property, which may break between its parts.
+pub(super) struct Path<'t>(pub(super) &'t str);
+
+/// The same as [`Text`] without markup, for a title.
+pub(super) struct Plain<'t>(pub(super) &'t str);
+
+impl<'t> Text<'t> {
+    pub(super) fn new(text: impl Into<Cow<'t, str>>) -> Self {
+        Text { text: text.into(), cut: None }
+    }
+
+    /// A name, which is cut where it is very long.
+    pub(super) fn name(text: impl Into<Cow<'t, str>>) -> Self {
+        let text = text.into();
+        match text.char_indices().nth(NAME_CHARACTERS) {
+            None => Text { text, cut: None },
+            Some((end, _)) => {
+                let cut = Some(text.chars().count());
+                let text = match text {
+                    Cow::Borrowed(text) => Cow::Borrowed(&text[..end]),
+                    Cow::Owned(text) => Cow::Owned(text[..end].to_owned()),
+                };
+                Text { text, cut }
+            }
+        }
+    }
+}
+
+impl HtmlSafe for Text<'_> {}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<bdi>")?;
+        write_visible(&self.text, f, marked)?;
+        f.write_str("</bdi>")?;
+        match self.cut {
+            None => Ok(()),
+            Some(length) => write!(f, "<span class=\"cut\">{}</span>", wording::cut_name(length)),
+        }
+    }
+}
+
+impl HtmlSafe for Path<'_> {}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<bdi>")?;
+        for (position, part) in self.0.split_inclusive('.').enumerate() {
+            f.write_str(if position > 0 { "<wbr>" } else { "" })?;
+            write_visible(part, f, marked)?;
+        }
+        f.write_str("</bdi>")
+    }
+}
+
+/// A character that cannot be seen, by its number; a line break breaks the line, too.
+fn marked(hidden: char, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "<span class=\"u\">{}</span>", Token(hidden))?;
+    if hidden == '\n' { f.write_char('\n') } else { Ok(()) }
+}
+
+impl HtmlSafe for Plain<'_> {}
+
+impl fmt::Display for Plain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_visible(self.0, f, |hidden, f| write!(f, "{}", Token(hidden)))
+    }
+}
+
+/// Writes `text` escaped, and hands every character that cannot be seen to `shown`: also the spaces at its
+/// ends, by which two values may differ.
+fn write_visible(
+    text: &str,
+    f: &mut fmt::Formatter<'_>,
+    shown: impl Fn(char, &mut fmt::Formatter<'_>) -> fmt::Result,
+) -> fmt::Result {
+    let body = text.trim_start_matches(' ');
+    let leading = text.len() - body.len();
+    let end = leading + body.trim_end_matches(' ').len();
+    let mut written = 0;
+    for (at, character) in text.char_indices() {
+        let is_outer = at < leading || at >= end;
+        let escaped = match character {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            '\'' => "&#39;",
+            character if is_outer || is_hidden(character) => "",
+            _ => continue,
+        };
+        f.write_str(&text[written..at])?;
+        if escaped.is_empty() {
+            shown(character, f)?;
+        } else {
+            f.write_str(escaped)?;
+        }
+        written = at + character.len_utf8();
+    }
+    f.write_str(&text[written..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> String {
+        Text::new(text).to_string()
+    }
+
+    #[test]
+    fn markup_is_text() {
+        assert_eq!(
+            text("<img src=x onerror=\"a('b')\">&amp;"),
+            "<bdi>&lt;img src=x onerror=&quot;a(&#39;b&#39;)&quot;&gt;&amp;amp;</bdi>"
+        );
+        assert_eq!(Plain("</title><script>").to_string(), "&lt;/title&gt;&lt;script&gt;");
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_shown() {
+        assert_eq!(text("a\u{202e}b"), "<bdi>a<span class=\"u\">⟨U+202E⟩</span>b</bdi>");
+        assert_eq!(text("a\nb"), "<bdi>a<span class=\"u\">⟨U+000A⟩</span>\nb</bdi>");
+        assert_eq!(text("\0"), "<bdi><span class=\"u\">⟨U+0000⟩</span></bdi>");
+        assert_eq!(text("⟨U+202E⟩"), "<bdi>⟨U+202E⟩</bdi>", "the data's own is not marked");
+        assert_eq!(Plain("a\u{202e}b").to_string(), "a⟨U+202E⟩b");
+    }
+
+    #[test]
+    fn a_name_that_is_very_long_is_cut_and_says_so() {
+        let name = Text::name("é".repeat(5_000)).to_string();
+        let shown = "é".repeat(NAME_CHARACTERS);
+        assert_eq!(name, format!("<bdi>{shown}</bdi><span class=\"cut\">… (5,000 characters)</span>"));
+        assert_eq!(Text::name(shown.as_str()).to_string(), format!("<bdi>{shown}</bdi>"));
+    }
+
+    #[test]
+    fn paths_may_break_between_their_parts() {
+        assert_eq!(Path("a.b<").to_string(), "<bdi>a.<wbr>b&lt;</bdi>");
+        assert_eq!(Path("a").to_string(), "<bdi>a</bdi>");
+    }
+
+    #[test]
+    fn spaces_at_the_ends_are_shown_and_those_between_are_not() {
+        let space = "<span class=\"u\">⟨U+0020⟩</span>";
+        assert_eq!(text("a b "), format!("<bdi>a b{space}</bdi>"));
+        assert_eq!(text(" a"), format!("<bdi>{space}a</bdi>"));
+        assert_eq!(text("  "), format!("<bdi>{space}{space}</bdi>"));
+        assert_eq!(text(""), "<bdi></bdi>");
+    }
+
+    /// What a reader sees of `text`, told without the sink.
+    fn seen(text: &str) -> String {
+        let characters: Vec<char> = text.chars().collect();
+        let first = characters.iter().position(|c| *c != ' ').unwrap_or(characters.len());
+        let last = characters.iter().rposition(|c| *c != ' ').map_or(0, |last| last + 1);
+        let shown = |(at, c): (usize, &char)| match c {
+            '\n' => "⟨U+000A⟩\n".to_owned(),
+            c if at < first || at >= last || is_hidden(*c) => format!("⟨U+{:04X}⟩", u32::from(*c)),
+            c => c.to_string(),
+        };
+        characters.iter().enumerate().map(shown).collect()
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_text_and_all_of_it_is_seen(
+            text in "[a<>&\"'/=` \\-!\\]\\[\\u{0}-\\u{ffff}]{0,12}|\\PC{0,12}|.{0,12}",
+        ) {
+            for html in [Text::new(text.as_str()).to_string(), Path(&text).to_string()] {
+                let page = scraper::Html::parse_document(&format!("<!doctype html><p>{html}</p>"));
+                let names = page.root_element().descendants().filter_map(|node| {
+                    Some(node.value().as_element()?.name().to_owned())
+                });
+                let strangers: Vec<String> = names
+                    .filter(|name| !["html", "head", "body", "p", "bdi", "span", "wbr"].contains(&name.as_str()))
+                    .collect();
+                proptest::prop_assert_eq!(strangers, Vec::<String>::new());
+                let found: String = page.root_element().text().collect();
+                let parts: Vec<String> = text.split_inclusive('.').map(seen).collect();
+                let expected = if html.contains("<wbr>") { parts.concat() } else { seen(&text) };
+                proptest::prop_assert_eq!(found, expected);
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! The first look: changes of what decides who may do what, object by object, as far as a ticket has room.
+
+use std::borrow::Cow;
+
+use crate::model::{EntityType, Function, Json, Object, ObjectChange, RecoveryAction, Row, RowKind};
+use crate::report::wording::{self, ticket};
+use crate::report::{Group, Perspective};
+
+use super::super::Run;
+use super::{Page, SHOWN_CHARACTERS, text};
+
+/// How many objects are told.
+const TOLD_OBJECTS: usize = 40;
+/// How many rows of an object are told.
+const TOLD_ROWS: usize = 8;
+/// How many items that a collection gained, and how many it lost, are told.
+const TOLD_ITEMS: usize = 8;
+/// How many characters of a value are shown.
+const VALUE_CHARACTERS: usize = 120;
+/// How many characters before the first difference are shown, where two long values begin alike.
+const CHARACTERS_BEFORE: usize = 20;
+
+/// The objects that are looked at first, in the order of the report.
+pub(super) fn first_look(run: Run<'_, '_>, page: &mut Page) {
+    let groups = || run.report.groups().iter().filter(|group| is_looked_at_first(group.entity_type));
+    // What failed was planned: it is told alone only where the plan is not there.
+    let is_failed = |group: &&Group<'_>| group.function == Function::GetFailedChanges;
+    let has_others = groups().any(|group| !is_failed(&group));
+    let positions: Vec<usize> = groups()
+        .filter(|group| !(has_others && is_failed(group)))
+        .flat_map(|group| group.positions.clone())
+        .collect();
+    if positions.is_empty() {
+        return;
+    }
+    let perspective = run.report.options().perspective;
+    page.heading(2, ticket::FIRST_LOOK);
+    page.block(ticket::direction(perspective));
+    let (told, rest) = positions.split_at(positions.len().min(TOLD_OBJECTS));
+    for &position in told {
+        object(run, &run.report.object(position).change, page);
+    }
+    if !rest.is_empty() {
+        let more = rest.len() as u64;
+        let more = ticket::more_changes(more, "more object of these types", "more objects of these types");
+        page.block(&format!("**{more}.**"));
+    }
+}
+
+/// Policies, applications, permissions and the tenant's settings; not the many users and groups, nor what
+/// this version does not know.
+fn is_looked_at_first(entity_type: &EntityType) -> bool {
+    match entity_type {
+        EntityType::ConditionalAccessPolicy
+        | EntityType::NamedLocationPolicy
+        | EntityType::AuthenticationMethodPolicy
+        | EntityType::AuthorizationPolicy
+        | EntityType::AuthenticationStrengthPolicy
+        | EntityType::Application
+        | EntityType::ServicePrincipal
+        | EntityType::OAuth2PermissionGrant
+        | EntityType::AppRoleAssignment
+        | EntityType::Organization => true,
+        EntityType::User | EntityType::Group | EntityType::Other(_) => false,
+    }
+}
+
+fn object(run: Run<'_, '_>, change: &ObjectChange<'_>, page: &mut Page) {
+    let perspective = run.report.options().perspective;
+    let name = change.display_name.as_deref();
+    let name = name.map_or(ticket::NO_NAME.to_owned(), |name| text::cut(name, VALUE_CHARACTERS));
+    page.heading(3, &format!("{}: {name}", change.entity_type.as_str()));
+    let will = wording::recovery_will_do(&change.recovery_action);
+    let will = match change.recovery_action {
+        RecoveryAction::Other(_) => text::cut(&will, SHOWN_CHARACTERS),
+        RecoveryAction::Update
+        | RecoveryAction::SoftDelete
+        | RecoveryAction::Restore
+        | RecoveryAction::Missing => will,
+    };
+    let words = ticket::both(perspective, wording::object_since_backup(change.since_backup), &will);
+    page.block(&format!("{}: {words}", text::cut(&change.id, VALUE_CHARACTERS)));
+    if let Some(message) = &change.failure_message {
+        let category = change.failure_category.map_or(wording::NO_MESSAGE, wording::failure_category);
+        let message = text::cut(&message.to_text(), SHOWN_CHARACTERS);
+        page.item(0, &format!("**{}:** {category}: {message}", wording::outcome(change.outcome)));
+    }
+    let (told, rest) = change.changes.split_at(change.changes.len().min(TOLD_ROWS));
+    for told in told {
+        page.item(0, &row(told, perspective));
+    }
+    if !rest.is_empty() {
+        let more = rest.len() as u64;
+        page.item(
+            0,
+            &ticket::more_changes(more, "more change of this object", "more changes of this object"),
+        );
+    }
+}
+
+/// Path, values and words of a row.
+fn row(row: &Row<'_>, perspective: Perspective) -> String {
+    let path = text::cut(&row.property, SHOWN_CHARACTERS);
+    let kind = if row.kind == RowKind::Link { format!(" {}", ticket::LINK) } else { String::new() };
+    let will = wording::recovery_will(row.kind, row.since_backup.recovery_will());
+    let words = ticket::both(perspective, wording::since_backup(row.since_backup), will);
+    let note = row.note.map_or(String::new(), |note| format!("; {}", wording::note(note)));
+    format!("{path}{kind}: {} ({words}{note})", values(row, perspective))
+}
+
+fn values(row: &Row<'_>, perspective: Perspective) -> String {
+    if row.kind == RowKind::Link {
+        let targets = [&row.backup, &row.current].into_iter().flatten();
+        return targets.map(target).collect::<Vec<_>>().join(", ");
+    }
+    let (from, to) = match perspective {
+        Perspective::Incident => (&row.backup, &row.current),
+        Perspective::Recovery => (&row.current, &row.backup),
+    };
+    let items = row.items.as_ref().map(|items| match perspective {
+        Perspective::Incident => (&items.added, &items.removed),
+        Perspective::Recovery => (&items.removed, &items.added),
+    });
+    match items {
+        Some((added, removed)) if !(added.is_empty() && removed.is_empty()) => {
+            let signed = [signed('+', added), signed('−', removed)];
+            signed.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        }
+        Some(_) | None => compared(from.as_ref(), to.as_ref()),
+    }
+}
+
+/// The items that a collection gained or lost, each behind its sign.
+fn signed(sign: char, items: &[Json<'_>]) -> Vec<String> {
+    let (told, rest) = items.split_at(items.len().min(TOLD_ITEMS));
+    let mut signed: Vec<String> =
+        told.iter().map(|item| format!("{sign} {}", text::cut(&spelled(item), VALUE_CHARACTERS))).collect();
+    if !rest.is_empty() {
+        signed.push(format!("{sign} {}", ticket::more(rest.len() as u64, "more item", "more items")));
+    }
+    signed
+}
+
+/// `from → to`; of two long values that begin alike, what stands around their first difference.
+fn compared(from: Option<&Json<'_>>, to: Option<&Json<'_>>) -> String {
+    let (from, to) = (from.map(spelled), to.map(spelled));
+    let start = match (&from, &to) {
+        (Some(from), Some(to)) => {
+            let alike = from.chars().zip(to.chars()).take_while(|(a, b)| a == b).count();
+            if alike + CHARACTERS_BEFORE > VALUE_CHARACTERS { alike - CHARACTERS_BEFORE } else { 0 }
+        }
+        _ => 0,
+    };
+    let side = |value: Option<String>| match value {
+        None => wording::NO_VALUE.to_owned(),
+        Some(value) => text::window(&value, start, VALUE_CHARACTERS),
+    };
+    format!("{} → {}", side(from), side(to))
+}
+
+/// A value so that no two that differ look alike: a string in quotes, anything else as compact JSON.
+fn spelled(value: &Json<'_>) -> String {
+    match value {
+        Json::String(text) => format!("\"{text}\""),
+        other => other.to_compact(),
+    }
+}
+
+/// The object at the other end of a link: its name, type and id.
+fn target(target: &Json<'_>) -> String {
+    let Json::Object(target) = target else { return text::cut(&spelled(target), VALUE_CHARACTERS) };
+    let shown = |key: &str| member(target, key).map(|text| text::cut(&text, VALUE_CHARACTERS));
+    let name = shown("displayName").or_else(|| shown("userPrincipalName"));
+    let parts = [shown("type"), name, shown("id")];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn member<'t>(target: &'t Object<'_>, key: &str) -> Option<Cow<'t, str>> {
+    Some(target.get(key)?.to_text())
+}

@@ -1,0 +1,114 @@
+//! The last sheet: what the workbook was made of and with, the checks that ran, and what no page can show.
+
+use rust_xlsxwriter::{RowNum, Workbook, Worksheet, XlsxError};
+
+use crate::report::wording::{self, heading, workbook as words};
+use crate::report::{Perspective, Report};
+
+use super::look::Look;
+use super::page::{Page, Value};
+use super::sheet::SHEET_ROWS;
+
+/// In characters: a SHA-256 fits whole.
+const WIDTHS: [u16; 6] = [44, 14, 66, 10, 16, 16];
+
+/// How many page sets are told with their checks; the first sheet has their verdicts.
+const PAGE_SETS: usize = 100;
+
+/// How many rows are left for what was passed over, and for saying that there is more.
+const KEPT_ROWS: RowNum = 100_000;
+
+pub(super) fn sheet(
+    workbook: &mut Workbook,
+    look: &Look,
+    report: &Report<'_>,
+) -> Result<Worksheet, XlsxError> {
+    let mut page = Page::begin(workbook, look, words::ABOUT, WIDTHS.to_vec())?;
+    page.line(words::ABOUT, &look.title, 20.0)?;
+    made_with(&mut page, report)?;
+    page.heading(words::CANNOT_SHOW_TITLE)?;
+    for (label, value) in heading::CANNOT_SHOW {
+        page.labelled(label, value)?;
+    }
+    page.remark(heading::CANNOT_SHOW_SENTENCE)?;
+    checks(&mut page, report)?;
+    inputs(&mut page, report)?;
+    passed_over(&mut page, report)?;
+    Ok(page.into_sheet())
+}
+
+fn made_with(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
+    let options = report.options();
+    page.heading(words::MADE_WITH)?;
+    page.labelled(words::TOOL, concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")))?;
+    page.labelled(words::TIME_ZONE, &options.time_zone.to_string())?;
+    let leads = match options.perspective {
+        Perspective::Incident => words::LEADS_INCIDENT,
+        Perspective::Recovery => words::LEADS_RECOVERY,
+    };
+    page.labelled(words::LEADS, leads)?;
+    for (label, value) in [words::SECRETS, words::STRINGS] {
+        page.labelled(label, value)?;
+    }
+    Ok(())
+}
+
+fn checks(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
+    page.heading(words::CHECKS)?;
+    let sets = report.export().page_sets();
+    for set in sets.iter().take(PAGE_SETS) {
+        page.cells(&[Value::Text(&format!("{}: {}", set.function, set.first_source))], true)?;
+        for (check, finding) in set.checks {
+            page.labelled(wording::check(check), wording::finding(finding))?;
+        }
+        page.gap();
+    }
+    more(page, sets.len().saturating_sub(PAGE_SETS))
+}
+
+fn inputs(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
+    page.heading(words::INPUTS)?;
+    let [file, bytes, sha256, encoding, form, role] = words::INPUT_HEADS;
+    let words = [encoding, form, role].map(|head| (head, false));
+    page.heads(&[&[(file, false), (bytes, true), (sha256, false)][..], &words].concat())?;
+    let files = report.export().files();
+    let room = room(page, KEPT_ROWS);
+    for file in files.iter().take(room) {
+        let cells = [
+            Value::Text(&file.label),
+            Value::Count(file.bytes),
+            Value::Text(&file.sha256),
+            Value::Text(file.encoding.as_str()),
+            Value::Text(&file.form),
+            Value::Text(&file.role),
+        ];
+        page.cells(&cells, false)?;
+    }
+    more(page, files.len().saturating_sub(room))
+}
+
+fn passed_over(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
+    let passed_over = report.export().passed_over();
+    if passed_over.is_empty() {
+        return Ok(());
+    }
+    page.heading(words::PASSED_OVER)?;
+    page.heads(&words::PASSED_OVER_HEADS.map(|head| (head, false)))?;
+    let room = room(page, 1);
+    for passed in passed_over.iter().take(room) {
+        page.cells(&[Value::Text(&passed.source), Value::Text(wording::passed_over(passed.reason))], false)?;
+    }
+    more(page, passed_over.len().saturating_sub(room))
+}
+
+/// How many rows the sheet has left, if `kept` are left free.
+fn room(page: &Page<'_>, kept: RowNum) -> usize {
+    (SHEET_ROWS - kept).saturating_sub(page.rows()) as usize
+}
+
+fn more(page: &mut Page<'_>, more: usize) -> Result<(), XlsxError> {
+    if more == 0 {
+        return Ok(());
+    }
+    page.remark(&words::and_more(more as u64, words::ALL_IN_SUMMARY_JSON))
+}

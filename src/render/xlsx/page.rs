@@ -1,0 +1,232 @@
+//! A sheet to be read from top to bottom: headings, labels with their values, small tables.
+
+use rust_xlsxwriter::{ColNum, Format, RowNum, Workbook, Worksheet, XlsxError};
+
+use super::look::Look;
+use super::text;
+
+/// In points, of a line of text.
+const LINE_HEIGHT: f64 = 15.0;
+
+/// In points, of a row of one line.
+const ROW_HEIGHT: f64 = 16.5;
+
+/// The highest row there is, in points (Excel specifications and limits).
+const HIGHEST: f64 = 409.0;
+
+/// How a sheet is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Paper {
+    /// A4, one page wide.
+    Small,
+    /// A3, one page wide.
+    Large,
+    /// A3, two pages wide: what does not fit one could no longer be read.
+    LargeTwice,
+}
+
+impl Paper {
+    /// Excel's number of the paper, and how many pages the sheet is wide.
+    fn sizes(self) -> (u8, u16) {
+        match self {
+            Paper::Small => (9, 1),
+            Paper::Large => (8, 1),
+            Paper::LargeTwice => (8, 2),
+        }
+    }
+}
+
+/// Landscape, with page numbers.
+pub(super) fn set_up_printing(sheet: &mut Worksheet, paper: Paper) {
+    let (size, pages) = paper.sizes();
+    sheet.set_paper_size(size).set_landscape().set_print_fit_to_pages(pages, 0);
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    sheet.set_footer("&L&8entra-diff&C&8&A&R&8&P / &N");
+}
+
+/// What stands in a cell.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Value<'v> {
+    Text(&'v str),
+    Count(u64),
+}
+
+/// A sheet that grows downwards.
+pub(super) struct Page<'l> {
+    sheet: Worksheet,
+    look: &'l Look,
+    row: RowNum,
+    /// In characters, of each column.
+    widths: Vec<u16>,
+}
+
+impl<'l> Page<'l> {
+    pub(super) fn begin(
+        workbook: &mut Workbook,
+        look: &'l Look,
+        name: &str,
+        widths: Vec<u16>,
+    ) -> Result<Self, XlsxError> {
+        let mut sheet = workbook.new_worksheet_with_constant_memory()?;
+        sheet.set_name(name)?.set_screen_gridlines(false);
+        for (number, &width) in (0..).zip(&widths) {
+            sheet.set_column_width(number, width)?;
+        }
+        sheet.set_default_row_height(ROW_HEIGHT);
+        set_up_printing(&mut sheet, Paper::Small);
+        Ok(Page { sheet, look, row: 0, widths })
+    }
+
+    pub(super) fn into_sheet(self) -> Worksheet {
+        self.sheet
+    }
+
+    /// How many rows there are so far.
+    pub(super) fn rows(&self) -> RowNum {
+        self.row
+    }
+
+    fn last_column(&self) -> ColNum {
+        column_of(self.widths.len() - 1)
+    }
+
+    pub(super) fn gap(&mut self) {
+        self.row += 1;
+    }
+
+    /// A line across the page.
+    pub(super) fn line(&mut self, words: &str, format: &Format, size: f64) -> Result<(), XlsxError> {
+        let height = self.height_of(words, 0, size);
+        self.sheet.set_row_height(self.row, height)?;
+        self.across(0, words, format)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    pub(super) fn heading(&mut self, words: &str) -> Result<(), XlsxError> {
+        self.gap();
+        let look = self.look;
+        self.line(words, &look.heading, 13.0)
+    }
+
+    pub(super) fn remark(&mut self, words: &str) -> Result<(), XlsxError> {
+        let look = self.look;
+        self.line(words, &look.remark_wrapped, 11.0)
+    }
+
+    /// A label, and its value across the rest of the page.
+    pub(super) fn labelled(&mut self, label: &str, value: &str) -> Result<(), XlsxError> {
+        let look = self.look;
+        self.labelled_as(label, value, &look.value)
+    }
+
+    /// As [`labelled`](Self::labelled), with a look of its own for the value.
+    pub(super) fn labelled_as(&mut self, label: &str, value: &str, format: &Format) -> Result<(), XlsxError> {
+        let beside = points(lines_of(label, f64::from(self.widths[0]), 11.0), 11.0);
+        let height = self.height_of(value, 1, 11.0).max(beside);
+        self.sheet.set_row_height(self.row, height)?;
+        self.write(0, label, &self.look.label)?;
+        self.across(1, value, format)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// The head row of a small table, its first column text, the others numbers where `numbers` says so. The
+    /// last text goes across the rest of the page.
+    pub(super) fn heads(&mut self, heads: &[(&str, bool)]) -> Result<(), XlsxError> {
+        let look = self.look;
+        let widest = heads
+            .iter()
+            .enumerate()
+            .map(|(column, (head, _))| lines_of(head, f64::from(self.widths[column]), 11.5));
+        let lines = widest.max().unwrap_or(1);
+        self.sheet.set_row_height(self.row, points(lines, 11.0))?;
+        let last = heads.len() - 1;
+        for (column, (head, is_number)) in heads.iter().enumerate() {
+            let format = if *is_number { &look.head_number } else { &look.head };
+            if column == last && !is_number {
+                self.across(column, head, format)?;
+            } else {
+                self.write(column, head, format)?;
+            }
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    /// A row of a small table; a last text goes across the rest of the page.
+    pub(super) fn cells(&mut self, cells: &[Value<'_>], is_total: bool) -> Result<(), XlsxError> {
+        let look = self.look;
+        let (words, number) =
+            if is_total { (&look.total, &look.total_number) } else { (&look.cell, &look.number) };
+        let mut height = ROW_HEIGHT;
+        let last = cells.len() - 1;
+        for (column, cell) in cells.iter().enumerate() {
+            let Value::Text(text) = cell else { continue };
+            let own = if column == last {
+                self.height_of(text, column, 11.0)
+            } else {
+                points(lines_of(text, f64::from(self.widths[column]), 11.0), 11.0)
+            };
+            height = height.max(own);
+        }
+        // A height of its own is kept in memory until the end, and there may be many inputs.
+        if height > ROW_HEIGHT {
+            self.sheet.set_row_height(self.row, height)?;
+        }
+        for (column, cell) in cells.iter().enumerate() {
+            match cell {
+                Value::Text(text) if column == last => self.across(column, text, words)?,
+                Value::Text(text) => self.write(column, text, words)?,
+                Value::Count(count) => self.write_count(column, *count, number)?,
+            }
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Text from `first` to the page's right end.
+    fn across(&mut self, first: usize, words: &str, format: &Format) -> Result<(), XlsxError> {
+        let last = self.last_column();
+        if column_of(first) < last {
+            self.sheet.merge_range(self.row, column_of(first), self.row, last, "", format)?;
+        }
+        self.write(first, words, format)
+    }
+
+    fn write(&mut self, column: usize, words: &str, format: &Format) -> Result<(), XlsxError> {
+        let words = text::fit(words);
+        text::write(&mut self.sheet, (self.row, column_of(column)), &words, Some(format))
+    }
+
+    fn write_count(&mut self, column: usize, count: u64, format: &Format) -> Result<(), XlsxError> {
+        // Excel keeps 15 digits, which are more than any count of things that were read has.
+        #[expect(clippy::cast_precision_loss, reason = "what was counted was in memory")]
+        self.sheet.write_number_with_format(self.row, column_of(column), count as f64, format)?;
+        Ok(())
+    }
+
+    fn height_of(&self, words: &str, first: usize, size: f64) -> f64 {
+        let width: u16 = self.widths[first..].iter().sum();
+        points(lines_of(words, f64::from(width), size), size)
+    }
+}
+
+/// How many lines `words` take in columns of `width` characters, in a font of `size` points.
+fn lines_of(words: &str, width: f64, size: f64) -> usize {
+    let per_line = (width * 11.0 / size * 1.1).max(1.0);
+    #[expect(clippy::cast_precision_loss, reason = "a text's length")]
+    let lines = |part: &str| (part.chars().count() as f64 / per_line).ceil().max(1.0);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is at least 1")]
+    words.split('\n').map(|part| lines(part) as usize).sum()
+}
+
+fn points(lines: usize, size: f64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a few lines")]
+    let height = lines as f64 * LINE_HEIGHT * size / 11.0;
+    (height + 1.5).min(HIGHEST)
+}
+
+fn column_of(column: usize) -> ColNum {
+    ColNum::try_from(column).expect("a sheet of ours has few columns")
+}

@@ -1,0 +1,223 @@
+//! The first sheet: what a reader who reads no further must know, from how far the report can be trusted to
+//! why changes failed. Its lists end somewhere and say so; it never grows with the number of objects.
+
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+
+use crate::model::{Function, PageSet, Severity};
+use crate::report::wording::{self, heading, workbook as words};
+use crate::report::{Line, Matrix, Perspective, Report, Totals};
+
+use super::look::{Look, Tone};
+use super::page::{Page, Value};
+use super::title;
+
+/// How many reasons, jobs and page sets are told.
+const LINES: usize = 1_000;
+
+/// In characters: the first column, and all others.
+const FIRST: u16 = 36;
+const OTHERS: u16 = 14;
+
+/// How many columns there are at least, so that sentences have room.
+const COLUMNS: usize = 9;
+
+pub(super) fn sheet(
+    workbook: &mut Workbook,
+    look: &Look,
+    report: &Report<'_>,
+) -> Result<Worksheet, XlsxError> {
+    let matrices: Vec<Matrix<'_>> =
+        report.totals().iter().map(|totals| report.matrix(totals.function)).collect();
+    let widest = matrices.iter().map(|matrix| matrix.actions.len() + 3).max().unwrap_or_default();
+    let mut widths = vec![OTHERS; widest.max(COLUMNS)];
+    widths[0] = FIRST;
+    let mut page = Page::begin(workbook, look, words::SUMMARY, widths)?;
+    head(&mut page, look, report)?;
+    numbers(&mut page, report)?;
+    for matrix in &matrices {
+        matrix_table(&mut page, matrix)?;
+    }
+    failures(&mut page, report)?;
+    completeness(&mut page, look, report)?;
+    guide(&mut page, report)?;
+    Ok(page.into_sheet())
+}
+
+fn head(page: &mut Page<'_>, look: &Look, report: &Report<'_>) -> Result<(), XlsxError> {
+    let options = report.options();
+    page.line(title(report), &look.title, 20.0)?;
+    page.line(words::SUBTITLE, &look.subtitle, 11.0)?;
+    let stated = [
+        (words::ORGANIZATION, &options.organization),
+        (words::CASE, &options.case_id),
+        (words::PREPARED_BY, &options.prepared_by),
+    ];
+    let mut any = options.title.is_some();
+    page.gap();
+    for (label, value) in stated {
+        if let Some(value) = value {
+            page.labelled(label, value)?;
+            any = true;
+        }
+    }
+    if any {
+        page.remark(heading::OPERATOR)?;
+        page.gap();
+    }
+    let standing = report.standing();
+    let toned = look.toned(Tone::of_standing(standing));
+    page.line(wording::standing(standing), &toned.word, 14.0)?;
+    page.line(wording::standing_sentence(standing), &toned.sentence, 11.0)?;
+    let problems = report.export().problems();
+    let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error).count();
+    if !problems.is_empty() {
+        let counted = words::problems(errors as u64, (problems.len() - errors) as u64);
+        page.line(&counted, &toned.sentence, 11.0)?;
+    }
+    if let Some(deadline) = report.deadline() {
+        page.gap();
+        let toned = look.toned(Tone::Mind);
+        let shown = time(report, &deadline.date_time);
+        page.line(words::DEADLINE, &toned.word, 14.0)?;
+        page.line(&wording::deadline(deadline, &shown), &toned.sentence, 11.0)?;
+    }
+    Ok(())
+}
+
+/// `written` as it is shown, and as it stands in the data.
+fn time(report: &Report<'_>, written: &str) -> String {
+    let shown = report.options().time_zone.shown(written);
+    shown.map_or_else(|| written.to_owned(), |shown| words::both_times(&shown, written))
+}
+
+fn numbers(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
+    page.heading(words::IN_NUMBERS)?;
+    page.heads(&heads_of(words::TOTALS_HEADS))?;
+    for totals in report.totals() {
+        page.cells(&counts(wording::function_title(totals.function), totals), false)?;
+    }
+    if report.jobs().is_empty() {
+        return Ok(());
+    }
+    page.heading(words::BY_JOB)?;
+    let mut heads = heads_of(words::TOTALS_HEADS);
+    heads[0].0 = words::JOB;
+    page.heads(&heads)?;
+    for job in report.jobs().iter().take(LINES) {
+        let label = format!("{}\n{}", job.totals.function, job.job_id.unwrap_or(words::NO_JOB));
+        page.cells(&counts(&label, &job.totals), false)?;
+    }
+    more(page, report.jobs().len())
+}
+
+/// The first head stands above words, the others above numbers.
+fn heads_of<const N: usize>(heads: [&str; N]) -> Vec<(&str, bool)> {
+    heads.into_iter().enumerate().map(|(column, head)| (head, column > 0)).collect()
+}
+
+fn counts<'v>(label: &'v str, totals: &Totals) -> [Value<'v>; 6] {
+    [
+        Value::Text(label),
+        Value::Count(totals.objects),
+        Value::Count(totals.property_changes),
+        Value::Count(totals.link_changes),
+        Value::Count(totals.unchanged),
+        Value::Count(totals.failed),
+    ]
+}
+
+fn matrix_table(page: &mut Page<'_>, matrix: &Matrix<'_>) -> Result<(), XlsxError> {
+    let [kind, total, failed_head] = words::MATRIX_HEADS;
+    page.heading(wording::function_title(matrix.function))?;
+    let actions = matrix.actions.iter().map(|action| (wording::column_of(*action), true));
+    let failed = matrix.shows_failed.then_some((failed_head, true));
+    let heads = [(kind, false)].into_iter().chain(actions).chain([(total, true)]).chain(failed);
+    page.heads(&heads.collect::<Vec<_>>())?;
+    let row = |label, line: &Line<'_>| {
+        let cells = line.cells.iter().map(|cell| Value::Count(cell.objects));
+        let failed = matrix.shows_failed.then_some(Value::Count(line.failed));
+        let row =
+            [Value::Text(label)].into_iter().chain(cells).chain([Value::Count(line.objects)]).chain(failed);
+        row.collect::<Vec<_>>()
+    };
+    for line in &matrix.lines {
+        page.cells(&row(wording::line_of(line.entity_type), line), false)?;
+    }
+    page.cells(&row(total, &matrix.total), true)
+}
+
+fn failures(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
+    let failures = report.failures();
+    let has_pages = report.totals().iter().any(|totals| totals.function == Function::GetFailedChanges);
+    page.heading(words::FAILURES)?;
+    if failures.is_empty() {
+        return page.remark(if has_pages { words::NO_FAILED_CHANGES } else { words::NO_FAILED_PAGES });
+    }
+    let [reason, objects, message] = words::FAILURE_HEADS;
+    page.heads(&[(reason, false), (objects, true), (message, false)])?;
+    for group in failures.iter().take(LINES) {
+        let reason = group.category.map_or(words::NO_MESSAGE, wording::failure_category);
+        let message = group.message.as_deref().unwrap_or_default();
+        page.cells(&[Value::Text(reason), Value::Count(group.objects), Value::Text(message)], false)?;
+    }
+    more(page, failures.len())
+}
+
+fn completeness(page: &mut Page<'_>, look: &Look, report: &Report<'_>) -> Result<(), XlsxError> {
+    page.heading(words::COMPLETENESS)?;
+    let sets = report.export().page_sets();
+    for (position, set) in sets.iter().take(LINES).enumerate() {
+        if position > 0 {
+            page.gap();
+        }
+        page_set(page, look, report, set)?;
+    }
+    more(page, sets.len())
+}
+
+fn page_set(page: &mut Page<'_>, look: &Look, report: &Report<'_>, set: &PageSet) -> Result<(), XlsxError> {
+    page.cells(&[Value::Text(wording::function_title(set.function))], true)?;
+    let verdict = set.verdict();
+    let toned = look.toned(Tone::of_verdict(verdict));
+    page.labelled_as(words::VERDICT, wording::verdict(verdict), &toned.cell)?;
+    page.labelled(words::BECAUSE, &wording::basis(&set.basis))?;
+    page.labelled(words::READ, &words::read(set.pages, set.items))?;
+    if let Some(id) = &set.snapshot_id {
+        let shown = set.snapshot_date_time.as_deref().map(|written| time(report, written));
+        page.labelled(words::SNAPSHOT, &shown.map_or_else(|| id.clone(), |shown| format!("{shown}\n{id}")))?;
+    }
+    let mut ended = report.export().jobs_of(set).filter_map(|job| job.job_completion_date_time.as_deref());
+    let ended = ended.next().map(|written| time(report, written));
+    page.labelled(words::STATE_AS_OF, &wording::state_as_of(set.function, ended.as_deref()))?;
+    if let Some(job) = &set.job_id {
+        page.labelled(words::JOB, job)?;
+    }
+    for job in report.export().jobs_of(set).take(LINES) {
+        page.labelled(words::JOB_SAYS, &wording::job(job))?;
+    }
+    Ok(())
+}
+
+fn guide(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
+    page.heading(words::HOW_TO_READ)?;
+    let mut reading = words::READING;
+    if report.options().perspective == Perspective::Recovery {
+        reading.swap(2, 3);
+    }
+    for (label, value) in reading {
+        page.labelled(label, value)?;
+    }
+    page.heading(words::IN_THIS_WORKBOOK)?;
+    for (label, value) in words::SHEETS {
+        page.labelled(label, value)?;
+    }
+    Ok(())
+}
+
+/// The line below a list of which only the first [`LINES`] are told.
+fn more(page: &mut Page<'_>, count: usize) -> Result<(), XlsxError> {
+    match count.saturating_sub(LINES) {
+        0 => Ok(()),
+        more => page.remark(&words::and_more(more as u64, words::ALL_IN_SUMMARY_JSON)),
+    }
+}

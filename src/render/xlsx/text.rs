@@ -1,0 +1,174 @@
+//! The one sink of strings: what is written here is text in Excel, whatever it looks like.
+//!
+//! It keeps Excel's limits, which the library checks only in part, and goes around one place where the
+//! library's escapes can be misread. Nothing else in this module's neighbours writes a string that may come
+//! from the input.
+
+use std::borrow::Cow;
+
+use rust_xlsxwriter::{ColNum, Format, RowNum, Worksheet, XlsxError};
+
+use crate::model::{Token, is_hidden};
+use crate::report::wording;
+
+/// How many UTF-16 code units a cell holds (Excel specifications and limits,
+/// <https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3>).
+pub(super) const CELL_UNITS: usize = 32_767;
+
+/// How many characters of a document property Excel shows and keeps.
+const PROPERTY_CHARACTERS: usize = 255;
+
+/// `text` as a cell can hold it: cut between two characters, and marked, where it is too long.
+pub(super) fn fit(text: &str) -> Cow<'_, str> {
+    // A character has no more UTF-16 units than bytes.
+    if text.len() <= CELL_UNITS || text.encode_utf16().count() <= CELL_UNITS {
+        return Cow::Borrowed(text);
+    }
+    let mark = wording::workbook::cut(text.chars().count() as u64);
+    let room = CELL_UNITS - mark.encode_utf16().count();
+    let mut units = 0;
+    let past = |(_, character): &(usize, char)| {
+        units += character.len_utf16();
+        units > room
+    };
+    let end = text.char_indices().find(past).map_or(text.len(), |(at, _)| at);
+    Cow::Owned(format!("{}{mark}", &text[..end]))
+}
+
+/// Writes `text`, which [`fit`]s, as a string; nothing where it is empty.
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    (row, column): (RowNum, ColNum),
+    text: &str,
+    format: Option<&Format>,
+) -> Result<(), XlsxError> {
+    if is_misread(text) {
+        // A rich string's text is written without the library's protection of literal escapes, so that it
+        // can come with all of them done right.
+        let escaped = escaped(text);
+        let runs = [(&Format::default(), escaped.as_str())];
+        let rich = match format {
+            Some(format) => sheet.write_rich_string_with_format(row, column, &runs, format),
+            None => sheet.write_rich_string(row, column, &runs),
+        };
+        match rich {
+            // Its limit is applied to the text with all escapes and tags.
+            Err(XlsxError::MaxStringLengthExceeded) => {
+                write_plain(sheet, row, column, &fit(&visible(text)), format)
+            }
+            other => other.map(drop),
+        }
+    } else {
+        write_plain(sheet, row, column, text, format)
+    }
+}
+
+fn write_plain(
+    sheet: &mut Worksheet,
+    row: RowNum,
+    column: ColNum,
+    text: &str,
+    format: Option<&Format>,
+) -> Result<(), XlsxError> {
+    match format {
+        Some(format) => sheet.write_string_with_format(row, column, text, format)?,
+        None => sheet.write_string(row, column, text)?,
+    };
+    Ok(())
+}
+
+/// How long an escape `_xHHHH_` is without its last `_`.
+const ESCAPE_START: usize = 6;
+
+/// Whether the library's escapes would be read as another text: it writes U+0001 as `_x0001_`, and protects
+/// a literal `_x0041_`, but not a literal `_x0041` whose missing `_` is that of an escaped character.
+fn is_misread(text: &str) -> bool {
+    if !text.contains("_x") {
+        return false;
+    }
+    escape_starts(text).any(|at| text[at + ESCAPE_START..].starts_with(is_escaped))
+}
+
+/// Where `text` has `_x` and four hexadecimal digits.
+fn escape_starts(text: &str) -> impl Iterator<Item = usize> {
+    text.match_indices("_x").map(|(at, _)| at).filter(|at| {
+        let digits = text.as_bytes().get(at + 2..at + ESCAPE_START);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    })
+}
+
+/// Whether the library writes `character` as `_xHHHH_`.
+fn is_escaped(character: char) -> bool {
+    (character < ' ' && !matches!(character, '\t' | '\n')) || matches!(character, '\u{fffe}' | '\u{ffff}')
+}
+
+/// `text` with every `_` before `xHHHH` escaped, so that no reader takes what follows for an escape.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + ESCAPE_START);
+    let mut copied = 0;
+    for at in escape_starts(text) {
+        escaped.push_str(&text[copied..at]);
+        escaped.push_str("_x005F_");
+        copied = at + 1;
+    }
+    escaped.push_str(&text[copied..]);
+    escaped
+}
+
+/// `text` as a document property: what is hidden is shown, and it ends where Excel ends it.
+pub(super) fn property(text: &str) -> String {
+    visible(text).chars().take(PROPERTY_CHARACTERS).collect()
+}
+
+/// `text` with hidden characters as `⟨U+0001⟩`.
+fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_hidden(character) {
+            shown.push_str(&Token(character).to_string());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fits_stays_and_what_does_not_is_cut_between_characters() {
+        let longest = "a".repeat(CELL_UNITS);
+        assert_eq!(fit(&longest), longest);
+        let emoji = "\u{1f600}".repeat(CELL_UNITS / 2);
+        assert_eq!(fit(&emoji), emoji, "two units each");
+        for lead in ["", "a"] {
+            let text = format!("{lead}{}", "\u{1f600}".repeat(20_000));
+            let cut = fit(&text);
+            let (kept, mark) = cut.split_once('…').expect("it is marked");
+            assert!(text.starts_with(kept));
+            let characters = if lead.is_empty() { "20,000" } else { "20,001" };
+            assert_eq!(mark, format!(" [cut: {characters} characters; whole in the formats csv and ndjson]"));
+            let units = cut.encode_utf16().count();
+            assert!((CELL_UNITS - 1..=CELL_UNITS).contains(&units), "{units}");
+        }
+    }
+
+    #[test]
+    fn escapes_that_would_be_misread_are_found() {
+        for text in ["_x0041\u{1}", "a_x005F\r", "_x00aF\u{fffe}b", "_x_x0041\u{0}"] {
+            assert!(is_misread(text), "{text:?}");
+        }
+        for text in ["_x0041_", "_x0041", "_x0041\n", "_x004\u{1}", "\u{1}_x0041_", "_xé041\u{1}"] {
+            assert!(!is_misread(text), "{text:?}");
+        }
+        assert_eq!(escaped("_x0041\u{1}_x0042_x"), "_x005F_x0041\u{1}_x005F_x0042_x");
+    }
+
+    #[test]
+    fn properties_show_what_is_hidden() {
+        assert_eq!(property("a\u{1}\u{202e}<é\u{ffff}"), "a⟨U+0001⟩⟨U+202E⟩<é⟨U+FFFF⟩");
+        assert_eq!(property(&"é".repeat(300)).chars().count(), 255);
+    }
+}

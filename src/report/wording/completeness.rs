@@ -1,0 +1,178 @@
+//! Is everything there: verdicts and what they rest on, checks, jobs, times.
+
+use crate::model::{Basis, Check, Finding, Function, Job, PageSet, Verdict};
+
+use super::super::deadline::Deadline;
+use super::super::summary::Standing;
+use super::number::{counted, number, plural};
+
+/// A verdict in a word or two.
+#[must_use]
+pub fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Unverifiable => "cannot be checked",
+        Verdict::Incomplete => "INCOMPLETE",
+        Verdict::Suspicious => "SUSPICIOUS",
+        Verdict::Complete => "complete",
+        Verdict::NoGapFound => "no gap found",
+    }
+}
+
+/// Why a page set got its verdict.
+#[must_use]
+pub fn basis(basis: &Basis) -> String {
+    match basis {
+        Basis::NoPageAround => "the items stand without a page around them, so there is no link or count to check".to_owned(),
+        Basis::CutShort { pages } => format!("{} cut short or broken", pages_are(*pages)),
+        Basis::NoLastPage => "every page links to a next one: the last page is missing".to_owned(),
+        Basis::OffsetGap { from, to } => format!("no page holds the items {from} to {} (offsets)", to - 1),
+        Basis::FewerThanCount { items, count } => format!("{items} {} there, and @odata.count says {count}", are_items(*items)),
+        Basis::SeveralLastPages { pages } => format!("{pages} pages have no nextLink: pages of several runs are mixed"),
+        Basis::OffsetOverlap { at } => format!("more than one page holds the item at offset {at}"),
+        Basis::RepeatedNextLink => "two pages link to the same next page".to_owned(),
+        Basis::MoreThanCount { items, count } => format!("{items} {} there, and @odata.count says only {count}", are_items(*items)),
+        Basis::CountMatches { count } => format!("@odata.count is {count}, and so many items are there"),
+        Basis::LinksConsistent => {
+            "every link is consistent and there is one last page; a page that nothing refers to could be missing unseen"
+                .to_owned()
+        }
+    }
+}
+
+fn pages_are(pages: u64) -> String {
+    if pages == 1 { "one page is".to_owned() } else { format!("{pages} pages are") }
+}
+
+/// How complete a report is, in a word or two.
+#[must_use]
+pub fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Incomplete => "Incomplete",
+        Standing::Suspicious => "Suspicious",
+        Standing::DataMissing => "Data is missing",
+        Standing::Unverifiable => "Cannot be checked",
+        Standing::NoGapFound => "No gap found",
+        Standing::Complete => "Complete",
+    }
+}
+
+/// How complete a report is, in a sentence that a reader who stops here may rely on.
+#[must_use]
+pub fn standing_sentence(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Incomplete => {
+            "It is proved that changes are missing from this report: do not take it for the whole."
+        }
+        Standing::Suspicious => {
+            "The saved pages contradict each other: changes may be missing, or of different runs."
+        }
+        Standing::DataMissing => {
+            "Part of the input could not be read or used, and is not in this report: see the problems."
+        }
+        Standing::Unverifiable => {
+            "Whether all changes are here cannot be checked: some stand without the page they came in."
+        }
+        Standing::NoGapFound => {
+            "Nothing is missing that can be seen: every link between the saved pages is consistent. The service \
+             gave no count that would prove it."
+        }
+        Standing::Complete => "It is proved that every change the service listed is in this report.",
+    }
+}
+
+/// What a check of completeness demands.
+#[must_use]
+pub fn check(check: Check) -> &'static str {
+    match check {
+        Check::PagesAround => "every item stands in a saved page",
+        Check::PagesWhole => "no page is cut short or broken",
+        Check::OneLastPage => "exactly one page is the last one",
+        Check::Offsets => "the offsets ($skip) of the links leave no gap and no overlap",
+        Check::NextLinks => "no two pages link to the same next page",
+        Check::Count => "there are as many items as @odata.count says",
+    }
+}
+
+/// What a check found.
+#[must_use]
+pub fn finding(finding: Finding) -> &'static str {
+    match finding {
+        Finding::Passed => "passed",
+        Finding::Failed => "FAILED",
+        Finding::NotPossible => "not possible: the pages do not carry what it needs",
+    }
+}
+
+/// Of which time the current values are, where the job of a page set tells when it ran.
+#[must_use]
+pub fn state_as_of(function: Function, shown: Option<&str>) -> String {
+    match (function, shown) {
+        (_, None) => "time not in the data: save the job object beside its pages".to_owned(),
+        (Function::GetFailedChanges, Some(time)) => format!("{time}, when the recovery job ended"),
+        (Function::GetChanges | Function::Unknown, Some(time)) => {
+            format!("{time}, when the preview job ended")
+        }
+    }
+}
+
+/// By when objects in the bin must be restored; `shown` is the time.
+#[must_use]
+pub fn deadline(deadline: &Deadline, shown: &str) -> String {
+    let first = match deadline.objects {
+        1 => "One object in the bin says when it was deleted".to_owned(),
+        objects => {
+            format!("The first of {} objects in the bin that say when they were deleted", number(objects))
+        }
+    };
+    let unknown = match deadline.unknown {
+        0 => String::new(),
+        more => format!(" {} to be restored and do not say when.", counted(more, "more is", "more are")),
+    };
+    format!(
+        "{first}: restore it before {shown}. Thirty days after its deletion the service removes an object for good, \
+         and no backup brings it back.{unknown}"
+    )
+}
+
+/// The completeness of a page set in a sentence.
+#[must_use]
+pub fn page_set(set: &PageSet) -> String {
+    format!(
+        "{}: {} {}, {} {}: {}: {}",
+        set.function,
+        set.pages,
+        plural(set.pages, "page", "pages"),
+        set.items,
+        plural(set.items, "item", "items"),
+        verdict(set.verdict()),
+        basis(&set.basis)
+    )
+}
+
+/// What a saved job object says, to be read beside the counts of its pages.
+#[must_use]
+pub fn job(job: &Job) -> String {
+    let status = job.status.as_ref().map_or("status not in the data", |status| status.0.as_str());
+    let narrowed = if job.filtering_criteria.is_some() { ", narrowed by a filter" } else { "" };
+    let totals = [
+        (job.total_changed_objects_calculated, "objects calculated"),
+        (job.total_changed_links_calculated, "links calculated"),
+        (job.total_objects_modified, "objects modified"),
+        (job.total_links_modified, "links modified"),
+        (job.total_failed_changes, "changes failed"),
+    ];
+    let totals: Vec<String> =
+        totals.into_iter().filter_map(|(count, what)| Some(format!("{} {what}", count?))).collect();
+    let totals = if totals.is_empty() { "no totals".to_owned() } else { totals.join(", ") };
+    format!("the job itself says: {status}{narrowed}; {totals}")
+}
+
+pub(super) fn are_items(items: u64) -> &'static str {
+    plural(items, "item is", "items are")
+}
+
+/// `5 pages, 82 items`.
+#[must_use]
+pub fn set_counts(set: &PageSet) -> String {
+    format!("{}, {}", counted(set.pages, "page", "pages"), counted(set.items, "item", "items"))
+}

@@ -1,0 +1,31 @@
+//! The text of every enum case, and every sentence and heading: the only home of the words a reader sees.
+//!
+//! Tokens of the contract (`getChanges`, `added`) are the model's; here are the words around them. Texts that
+//! came from the input are put in as they are: a renderer escapes them for its format.
+
+mod change;
+mod completeness;
+pub mod heading;
+mod number;
+mod page;
+mod problem;
+pub mod ticket;
+pub mod workbook;
+
+pub use change::{
+    EMPTY_LIST, EMPTY_TEXT, NO_LINK, NO_MESSAGE, NO_VALUE, NOT_IN_DATA, NULL, OF_WHICH_FAILED, ON_BOTH_SIDES,
+    ON_PREMISES_SYNCED, TOTAL, TYPE, column_of, columns, failure_category, function_title, group_counts,
+    item, json_kind, line_of, note, numbers, object_since_backup, outcome, outcome_cell, recovery_action,
+    recovery_will, recovery_will_cell, recovery_will_do, since_backup, since_backup_cell, title, totals,
+    unchanged, without_rows,
+};
+pub use completeness::{
+    basis, check, deadline, finding, job, page_set, set_counts, standing, standing_sentence, state_as_of,
+    verdict,
+};
+pub use number::{counted, names, number, plural};
+pub use page::{
+    cut_name, excerpt, groups_left_out, more_files, more_items, more_messages, more_problems, more_sets,
+    objects_shown, rows_left_out, selection,
+};
+pub use problem::{passed_over, position, problem_advice, problem_counts, problem_message};

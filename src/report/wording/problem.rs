@@ -1,0 +1,154 @@
+//! What is wrong with the input, and what to do about it.
+
+use crate::ingest::PassedOverReason;
+use crate::model::{Position, Problem, ProblemKind, Severity};
+
+use super::completeness::{are_items, basis};
+use super::number::{counted, number, plural};
+use crate::model::Basis;
+
+/// Why something was passed over.
+#[must_use]
+pub fn passed_over(reason: PassedOverReason) -> &'static str {
+    match reason {
+        PassedOverReason::NothingOfUse => "holds nothing that is read here",
+        PassedOverReason::OwnMaking => "made by entra-diff",
+        PassedOverReason::Hidden => "its name begins with a dot: read only where it begins like JSON",
+        PassedOverReason::LinkToFolder => "a symbolic link to a folder is not followed",
+        PassedOverReason::OtherJob => "a page of another job than the one asked for",
+        PassedOverReason::RestoreSession => "a restore session, which this version does not report yet",
+    }
+}
+
+/// What is wrong.
+#[must_use]
+#[expect(clippy::too_many_lines, reason = "one table, a case a line or two")]
+pub fn problem_message(kind: &ProblemKind) -> String {
+    match kind {
+        ProblemKind::UnreadableFile { reason } => format!("the file cannot be read: {reason}"),
+        ProblemKind::EmptyFile => "the file is empty".to_owned(),
+        ProblemKind::InvalidEncoding { offset } => format!("the bytes from offset {offset} on are no UTF-8"),
+        ProblemKind::NotJson { expected, items: 0 } => format!("the text is not JSON: expected {expected}"),
+        ProblemKind::NotJson { expected, items } => {
+            format!(
+                "the page is not JSON: expected {expected}; {items} {} read all the same",
+                are_items(*items)
+            )
+        }
+        ProblemKind::TruncatedJson { items: 0 } => "the text ends in the middle".to_owned(),
+        ProblemKind::TruncatedJson { items } => {
+            format!("the page ends in the middle; {items} whole {} used", are_items(*items))
+        }
+        ProblemKind::GraphError { status, code, message } => {
+            let status = status.as_ref().map(|status| format!(" (status {status})")).unwrap_or_default();
+            let parts = [code.as_str(), message].into_iter().filter(|part| !part.is_empty());
+            format!("this is a saved error{status}, not a page: {}", parts.collect::<Vec<_>>().join(": "))
+        }
+        ProblemKind::PowershellText => "this is a table or list that PowerShell printed, not JSON".to_owned(),
+        ProblemKind::Clixml => "this is PowerShell's CLIXML, not JSON".to_owned(),
+        ProblemKind::Html => "this is a web page, not JSON".to_owned(),
+        ProblemKind::NoItems => "this page has no items: it has no member named value".to_owned(),
+        ProblemKind::UnrecognisedItem { expected: None } => {
+            "this element is no object, and so no change".to_owned()
+        }
+        ProblemKind::UnrecognisedItem { expected: Some(expected) } => {
+            format!("this item is not JSON: expected {expected}; it is left out")
+        }
+        ProblemKind::LostEvidence { id, name, rows } => {
+            let name = name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+            format!(
+                "nested values of object {id}{name} were lost when the page was saved: {rows} {}",
+                plural(u64::from(*rows), "row", "rows")
+            )
+        }
+        ProblemKind::Limit { what, limit } => format!("more than {limit} {what}; it is left out"),
+        ProblemKind::Incomplete(found) => format!("changes are missing: {}", basis(found)),
+        ProblemKind::Suspicious(found) => format!("the pages contradict each other: {}", basis(found)),
+        ProblemKind::UnidentifiedObject => "this item names no object: it has no id".to_owned(),
+        ProblemKind::UnknownFutureValue { items } => format!(
+            "{items} {} a type or an action that the service hid as unknownFutureValue",
+            plural(*items, "item has", "items have")
+        ),
+        ProblemKind::DuplicateKey { key } => {
+            format!("the key \"{key}\" stands more than once in one object; its last value is used")
+        }
+        ProblemKind::DuplicatePage { of } => {
+            format!("this is byte for byte the same as {of} and is read once")
+        }
+        ProblemKind::DuplicateChange { items, sources } => {
+            let more = if *items > sources.len() as u64 { ", …" } else { "" };
+            format!(
+                "{items} {} word for word the same as an earlier one and counted once: {}{more}",
+                plural(*items, "change is", "changes are"),
+                sources.join(", ")
+            )
+        }
+        ProblemKind::LoneSurrogate => "half of a character pair is read as U+FFFD".to_owned(),
+        ProblemKind::Unverifiable => {
+            format!("completeness cannot be checked: {}", basis(&Basis::NoPageAround))
+        }
+        ProblemKind::SeveralJobs { function, jobs } => {
+            format!("pages of {} jobs of {function} are mixed: {}", jobs.len(), jobs.join(", "))
+        }
+    }
+}
+
+const SAVE_AGAIN: &str = "save the page again as the service sent it (Invoke-MgGraphRequest -OutputFilePath)";
+
+/// What to do about it.
+#[must_use]
+pub fn problem_advice(kind: &ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::UnreadableFile { .. } => "check the path and the file's permissions",
+        ProblemKind::EmptyFile | ProblemKind::NotJson { .. } | ProblemKind::TruncatedJson { .. } => {
+            SAVE_AGAIN
+        }
+        ProblemKind::InvalidEncoding { .. } => "save the page again as UTF-8, or as the service sent it",
+        ProblemKind::GraphError { .. } => "repeat the request once its cause is removed",
+        ProblemKind::PowershellText | ProblemKind::Clixml => {
+            "save the response itself: Invoke-MgGraphRequest -OutputFilePath, or ConvertTo-Json -Depth 100"
+        }
+        ProblemKind::Html => "this is often a sign-in page: sign in and save the page again",
+        ProblemKind::NoItems | ProblemKind::UnrecognisedItem { .. } => {
+            "compare the file with the service's response; save the page again"
+        }
+        ProblemKind::LostEvidence { .. } => {
+            "save the page again with ConvertTo-Json -Depth 100, or with Invoke-MgGraphRequest -OutputFilePath"
+        }
+        ProblemKind::Limit { .. } => "look at the file: the service does not send this",
+        ProblemKind::Incomplete(_) => {
+            "fetch the missing pages by following every @odata.nextLink, while the service still has them"
+        }
+        ProblemKind::Suspicious(_) => "keep the pages of each run in a folder of their own",
+        ProblemKind::UnidentifiedObject => "find the object by its name and values",
+        ProblemKind::UnknownFutureValue { .. } => {
+            "export again with the header Prefer: include-unknown-enum-members"
+        }
+        ProblemKind::DuplicateKey { .. } | ProblemKind::LoneSurrogate => {
+            "compare with the service's response"
+        }
+        ProblemKind::DuplicatePage { .. } | ProblemKind::DuplicateChange { .. } => {
+            "nothing, if the page was saved twice"
+        }
+        ProblemKind::Unverifiable => "save whole pages, not only their value",
+        ProblemKind::SeveralJobs { .. } => "report one job alone with --job ID",
+    }
+}
+
+/// `line 3, column 17`.
+#[must_use]
+pub fn position(position: Position) -> String {
+    format!("line {}, column {}", number(position.line), number(position.column))
+}
+
+/// How many problems there are.
+#[must_use]
+pub fn problem_counts(problems: &[Problem]) -> String {
+    let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error).count() as u64;
+    let warnings = problems.len() as u64 - errors;
+    format!(
+        "{} (data is missing from the report), {}",
+        counted(errors, "error", "errors"),
+        counted(warnings, "warning", "warnings")
+    )
+}
