@@ -16,7 +16,15 @@ pub struct FailureGroup {
     pub message: Option<String>,
     /// How many object changes.
     pub objects: u64,
+    /// The first of them, by their positions in the report's order.
+    pub examples: Vec<usize>,
 }
+
+/// A category, and a message without GUIDs.
+type Reason = (Option<FailureCategory>, Option<String>);
+
+/// How many objects of a reason are named.
+const EXAMPLES: usize = 5;
 
 /// The category of a message, out of its text: the first line of the contract's table that fits.
 #[must_use]
@@ -57,13 +65,14 @@ const MARKS: [(FailureCategory, &[&str]); 14] = [
 ];
 
 /// The failed changes by reason, most first, then by text: the items of `getFailedChanges`, or where there
-/// are none the planned ones that carry a message.
-pub(super) fn count(export: &Export) -> Vec<FailureGroup> {
+/// are none the planned ones that carry a message. `order` is the report's, by position in input order.
+pub(super) fn count(export: &Export, order: &[u32]) -> Vec<FailureGroup> {
     let is_failed = |function: Function| function == Function::GetFailedChanges;
     let any_failed = export.page_sets().iter().any(|set| is_failed(set.function) && set.items > 0)
         && export.items().any(|item| is_failed(item.page_set().function));
-    let mut counts: BTreeMap<(Option<FailureCategory>, Option<String>), u64> = BTreeMap::new();
-    for item in export.items() {
+    let mut counts: BTreeMap<Reason, (u64, Vec<usize>)> = BTreeMap::new();
+    for (position, &index) in order.iter().enumerate() {
+        let item = export.item(index);
         let function = item.page_set().function;
         if if any_failed { !is_failed(function) } else { !item.has_failure_message() } {
             continue;
@@ -73,9 +82,14 @@ pub(super) fn count(export: &Export) -> Vec<FailureGroup> {
         let reason =
             message.map(|message| (classify(&message), without_guids(&message.to_text()).into_owned()));
         let key = reason.map_or((None, None), |(category, text)| (Some(category), Some(text)));
-        *counts.entry(key).or_default() += 1;
+        let (objects, examples) = counts.entry(key).or_default();
+        *objects += 1;
+        if examples.len() < EXAMPLES {
+            examples.push(position);
+        }
     }
-    let group = |((category, message), objects)| FailureGroup { category, message, objects };
+    let group =
+        |((category, message), (objects, examples))| FailureGroup { category, message, objects, examples };
     let mut groups: Vec<FailureGroup> = counts.into_iter().map(group).collect();
     groups.sort_by(|a, b| b.objects.cmp(&a.objects).then_with(|| a.message.cmp(&b.message)));
     groups

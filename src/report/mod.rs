@@ -14,6 +14,8 @@ mod summary;
 mod time_zone;
 pub mod wording;
 
+use std::collections::BTreeSet;
+
 use crate::ingest::{Export, Identity};
 use crate::model::{Function, Outcome, Severity};
 
@@ -79,7 +81,7 @@ impl<'e> Report<'e> {
         let of_sets = summary::of_sets(export, &outcomes);
         let totals = summary::totals(&of_sets);
         let jobs = summary::jobs(export, &of_sets);
-        let failures = failure::count(export);
+        let failures = failure::count(export, &order);
         let deadline = deadline::earliest(export, &order);
         Report { export, options, groups, order, outcomes, totals, jobs, failures, deadline }
     }
@@ -181,6 +183,12 @@ impl<'e> Report<'e> {
     #[must_use]
     pub fn table_rows_of(&self, position: usize) -> u64 {
         self.export.item(self.order[position]).tally().table_rows()
+    }
+
+    /// The outcomes that occur.
+    #[must_use]
+    pub fn outcomes(&self) -> BTreeSet<Outcome> {
+        self.order.iter().map(|&index| self.outcomes[index as usize].outcome).collect()
     }
 
     /// Whether recovery could not make the object change at `position` of the report's order.

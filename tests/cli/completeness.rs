@@ -51,11 +51,11 @@ fn pages_that_nothing_speaks_against_end_with_0_and_say_what_that_rests_on() {
             (&[part(0, 2, &one), part(2, 2, &other), part(4, 1, "")], &no_gap),
             (
                 &[part(0, 2, &format!("{one}{}", count(3))), part(2, 1, "")],
-                "2 pages, 3 items: complete: @odata.count is 3, and so many items are there",
+                "2 pages, 3 items: complete: as many items as @odata.count says (3)",
             ),
             (
                 &[part(0, 1, r#""@odata.count":"1","#)],
-                "1 page, 1 item: complete: @odata.count is 1, and so many items are there",
+                "1 page, 1 item: complete: as many items as @odata.count says (1)",
             ),
             (
                 &[format!("[{ANA}]")],

@@ -29,10 +29,10 @@ Why changes failed
 
 Are all pages there?
 
-  getChanges: 1 page, 1 item: complete: @odata.count is 1, and so many items are there
+  getChanges: 1 page, 1 item: complete: as many items as @odata.count says (1)
     snapshot 2026-07-27T22:00:00Z
     job preview
-  getFailedChanges: 1 page, 1 item: complete: @odata.count is 1, and so many items are there
+  getFailedChanges: 1 page, 1 item: complete: as many items as @odata.count says (1)
     snapshot 2026-07-27T22:00:00Z
     job recovery
 

@@ -104,14 +104,14 @@ fn deleted_and_created_objects_are_told_in_words() {
             "restore",
             [
                 "deleted since the backup",
-                "recovery will bring it back from the bin",
+                "recovery will restore it",
                 "added since the backup; recovery will clear it",
             ],
         ),
         (
             "softDelete",
             [
-                "created, or brought back from the bin, since the backup",
+                "created or restored since the backup",
                 "recovery will soft-delete it",
                 "not known what happened since the backup; not known what recovery will do",
             ],

@@ -4,7 +4,7 @@ use crate::model::{Finding, Function, Job, PageSet, Problem, Severity, Verdict};
 use crate::report::wording::{self, heading};
 use crate::report::{FailureGroup, Line, Matrix, Report, Standing, TimeZone, Totals};
 
-use super::object::anchor;
+use super::object::{anchor, object_anchor};
 use super::select::Selection;
 use super::text::Text;
 
@@ -214,13 +214,36 @@ pub(super) struct FailurePart<'v> {
     pub(super) objects: String,
     pub(super) reason: &'static str,
     pub(super) message: Option<Text<'v>>,
+    pub(super) examples: Vec<ExamplePart<'v>>,
+    /// How many objects are not named.
+    pub(super) more: Option<String>,
 }
 
-pub(super) fn failures<'v>(report: &'v Report<'_>) -> (Vec<FailurePart<'v>>, Option<String>) {
+/// An object that is named for others, with its place in the page if it is shown there.
+pub(super) struct ExamplePart<'v> {
+    pub(super) name: Text<'v>,
+    pub(super) anchor: Option<String>,
+}
+
+pub(super) fn failures<'v>(
+    report: &'v Report<'_>,
+    selection: &Selection,
+) -> (Vec<FailurePart<'v>>, Option<String>) {
+    let example = |position: &usize| {
+        let object = report.object(*position).change;
+        ExamplePart {
+            name: Text::name(object.display_name.unwrap_or(object.id)),
+            anchor: selection.has(*position).then(|| object_anchor(*position)),
+        }
+    };
     let part = |failure: &'v FailureGroup| FailurePart {
         objects: wording::number(failure.objects),
         reason: failure.category.map_or(wording::NO_MESSAGE, wording::failure_category),
         message: failure.message.as_deref().map(Text::new),
+        examples: failure.examples.iter().map(example).collect(),
+        more: more(usize::try_from(failure.objects).unwrap_or(usize::MAX), failure.examples.len(), |rest| {
+            wording::more_objects(rest)
+        }),
     };
     let failures = report.failures();
     let listed = failures.iter().take(LISTED_FAILURES).map(part).collect();

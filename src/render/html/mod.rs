@@ -74,6 +74,8 @@ struct Document<'v> {
     deadline: Option<DeadlinePart<'v>>,
     /// Where not all rows are in the page.
     selection: Option<String>,
+    /// The outcomes that occur, and what they mean.
+    outcomes: Vec<(&'static str, &'static str)>,
     parts: Vec<Part<'v>>,
     inputs: Vec<InputPart<'v>>,
     more_inputs: Option<String>,
@@ -91,7 +93,7 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
     let maker = Maker { report, selection: &selection };
     let title = report.options().title.as_deref().unwrap_or(wording::title(report.options().perspective));
     let (sets, more_sets) = head::sets(report);
-    let (failures, more_failures) = head::failures(report);
+    let (failures, more_failures) = head::failures(report, &selection);
     let (problems, more_problems) = head::problems(report);
     let (inputs, more_inputs) = head::inputs(report);
     let (exclusions, more_exclusions) = head::exclusions(report);
@@ -113,6 +115,11 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
         more_problems,
         deadline: head::deadline(report),
         selection: (!selection.is_all).then(|| selection_words(report, &selection)),
+        outcomes: report
+            .outcomes()
+            .into_iter()
+            .map(|outcome| (wording::outcome_cell(outcome), wording::outcome_meaning(outcome)))
+            .collect(),
         parts: maker.parts(&objects),
         inputs,
         more_inputs,

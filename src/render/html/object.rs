@@ -162,7 +162,7 @@ impl<'v, 'e> Maker<'v, 'e> {
             change.changes.is_empty().then(|| wording::without_rows(&change.recovery_action)),
         ];
         ObjectPart {
-            anchor: format!("c{position}"),
+            anchor: object_anchor(position),
             name: change.display_name.as_deref().map(Text::name),
             id: Some(change.id.as_ref()).filter(|id| !id.is_empty()).map(Text::new),
             source: Text::new(change.source.as_str()),
@@ -203,6 +203,11 @@ impl<'v, 'e> Maker<'v, 'e> {
 /// The anchor of a group, by its position in the report.
 pub(super) fn anchor(group: usize) -> String {
     format!("g{group}")
+}
+
+/// The anchor of an object change, by its position in the report.
+pub(super) fn object_anchor(position: usize) -> String {
+    format!("c{position}")
 }
 
 fn failure<'v>(message: &'v Json<'_>, category: Option<FailureCategory>) -> Failure<'v> {

@@ -65,6 +65,11 @@ impl Selection {
         &self.positions[start..end]
     }
 
+    /// Whether an object is in the page.
+    pub(super) fn has(&self, position: usize) -> bool {
+        self.positions.binary_search(&position).is_ok()
+    }
+
     /// How many rows of an object are shown at most.
     pub(super) fn rows_of_object(&self) -> usize {
         if self.is_all { usize::MAX } else { usize::try_from(OBJECT_ROWS).unwrap_or(usize::MAX) }

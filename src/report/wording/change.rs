@@ -32,7 +32,7 @@ pub fn object_since_backup(since: ObjectSinceBackup) -> &'static str {
     match since {
         ObjectSinceBackup::Modified => "modified since the backup",
         ObjectSinceBackup::Deleted => "deleted since the backup",
-        ObjectSinceBackup::CreatedOrRestored => "created, or brought back from the bin, since the backup",
+        ObjectSinceBackup::CreatedOrRestored => "created or restored since the backup",
         ObjectSinceBackup::Unknown => "what happened since the backup is not known",
     }
 }
@@ -43,7 +43,7 @@ pub fn recovery_will_do(action: &RecoveryAction) -> String {
     match action {
         RecoveryAction::Update => "recovery will set the values below back".to_owned(),
         RecoveryAction::SoftDelete => "recovery will soft-delete it".to_owned(),
-        RecoveryAction::Restore => "recovery will bring it back from the bin".to_owned(),
+        RecoveryAction::Restore => "recovery will restore it".to_owned(),
         RecoveryAction::Missing => "the item does not say what recovery will do".to_owned(),
         RecoveryAction::Other(word) => {
             format!("recovery will \u{201c}{word}\u{201d} it, an action this version does not know")
@@ -141,7 +141,7 @@ pub fn note(note: Note) -> &'static str {
         Note::NotInDelta => {
             "only the current state has this key; the backup may have meant a value without it"
         }
-        Note::Lifecycle => "tells what happens to the object, not what was edited",
+        Note::Lifecycle => "about the deletion of the object as a whole, not an edit",
         Note::TargetDeleted => "the object linked to was deleted",
     }
 }
@@ -169,14 +169,14 @@ pub fn failure_category(category: FailureCategory) -> &'static str {
         FailureCategory::DuplicateValue => "another object has the same value",
         FailureCategory::RestoreConflict => "a live object took its address or name",
         FailureCategory::MissingDependency => "something it depends on is missing",
-        FailureCategory::LinkExists => "the link is there already",
+        FailureCategory::LinkExists => "the link already exists",
         FailureCategory::LinkMissing => "the link is gone already",
         FailureCategory::LastOwner => "a group needs an owner",
         FailureCategory::NotFound => "the object does not exist",
         FailureCategory::Quota => "a directory limit is reached",
         FailureCategory::Permission => "missing privileges",
         FailureCategory::Throttled => "too many requests",
-        FailureCategory::Transient => "a passing fault",
+        FailureCategory::Transient => "a temporary fault",
         FailureCategory::BadRequest => "refused as malformed",
         FailureCategory::Other => "another reason",
     }
@@ -258,11 +258,12 @@ pub fn group_counts(group: &Group<'_>) -> String {
 /// How many compared values have no row.
 #[must_use]
 pub fn unchanged(values: u64) -> String {
-    counted(values, "compared value is equal", "compared values are equal")
+    counted(values, "compared value is unchanged", "compared values are unchanged")
 }
 
 /// An object that is synchronised from on-premises.
-pub const ON_PREMISES_SYNCED: &str = "synchronised from on-premises: recovery leaves such objects out";
+pub const ON_PREMISES_SYNCED: &str =
+    "synchronised from on-premises: recovery leaves such objects out, change it there";
 
 /// A failure without a message.
 pub const NO_MESSAGE: &str = "no message";
@@ -291,6 +292,20 @@ pub fn outcome_cell(outcome: Outcome) -> &'static str {
     }
 }
 
+/// What an outcome means, for a reader who sees its badge.
+#[must_use]
+pub fn outcome_meaning(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Planned => "no recovery of this snapshot is in the input",
+        Outcome::Failed => "recovery tried, and the service gave the reason that stands beside it",
+        Outcome::NotReportedFailed => {
+            "recovery did not list it as failed; that is no proof that it was applied, and a narrower or cancelled \
+             job may never have tried it"
+        }
+        Outcome::Unknown => "the list of failed changes may not be whole",
+    }
+}
+
 /// The title of a report that was given none.
 #[must_use]
 pub fn title(perspective: Perspective) -> &'static str {
@@ -308,7 +323,7 @@ pub fn numbers(totals: &Totals) -> Vec<(String, &'static str)> {
         (totals.property_changes, plural(totals.property_changes, "changed property", "changed properties")),
         (totals.link_changes, plural(totals.link_changes, "changed link", "changed links")),
         (totals.failed, "failed"),
-        (totals.unchanged, "compared and equal"),
+        (totals.unchanged, plural(totals.unchanged, "value unchanged", "values unchanged")),
     ];
     all.into_iter().map(|(count, what)| (number(count), what)).collect()
 }

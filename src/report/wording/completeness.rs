@@ -31,7 +31,7 @@ pub fn basis(basis: &Basis) -> String {
         Basis::OffsetOverlap { at } => format!("more than one page holds the item at offset {at}"),
         Basis::RepeatedNextLink => "two pages link to the same next page".to_owned(),
         Basis::MoreThanCount { items, count } => format!("{items} {} there, and @odata.count says only {count}", are_items(*items)),
-        Basis::CountMatches { count } => format!("@odata.count is {count}, and so many items are there"),
+        Basis::CountMatches { count } => format!("as many items as @odata.count says ({})", number(*count)),
         Basis::LinksConsistent => {
             "every link is consistent and there is one last page; a page that nothing refers to could be missing unseen"
                 .to_owned()
@@ -61,7 +61,8 @@ pub fn standing(standing: Standing) -> &'static str {
 pub fn standing_sentence(standing: Standing) -> &'static str {
     match standing {
         Standing::Incomplete => {
-            "It is proved that changes are missing from this report: do not take it for the whole."
+            "Changes are missing: it is proved that at least one saved list is not whole. Do not rely on this report \
+             as a full account."
         }
         Standing::Suspicious => {
             "The saved pages contradict each other: changes may be missing, or of different runs."
@@ -76,7 +77,10 @@ pub fn standing_sentence(standing: Standing) -> &'static str {
             "Nothing is missing that can be seen: every link between the saved pages is consistent. The service \
              gave no count that would prove it."
         }
-        Standing::Complete => "It is proved that every change the service listed is in this report.",
+        Standing::Complete => {
+            "Every list that was saved is whole: it has as many changes as the service counted (@odata.count). \
+             What the service does not list, no report can have."
+        }
     }
 }
 
@@ -84,7 +88,7 @@ pub fn standing_sentence(standing: Standing) -> &'static str {
 #[must_use]
 pub fn check(check: Check) -> &'static str {
     match check {
-        Check::PagesAround => "every item stands in a saved page",
+        Check::PagesAround => "every item came in a saved page",
         Check::PagesWhole => "no page is cut short or broken",
         Check::OneLastPage => "exactly one page is the last one",
         Check::Offsets => "the offsets ($skip) of the links leave no gap and no overlap",
@@ -99,7 +103,7 @@ pub fn finding(finding: Finding) -> &'static str {
     match finding {
         Finding::Passed => "passed",
         Finding::Failed => "FAILED",
-        Finding::NotPossible => "not possible: the pages do not carry what it needs",
+        Finding::NotPossible => "not applicable: the pages do not carry what it needs",
     }
 }
 
@@ -108,9 +112,13 @@ pub fn finding(finding: Finding) -> &'static str {
 pub fn state_as_of(function: Function, shown: Option<&str>) -> String {
     match (function, shown) {
         (_, None) => "time not in the data: save the job object beside its pages".to_owned(),
-        (Function::GetFailedChanges, Some(time)) => format!("{time}, when the recovery job ended"),
+        (Function::GetFailedChanges, Some(time)) => {
+            format!(
+                "{time} at the latest, when the recovery job ended; the values may be from before it wrote"
+            )
+        }
         (Function::GetChanges | Function::Unknown, Some(time)) => {
-            format!("{time}, when the preview job ended")
+            format!("{time} at the latest, when the preview job ended")
         }
     }
 }
@@ -119,18 +127,22 @@ pub fn state_as_of(function: Function, shown: Option<&str>) -> String {
 #[must_use]
 pub fn deadline(deadline: &Deadline, shown: &str) -> String {
     let first = match deadline.objects {
-        1 => "One object in the bin says when it was deleted".to_owned(),
+        1 => "One object to be restored says when it was deleted".to_owned(),
         objects => {
-            format!("The first of {} objects in the bin that say when they were deleted", number(objects))
+            format!("The first of {} objects to be restored that say when they were deleted", number(objects))
         }
     };
     let unknown = match deadline.unknown {
         0 => String::new(),
-        more => format!(" {} to be restored and do not say when.", counted(more, "more is", "more are")),
+        more => format!(
+            " {} to be restored and do not say when they were deleted; some types have no bin.",
+            counted(more, "more is", "more are")
+        ),
     };
     format!(
-        "{first}: restore it before {shown}. Thirty days after its deletion the service removes an object for good, \
-         and no backup brings it back.{unknown}"
+        "{first}: if it has not been restored yet, restore it before {shown}. That is 30 days after its deletion; \
+         then the service removes it for good, and no backup brings it back. The limit is documented for users, \
+         groups, applications and service principals, and taken to hold for other types.{unknown}"
     )
 }
 
@@ -159,12 +171,12 @@ pub fn job(job: &Job) -> String {
         (job.total_changed_links_calculated, "links calculated"),
         (job.total_objects_modified, "objects modified"),
         (job.total_links_modified, "links modified"),
-        (job.total_failed_changes, "changes failed"),
+        (job.total_failed_changes, "failed changes of objects and links together"),
     ];
     let totals: Vec<String> =
         totals.into_iter().filter_map(|(count, what)| Some(format!("{} {what}", count?))).collect();
     let totals = if totals.is_empty() { "no totals".to_owned() } else { totals.join(", ") };
-    format!("the job itself says: {status}{narrowed}; {totals}")
+    format!("the job reports: {status}{narrowed}; {totals}")
 }
 
 pub(super) fn are_items(items: u64) -> &'static str {

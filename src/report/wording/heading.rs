@@ -11,17 +11,17 @@ pub const CANNOT_SHOW: [(&str, &str); 7] = [
     ("Roles", "directory role and privileged role assignments, administrative units, licences"),
     (
         "Owners and consent",
-        "owners, user consent grants, rules of dynamic groups, users\u{2019} registered authentication methods",
+        "owners of groups and applications, consent given by single users, rules of dynamic groups, users\u{2019} registered authentication methods",
     ),
     ("Tenant settings", "domain federation, cross-tenant access, security defaults"),
     ("What is gone", "objects deleted for good, and read-only properties"),
     ("Who and when", "who made a change, and when: that is in the audit logs"),
     ("What was applied", "the service lists only what failed, so nothing here says \u{201c}applied\u{201d}"),
 ];
-/// What follows from [`CANNOT_SHOW`].
-pub const CANNOT_SHOW_SENTENCE: &str = "That something is not in this report is no evidence that it was not touched. \
-     Changes of objects synchronised from on-premises appear in the pages, but recovery leaves them out, group \
-     memberships excepted.";
+/// What is to be known of [`CANNOT_SHOW`] before it is read.
+pub const CANNOT_SHOW_SENTENCE: &str = "Most of this the service does not list as recoverable. Where it does not appear in this \
+     report, that is no evidence that it was not touched. Changes of objects synchronised from on-premises appear in the \
+     pages, but recovery leaves them out, group memberships excepted.";
 /// The kind of document, above its title.
 pub const KICKER: &str = "Microsoft Entra Backup and Recovery";
 /// Headings of a report's parts, in their order.
@@ -73,7 +73,7 @@ pub const NO_ID: &str = "(no id)";
 /// In the place of the failures.
 pub const NO_FAILURES: &str = "No failed change is in the input.";
 /// In the place of the problems.
-pub const NO_PROBLEMS: &str = "None: everything that was read is in this report.";
+pub const NO_PROBLEMS: &str = "None was found while the files were read.";
 /// In the place of the changes.
 pub const NO_CHANGES: &str = "The pages list no change.";
 /// In the place of what was not used.
@@ -81,7 +81,7 @@ pub const NO_EXCLUSIONS: &str = "Nothing: every file of the input was used.";
 /// Of a row about a link.
 pub const LINK: &str = "link";
 /// Why something was removed, as OData says.
-pub const REMOVED_REASON: &str = "reason of removal:";
+pub const REMOVED_REASON: &str = "marked @removed in the data; reason given:";
 /// The columns of tables.
 pub const OBJECTS: &str = "Objects";
 /// A failure's reason.
@@ -104,6 +104,14 @@ pub const ROLE: &str = "Read as";
 pub const BYTES: &str = "Bytes";
 /// A file's digest.
 pub const SHA256: &str = "SHA-256";
+/// What the signatures are for, before the report's title.
+pub const SIGNED_FOR: &str = "Signed for:";
+/// Below what is signed for.
+pub const SIGNED_FILES: &str = "The files this report was made of are listed below with their SHA-256.";
+/// The object of a failure.
+pub const OBJECT: &str = "Object";
+/// The meaning of outcomes.
+pub const OUTCOMES: &str = "What the outcomes mean";
 /// Who signs first.
 pub const PREPARED: &str = "Prepared";
 /// Who signs second.

@@ -66,6 +66,12 @@ pub fn more_sets(sets: u64) -> String {
     format!("and {}", counted(sets, "more set of pages", "more sets of pages"))
 }
 
+/// How many objects are not named.
+#[must_use]
+pub fn more_objects(objects: u64) -> String {
+    format!("and {}", counted(objects, "more object", "more objects"))
+}
+
 /// How many messages are not listed.
 #[must_use]
 pub fn more_messages(messages: u64) -> String {
