@@ -106,7 +106,7 @@ fn names_of(words: &[(&str, &str)]) -> String {
 }
 
 fn page_sets(report: &Report<'_>, page: &mut Page) {
-    page.heading(2, ticket::ARE_ALL_PAGES_THERE);
+    page.heading(2, heading::COMPLETENESS);
     let sets = report.export().page_sets();
     for set in sets.iter().take(TOLD_SETS) {
         page_set(report, set, page);
@@ -216,7 +216,7 @@ fn failures(run: Run<'_, '_>, page: &mut Page) {
     if failures.is_empty() {
         return;
     }
-    page.heading(2, ticket::WHY_CHANGES_FAILED);
+    page.heading(2, heading::FAILURES);
     let (told, rest) = failures.split_at(failures.len().min(TOLD_REASONS));
     let rows: Vec<Vec<String>> = told
         .iter()
@@ -266,7 +266,7 @@ fn problem_line(problem: &Problem) -> String {
 }
 
 fn cannot_show(page: &mut Page) {
-    page.heading(2, ticket::CANNOT_SHOW_TITLE);
+    page.heading(2, heading::LIMITS);
     for (name, text) in heading::CANNOT_SHOW {
         page.item(0, &format!("**{name}:** {text}"));
     }

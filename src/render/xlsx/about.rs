@@ -26,7 +26,7 @@ pub(super) fn sheet(
     let mut page = Page::begin(workbook, look, words::ABOUT, WIDTHS.to_vec())?;
     page.line(words::ABOUT, &look.title, 20.0)?;
     made_with(&mut page, report)?;
-    page.heading(words::CANNOT_SHOW_TITLE)?;
+    page.heading(heading::LIMITS)?;
     for (label, value) in heading::CANNOT_SHOW {
         page.labelled(label, value)?;
     }
@@ -54,7 +54,7 @@ fn made_with(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> 
 }
 
 fn checks(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
-    page.heading(words::CHECKS)?;
+    page.heading(heading::CHECKS)?;
     let sets = report.export().page_sets();
     for set in sets.iter().take(PAGE_SETS) {
         page.cells(&[Value::Text(&format!("{}: {}", set.function, set.first_source))], true)?;
@@ -67,7 +67,7 @@ fn checks(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
 }
 
 fn inputs(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
-    page.heading(words::INPUTS)?;
+    page.heading(heading::INPUTS)?;
     let [file, bytes, sha256, encoding, form, role] = words::INPUT_HEADS;
     let words = [encoding, form, role].map(|head| (head, false));
     page.heads(&[&[(file, false), (bytes, true), (sha256, false)][..], &words].concat())?;

@@ -117,7 +117,7 @@ impl Cells {
 
     /// A row in the order of [`FAILED_HEADS`](wording::workbook::FAILED_HEADS).
     fn push_failed(&mut self, object: &ObjectChange<'_>) {
-        let reason = object.failure_category.map_or(wording::workbook::NO_MESSAGE, wording::failure_category);
+        let reason = object.failure_category.map_or(wording::NO_MESSAGE, wording::failure_category);
         let message = object.failure_message.as_ref().map_or("".into(), Json::to_text);
         let attempted = attempted(&object.changes);
         let cells = [

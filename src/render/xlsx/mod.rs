@@ -16,8 +16,8 @@ use std::io::{self, Write};
 
 use rust_xlsxwriter::{ColNum, DocProperties, ExcelDateTime, RowNum, Workbook, Worksheet, XlsxError};
 
+use crate::report::Report;
 use crate::report::wording::{self, workbook as words};
-use crate::report::{Perspective, Report};
 
 use super::Run;
 use cells::Rows;
@@ -106,10 +106,7 @@ fn properties(report: &Report<'_>) -> DocProperties {
 /// The operator's title, or ours.
 fn title<'r>(report: &'r Report<'_>) -> &'r str {
     let options = report.options();
-    options.title.as_deref().unwrap_or(match options.perspective {
-        Perspective::Incident => words::TITLE_INCIDENT,
-        Perspective::Recovery => words::TITLE_RECOVERY,
-    })
+    options.title.as_deref().unwrap_or(wording::title(options.perspective))
 }
 
 fn changes(report: &Report<'_>, sheet_rows: RowNum) -> sheet::Plan {

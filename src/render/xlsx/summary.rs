@@ -48,9 +48,9 @@ fn head(page: &mut Page<'_>, look: &Look, report: &Report<'_>) -> Result<(), Xls
     page.line(title(report), &look.title, 20.0)?;
     page.line(words::SUBTITLE, &look.subtitle, 11.0)?;
     let stated = [
-        (words::ORGANIZATION, &options.organization),
-        (words::CASE, &options.case_id),
-        (words::PREPARED_BY, &options.prepared_by),
+        (heading::ORGANIZATION, &options.organization),
+        (heading::CASE, &options.case_id),
+        (heading::PREPARED_BY, &options.prepared_by),
     ];
     let mut any = options.title.is_some();
     page.gap();
@@ -101,7 +101,7 @@ fn numbers(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     }
     page.heading(words::BY_JOB)?;
     let mut heads = heads_of(words::TOTALS_HEADS);
-    heads[0].0 = words::JOB;
+    heads[0].0 = heading::JOB;
     page.heads(&heads)?;
     for job in report.jobs().iter().take(LINES) {
         let label = format!("{}\n{}", job.totals.function, job.job_id.unwrap_or(words::NO_JOB));
@@ -149,14 +149,14 @@ fn matrix_table(page: &mut Page<'_>, matrix: &Matrix<'_>) -> Result<(), XlsxErro
 fn failures(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     let failures = report.failures();
     let has_pages = report.totals().iter().any(|totals| totals.function == Function::GetFailedChanges);
-    page.heading(words::FAILURES)?;
+    page.heading(heading::FAILURES)?;
     if failures.is_empty() {
         return page.remark(if has_pages { words::NO_FAILED_CHANGES } else { words::NO_FAILED_PAGES });
     }
     let [reason, objects, message] = words::FAILURE_HEADS;
     page.heads(&[(reason, false), (objects, true), (message, false)])?;
     for group in failures.iter().take(LINES) {
-        let reason = group.category.map_or(words::NO_MESSAGE, wording::failure_category);
+        let reason = group.category.map_or(wording::NO_MESSAGE, wording::failure_category);
         let message = group.message.as_deref().unwrap_or_default();
         page.cells(&[Value::Text(reason), Value::Count(group.objects), Value::Text(message)], false)?;
     }
@@ -164,7 +164,7 @@ fn failures(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
 }
 
 fn completeness(page: &mut Page<'_>, look: &Look, report: &Report<'_>) -> Result<(), XlsxError> {
-    page.heading(words::COMPLETENESS)?;
+    page.heading(heading::COMPLETENESS)?;
     let sets = report.export().page_sets();
     for (position, set) in sets.iter().take(LINES).enumerate() {
         if position > 0 {
@@ -181,16 +181,19 @@ fn page_set(page: &mut Page<'_>, look: &Look, report: &Report<'_>, set: &PageSet
     let toned = look.toned(Tone::of_verdict(verdict));
     page.labelled_as(words::VERDICT, wording::verdict(verdict), &toned.cell)?;
     page.labelled(words::BECAUSE, &wording::basis(&set.basis))?;
-    page.labelled(words::READ, &words::read(set.pages, set.items))?;
+    page.labelled(words::READ, &wording::set_counts(set))?;
     if let Some(id) = &set.snapshot_id {
         let shown = set.snapshot_date_time.as_deref().map(|written| time(report, written));
-        page.labelled(words::SNAPSHOT, &shown.map_or_else(|| id.clone(), |shown| format!("{shown}\n{id}")))?;
+        page.labelled(
+            heading::SNAPSHOT,
+            &shown.map_or_else(|| id.clone(), |shown| format!("{shown}\n{id}")),
+        )?;
     }
     let mut ended = report.export().jobs_of(set).filter_map(|job| job.job_completion_date_time.as_deref());
     let ended = ended.next().map(|written| time(report, written));
-    page.labelled(words::STATE_AS_OF, &wording::state_as_of(set.function, ended.as_deref()))?;
+    page.labelled(heading::STATE_AS_OF, &wording::state_as_of(set.function, ended.as_deref()))?;
     if let Some(job) = &set.job_id {
-        page.labelled(words::JOB, job)?;
+        page.labelled(heading::JOB, job)?;
     }
     for job in report.export().jobs_of(set).take(LINES) {
         page.labelled(words::JOB_SAYS, &wording::job(job))?;

@@ -11,16 +11,10 @@ pub const EMPTY: &str = "(empty)";
 pub const NO_NAME: &str = "no name";
 /// Behind a path, where a row is one of a link.
 pub const LINK: &str = "(link)";
-/// The heading of the completeness of each page set.
-pub const ARE_ALL_PAGES_THERE: &str = "Are all pages there?";
 /// Before `deadline`.
 pub const RESTORE_DEADLINE: &str = "Restore deadline";
-/// The heading of failures by reason.
-pub const WHY_CHANGES_FAILED: &str = "Why changes failed";
 /// The heading of the changes that are looked at first.
 pub const FIRST_LOOK: &str = "First look: policies, applications, grants";
-/// The heading of `CANNOT_SHOW`.
-pub const CANNOT_SHOW_TITLE: &str = "What this data cannot show";
 /// What stands for a matrix without a line.
 pub const NO_CHANGES: &str = "No changes.";
 /// The heads of the columns of failures by reason.
@@ -33,7 +27,7 @@ pub const JOB: &str = "job";
 pub const STATE_AS_OF: &str = "tenant state as of";
 
 /// What each of the operator's words is.
-pub const OPERATOR_WORDS: [&str; 4] = ["title", "organization", "case", "prepared by"];
+pub const OPERATOR_WORDS: [&str; 4] = ["title", "organisation", "case", "prepared by"];
 
 /// What made the report, and out of what.
 #[must_use]

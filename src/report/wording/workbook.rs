@@ -78,9 +78,6 @@ pub const MATRIX_HEADS: [&str; 3] = ["Type", "Total", "Of which failed"];
 /// The heads of the failures by reason.
 pub const FAILURE_HEADS: [&str; 3] = ["Reason", "Objects", "Message"];
 
-/// Where a failed change has no message.
-pub const NO_MESSAGE: &str = "no message";
-
 /// Where a sheet of changes has none.
 pub const NO_CHANGES: &str = "The saved pages hold no change.";
 /// Where pages of failed changes were read and hold none.
@@ -100,33 +97,16 @@ pub const READING: [(&str, &str); 4] = [
     ("Recovery will", "what recovery will do: from the current value back to the backup value"),
 ];
 
-/// Titles where the operator gave none, by the direction that leads.
-pub const TITLE_INCIDENT: &str = "What changed since the backup";
-/// The title where recovery leads.
-pub const TITLE_RECOVERY: &str = "What recovery will change";
 /// Below the title.
 pub const SUBTITLE: &str = "Microsoft Entra Backup and Recovery: the saved answers of the service, compared \
      property by property";
-
-/// The labels of the operator's words.
-pub const ORGANIZATION: &str = "Organization";
-/// A case number.
-pub const CASE: &str = "Case";
-/// Who made the report.
-pub const PREPARED_BY: &str = "Prepared by";
 
 /// The headings of the first sheet.
 pub const IN_NUMBERS: &str = "In numbers";
 /// The numbers of each job.
 pub const BY_JOB: &str = "By job";
-/// The head of a job's column.
-pub const JOB: &str = "Job";
 /// Pages that name no job.
 pub const NO_JOB: &str = "pages that name no job";
-/// Failures by reason.
-pub const FAILURES: &str = "Failures by reason";
-/// The page sets.
-pub const COMPLETENESS: &str = "Is everything here?";
 /// What the deadline is marked with.
 pub const DEADLINE: &str = "There is a deadline";
 /// What the sheets are.
@@ -140,10 +120,6 @@ pub const VERDICT: &str = "Verdict";
 pub const BECAUSE: &str = "Because";
 /// A set's pages and items.
 pub const READ: &str = "Read";
-/// The snapshot.
-pub const SNAPSHOT: &str = "Snapshot";
-/// The time of the current values.
-pub const STATE_AS_OF: &str = "Tenant state as of";
 /// What a job object says.
 pub const JOB_SAYS: &str = "Saved job object";
 
@@ -170,12 +146,6 @@ pub const STRINGS: (&str, &str) = (
     "every value is the text that was received, never a formula or a link; one that is longer than a cell \
      holds is cut, and says so",
 );
-/// The checks.
-pub const CHECKS: &str = "Checks of completeness";
-/// The heading above what the data cannot show.
-pub const CANNOT_SHOW_TITLE: &str = "What this data cannot show";
-/// The inputs.
-pub const INPUTS: &str = "Inputs";
 /// What was passed over.
 pub const PASSED_OVER: &str = "Passed over";
 /// The heads of what was passed over.
@@ -189,12 +159,6 @@ pub const ALL_IN_SUMMARY_JSON: &str = "summary.json has all";
 pub fn problems(errors: u64, warnings: u64) -> String {
     let (errors, warnings) = (counted(errors, "error", "errors"), counted(warnings, "warning", "warnings"));
     format!("The sheet {PROBLEMS} has {errors} (data is missing) and {warnings}.")
-}
-
-/// How many pages and items a page set has.
-#[must_use]
-pub fn read(pages: u64, items: u64) -> String {
-    format!("{}, {}", counted(pages, "page", "pages"), counted(items, "item", "items"))
 }
 
 /// A time as it is shown, and as it stands in the data.
