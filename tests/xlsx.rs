@@ -150,7 +150,7 @@ fn where_there_is_nothing_the_sheets_say_so() {
     assert_well_formed(&workbook);
     let first = |name: &str| strings(&workbook, name)[0][0].clone();
     assert_eq!(first("Changes"), wording::workbook::NO_CHANGES);
-    assert_eq!(first("Failed changes"), wording::workbook::NO_FAILED_CHANGES);
+    assert_eq!(first("Failed changes"), wording::heading::NO_FAILED_CHANGES);
     assert_eq!(first("Problems"), wording::workbook::NO_PROBLEMS);
 }
 

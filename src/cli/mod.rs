@@ -66,6 +66,9 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitStatus {
     };
     // A panic's message may hold data; its place in our code does not.
     panic::set_hook(Box::new(|info| {
+        if render::is_write_failure(info.payload()) {
+            return;
+        }
         let place =
             info.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
         tell(&format!("internal error: {place}: please report this"));

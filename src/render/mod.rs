@@ -24,6 +24,7 @@ use crate::report::Report;
 pub use columns::Column;
 pub use csv::guarded;
 pub use ndjson::write_rows;
+pub use xlsx::is_write_failure;
 
 /// A format of the report, in the order in which they are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -133,8 +134,7 @@ pub fn write(
     let run = Run { report, options };
     let begun = outputs.into_iter().map(|output| Writer::begin(output, run));
     let mut writers: Vec<Writer<'_>> = begun.collect::<Result<_, _>>()?;
-    let failures = xlsx::Failures::of(report);
-    let wanted = Wanted::of(&formats, options, failures);
+    let wanted = Wanted::of(&formats, options);
     if wanted.any() {
         walk(report, &mut writers, wanted, progress)?;
     }
@@ -180,18 +180,18 @@ fn walk(
 struct Wanted {
     csv: Option<csv::Dialect>,
     ndjson: bool,
-    xlsx: Option<xlsx::Failures>,
+    xlsx: bool,
 }
 
 impl Wanted {
-    fn of(formats: &[Format], options: &Options, failures: xlsx::Failures) -> Self {
+    fn of(formats: &[Format], options: &Options) -> Self {
         let has = |format: Format| formats.contains(&format);
         let csv = has(Format::Csv).then(|| csv::Dialect::of(options.csv_raw));
-        Wanted { csv, ndjson: has(Format::Ndjson), xlsx: has(Format::Xlsx).then_some(failures) }
+        Wanted { csv, ndjson: has(Format::Ndjson), xlsx: has(Format::Xlsx) }
     }
 
     fn any(self) -> bool {
-        self.csv.is_some() || self.ndjson || self.xlsx.is_some()
+        self.csv.is_some() || self.ndjson || self.xlsx
     }
 }
 
@@ -227,8 +227,8 @@ fn prepare_chunk(report: &Report<'_>, positions: Range<usize>, wanted: Wanted) -
         if wanted.ndjson {
             ndjson::write_object(&object, &mut prepared.ndjson);
         }
-        if let Some(failures) = wanted.xlsx {
-            prepared.xlsx.push(&object.change, failures);
+        if wanted.xlsx {
+            prepared.xlsx.push(&object.change, report.is_failed_change(position));
         }
     }
     prepared.csv = table.map(csv::Table::into_bytes).unwrap_or_default();

@@ -9,48 +9,57 @@ use crate::model::{RecoveryAction, epoch_seconds_text};
 /// deleted for good (docs/service.md).
 const BIN_SECONDS: i64 = 30 * 24 * 60 * 60;
 
-/// The time by which soft-deleted objects must be restored.
+/// The time by which soft-deleted objects must be restored, as far as the data tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deadline {
-    /// The earliest, RFC 3339: the first deletion and 30 days.
-    pub date_time: String,
-    /// When the object with the earliest was deleted, RFC 3339.
-    pub deleted_date_time: String,
-    /// Its change, by its position in the report's order.
-    pub position: usize,
-    /// How many objects are in the bin and say since when.
+    /// The earliest; `None` where no object says when it was deleted.
+    pub earliest: Option<Earliest>,
+    /// How many objects are to be restored and say when they were deleted.
     pub objects: u64,
-    /// How many more are to be restored and do not say since when.
+    /// How many more are to be restored and do not say.
     pub unknown: u64,
 }
 
-/// The earliest deadline of all objects that lie in the bin: those that recovery would restore, and those of
-/// an action that is not known. `order` is the report's, by position in input order.
-pub(super) fn earliest(export: &Export, order: &[u32]) -> Option<Deadline> {
-    let mut earliest: Option<(i64, u32)> = None;
-    let mut counted = Distinct::default();
+/// The object that was deleted first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Earliest {
+    /// Its deletion and 30 days, RFC 3339.
+    pub date_time: String,
+    /// When it was deleted, RFC 3339.
+    pub deleted_date_time: String,
+    /// Its change, by its position in the report's order.
+    pub position: usize,
+}
+
+/// The deadline of all objects that lay in the bin when the job ran: those that recovery would restore, and
+/// those of an action that is not known; `None` where there are none. `order` is the report's, by position in
+/// input order.
+pub(super) fn of(export: &Export, order: &[u32]) -> Option<Deadline> {
+    let mut first: Option<(i64, u32)> = None;
+    let mut told = Distinct::default();
     for item in export.items().filter(|item| may_be_restored(*item)) {
         let Some(deleted) = item.deleted_at() else { continue };
-        counted.add(item);
-        if earliest.is_none_or(|(first, _)| deleted < first) {
-            earliest = Some((deleted, item.index));
+        told.add(item);
+        if first.is_none_or(|(earliest, _)| deleted < earliest) {
+            first = Some((deleted, item.index));
         }
     }
-    let (deleted, index) = earliest?;
     let mut unknown = Distinct::default();
     let is_restored = |item: &ItemRef<'_>| *item.recovery_action() == RecoveryAction::Restore;
     for item in export.items().filter(is_restored) {
-        if item.deleted_at().is_none() && !counted.has(item) {
+        if item.deleted_at().is_none() && !told.has(item) {
             unknown.add(item);
         }
     }
-    Some(Deadline {
-        date_time: epoch_seconds_text(deleted + BIN_SECONDS)?,
-        deleted_date_time: epoch_seconds_text(deleted)?,
-        position: order.iter().position(|&other| other == index)?,
-        objects: counted.count(),
-        unknown: unknown.count(),
-    })
+    let earliest = first.and_then(|(deleted, index)| {
+        Some(Earliest {
+            date_time: epoch_seconds_text(deleted + BIN_SECONDS)?,
+            deleted_date_time: epoch_seconds_text(deleted)?,
+            position: order.iter().position(|&other| other == index)?,
+        })
+    });
+    let deadline = Deadline { earliest, objects: told.count(), unknown: unknown.count() };
+    (deadline.objects + deadline.unknown > 0).then_some(deadline)
 }
 
 fn may_be_restored(item: ItemRef<'_>) -> bool {
@@ -90,8 +99,11 @@ mod tests {
     use super::super::{Options, Report};
     use crate::ingest::{Input, SurveyOptions, survey};
 
+    /// The first deadline and whose it is, and how many objects say when they were deleted and how many not.
+    type Told = (Option<(String, String)>, u64, u64);
+
     /// The deadline of items, each an action, an id and a time of deletion.
-    fn deadline(items: &[(&str, &str, &str)]) -> Option<(String, String, u64, u64)> {
+    fn deadline(items: &[(&str, &str, &str)]) -> Option<Told> {
         let item = |(action, id, deleted): &(&str, &str, &str)| {
             format!(
                 r#"{{"id":"{id}","recoveryAction":{action},"currentState":{{"deletedDateTime":{deleted}}}}}"#
@@ -102,8 +114,10 @@ mod tests {
         let export = survey(inputs, &SurveyOptions::default(), crate::diff::tally, |_| ());
         let report = Report::new(&export, Options::default());
         let found = report.deadline()?;
-        let first = report.object(found.position).change.id.into_owned();
-        Some((found.date_time.clone(), first, found.objects, found.unknown))
+        let first = found.earliest.as_ref();
+        let first = first
+            .map(|first| (first.date_time.clone(), report.object(first.position).change.id.into_owned()));
+        Some((first, found.objects, found.unknown))
     }
 
     const RESTORE: &str = "\"restore\"";
@@ -117,7 +131,8 @@ mod tests {
             (RESTORE, "untold", "null"),
             (RESTORE, "early", "null"),
         ]);
-        assert_eq!(found, Some(("2026-12-17T00:00:00Z".to_owned(), "early".to_owned(), 2, 1)));
+        let first = Some(("2026-12-17T00:00:00Z".to_owned(), "early".to_owned()));
+        assert_eq!(found, Some((first, 2, 1)));
     }
 
     #[test]
@@ -133,7 +148,7 @@ mod tests {
         for text in
             ["\"\"", "\"yesterday\"", "\"9999-12-31T23:59:59Z\"", "\"1969-12-31T00:00:00Z\"", "7", "{}"]
         {
-            assert_eq!(deadline(&[(RESTORE, "a", text)]), None, "{text}");
+            assert_eq!(deadline(&[(RESTORE, "a", text)]), Some((None, 0, 1)), "{text}");
         }
     }
 }

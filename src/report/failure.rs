@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::diff::mask_secrets;
-use crate::ingest::Export;
+use crate::ingest::{Export, ItemRef};
 use crate::model::{FailureCategory, Function, Json};
 
 /// Failed changes with the same reason.
@@ -64,17 +64,36 @@ const MARKS: [(FailureCategory, &[&str]); 14] = [
     (FailureCategory::BadRequest, &["request_badrequest"]),
 ];
 
-/// The failed changes by reason, most first, then by text: the items of `getFailedChanges`, or where there
-/// are none the planned ones that carry a message. `order` is the report's, by position in input order.
-pub(super) fn count(export: &Export, order: &[u32]) -> Vec<FailureGroup> {
-    let is_failed = |function: Function| function == Function::GetFailedChanges;
-    let any_failed = export.page_sets().iter().any(|set| is_failed(set.function) && set.items > 0)
-        && export.items().any(|item| is_failed(item.page_set().function));
+/// Which changes are counted as failed ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Failures {
+    /// The items of `getFailedChanges`.
+    OfFunction,
+    /// There are none: those that carry a message.
+    WithMessage,
+}
+
+impl Failures {
+    pub(super) fn of(export: &Export) -> Self {
+        let is_failed = |item: ItemRef<'_>| item.page_set().function == Function::GetFailedChanges;
+        if export.items().any(is_failed) { Failures::OfFunction } else { Failures::WithMessage }
+    }
+
+    pub(super) fn has(self, item: ItemRef<'_>) -> bool {
+        match self {
+            Failures::OfFunction => item.page_set().function == Function::GetFailedChanges,
+            Failures::WithMessage => item.has_failure_message(),
+        }
+    }
+}
+
+/// The failed changes by reason, most first, then by text. `order` is the report's, by position in input
+/// order.
+pub(super) fn count(export: &Export, order: &[u32], failures: Failures) -> Vec<FailureGroup> {
     let mut counts: BTreeMap<Reason, (u64, Vec<usize>)> = BTreeMap::new();
     for (position, &index) in order.iter().enumerate() {
         let item = export.item(index);
-        let function = item.page_set().function;
-        if if any_failed { !is_failed(function) } else { !item.has_failure_message() } {
+        if !failures.has(item) {
             continue;
         }
         let mut message = item.read().ok().and_then(|read| read.record.failure_message);

@@ -17,16 +17,17 @@ pub mod wording;
 use std::collections::BTreeSet;
 
 use crate::ingest::{Export, Identity};
-use crate::model::{Function, Outcome, Severity};
+use crate::model::{Function, Outcome, PageSet, Severity};
 
 pub use chunk::ObjectView;
-pub use deadline::Deadline;
+pub use deadline::{Deadline, Earliest};
 pub use failure::{FailureGroup, classify};
 pub use group::Group;
 pub use matrix::{Cell, Line, Matrix};
 pub use summary::{JobTotals, Standing, Totals};
 pub use time_zone::TimeZone;
 
+use failure::Failures;
 use outcome::Joined;
 
 /// Which direction the words of a report lead with; the other one is always there, too.
@@ -68,6 +69,7 @@ pub struct Report<'e> {
     outcomes: Vec<Joined>,
     totals: Vec<Totals>,
     jobs: Vec<JobTotals<'e>>,
+    failed: Failures,
     failures: Vec<FailureGroup>,
     deadline: Option<Deadline>,
 }
@@ -81,9 +83,10 @@ impl<'e> Report<'e> {
         let of_sets = summary::of_sets(export, &outcomes);
         let totals = summary::totals(&of_sets);
         let jobs = summary::jobs(export, &of_sets);
-        let failures = failure::count(export, &order);
-        let deadline = deadline::earliest(export, &order);
-        Report { export, options, groups, order, outcomes, totals, jobs, failures, deadline }
+        let failed = Failures::of(export);
+        let failures = failure::count(export, &order, failed);
+        let deadline = deadline::of(export, &order);
+        Report { export, options, groups, order, outcomes, totals, jobs, failed, failures, deadline }
     }
 
     /// What was read.
@@ -128,7 +131,7 @@ impl<'e> Report<'e> {
         Matrix::of(&self.groups, function)
     }
 
-    /// By when soft-deleted objects must be restored; `None` where no object says when it was deleted.
+    /// By when soft-deleted objects must be restored; `None` where there are none.
     #[must_use]
     pub fn deadline(&self) -> Option<&Deadline> {
         self.deadline.as_ref()
@@ -191,13 +194,33 @@ impl<'e> Report<'e> {
         self.order.iter().map(|&index| self.outcomes[index as usize].outcome).collect()
     }
 
-    /// Whether recovery could not make the object change at `position` of the report's order.
+    /// Whether the object change at `position` of the report's order is counted by reason: an item of
+    /// `getFailedChanges`, or where there are none, one that carries a message.
     ///
     /// # Panics
     /// Where `position` is not below [`len`](Self::len).
     #[must_use]
-    pub fn has_failed(&self, position: usize) -> bool {
-        self.outcomes[self.order[position] as usize].outcome == Outcome::Failed
+    pub fn is_failed_change(&self, position: usize) -> bool {
+        self.failed.has(self.export.item(self.order[position]))
+    }
+
+    /// The failed changes that planned ones are told by: those whose message a planned change carries.
+    /// Positions of the report's order.
+    #[must_use]
+    pub fn failures_of_plans(&self) -> BTreeSet<usize> {
+        let joined: BTreeSet<u32> = self.outcomes.iter().filter_map(|joined| joined.failed_as).collect();
+        let positions = self.order.iter().enumerate();
+        positions.filter(|(_, index)| joined.contains(index)).map(|(position, _)| position).collect()
+    }
+
+    /// The title: the operator's, or one that says what leads.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.options
+            .title
+            .as_deref()
+            .filter(|title| !title.is_empty())
+            .unwrap_or(wording::title(self.options.perspective))
     }
 
     /// Whether data is missing from the report.
@@ -210,6 +233,25 @@ impl<'e> Report<'e> {
     #[must_use]
     pub fn standing(&self) -> Standing {
         Standing::of(self.export.page_sets(), self.has_errors())
+    }
+
+    /// Whether there is a page of failed changes, if only an empty one: without one, nothing is known of them.
+    #[must_use]
+    pub fn has_failed_pages(&self) -> bool {
+        self.totals.iter().any(|totals| totals.function == Function::GetFailedChanges)
+    }
+
+    /// Of which time the current values of a page set are, in words, and the time as the data has it, where
+    /// the words do not.
+    #[must_use]
+    pub fn state_as_of(&self, set: &'e PageSet) -> (String, Option<&'e str>) {
+        let ended = self.export.jobs_of(set).find_map(|job| job.job_completion_date_time.as_deref());
+        let shown = ended.map(|ended| (ended, self.options.time_zone.shown(ended)));
+        match shown {
+            None => (wording::state_as_of(set.function, None), None),
+            Some((ended, None)) => (wording::state_as_of(set.function, Some(ended)), None),
+            Some((ended, Some(shown))) => (wording::state_as_of(set.function, Some(&shown)), Some(ended)),
+        }
     }
 
     /// Whether there is a change that recovery could not make.

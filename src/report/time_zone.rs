@@ -28,7 +28,9 @@ impl TimeZone {
         if name.eq_ignore_ascii_case("UTC") {
             return Some(TimeZone::default());
         }
-        jiff::tz::TimeZoneDatabase::bundled().get(name).ok().map(TimeZone)
+        let zone = jiff::tz::TimeZoneDatabase::bundled().get(name).ok()?;
+        // The database's name for a place that is not known is no answer to the question of a reader.
+        (!zone.is_unknown() && zone.iana_name() != Some("Factory")).then_some(TimeZone(zone))
     }
 
     /// The RFC 3339 time `text` as it is shown, `16 Nov 2026, 23:00:00 Europe/Copenhagen (UTC+01:00)`, in
@@ -64,5 +66,7 @@ mod tests {
         assert_eq!(shown("UTC", "9999-12-31T23:59:59Z"), None);
         assert_eq!(shown("UTC", "yesterday"), None);
         assert_eq!(TimeZone::named("Mars/Olympus"), None);
+        assert_eq!(TimeZone::named("Etc/Unknown"), None);
+        assert_eq!(TimeZone::named("Factory"), None);
     }
 }

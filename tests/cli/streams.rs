@@ -86,11 +86,11 @@ fn a_disk_that_becomes_full_ends_with_5_and_leaves_what_was_there() {
     let scene = large();
     scene.write("out/changes.csv", "old");
     let program = env!("CARGO_BIN_EXE_entra-diff");
-    let script = "trap '' XFSZ; ulimit -f 100; exec \"$0\" report pages -o out -f csv,ndjson --force -q";
+    let script = "trap '' XFSZ; ulimit -f 100; exec \"$0\" report pages -o out --force -q";
     let mut command = std::process::Command::new("sh");
     command.args(["-c", script, program]).current_dir(scene.path("."));
     let ended = scene.finish(command);
-    ended.tells(5, &[], &["entra-diff: the output cannot be written: changes.", ": File too large"]);
+    ended.tells(5, &[], &["entra-diff: the output cannot be written: "]);
     assert_eq!(scene.names("out"), ["changes.csv"], "nothing unfinished is left");
     assert_eq!(scene.read("out/changes.csv"), "old");
 }

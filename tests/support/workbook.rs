@@ -63,6 +63,9 @@ pub(crate) fn assert_well_formed(workbook: &[u8]) {
             }
         }
         assert_eq!(depth, 0, "{name} ends in the middle");
+        let rows = text.split("<row r=\"").skip(1).map(|row| row.split('"').next().unwrap_or_default());
+        let rows: Vec<u32> = rows.map(|row| row.parse().expect("a number")).collect();
+        assert!(rows.is_sorted_by(|a, b| a < b), "{name} has a row twice: {rows:?}");
     }
 }
 

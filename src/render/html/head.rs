@@ -1,8 +1,8 @@
 //! The first pages of the report: how complete it is, whose it is, its numbers, failures and problems.
 
-use crate::model::{Finding, Function, Job, PageSet, Problem, Severity, Verdict};
+use crate::model::{Finding, Function, PageSet, Problem, Severity, Verdict};
 use crate::report::wording::{self, heading};
-use crate::report::{FailureGroup, Line, Matrix, Report, Standing, TimeZone, Totals};
+use crate::report::{Earliest, FailureGroup, Line, Matrix, Report, Standing, TimeZone, Totals};
 
 use super::object::{anchor, object_anchor};
 use super::select::Selection;
@@ -13,6 +13,9 @@ const LISTED_FAILURES: usize = 100;
 const LISTED_PROBLEMS_OF_A_CODE: usize = 50;
 const LISTED_FILES: usize = 200;
 const LISTED_SETS: usize = 50;
+/// How many saved job objects of one job, and how many jobs of a function.
+const LISTED_JOB_OBJECTS: usize = 3;
+const LISTED_JOBS: usize = 50;
 
 /// A name and what is to be said of it.
 pub(super) struct Fact<'v> {
@@ -99,10 +102,8 @@ pub(super) fn sets<'v>(report: &'v Report<'_>) -> (Vec<SetPart<'v>>, Option<Stri
 
 fn set_part<'v>(report: &'v Report<'_>, set: &'v PageSet) -> SetPart<'v> {
     let zone = &report.options().time_zone;
-    let jobs: Vec<&Job> = report.export().jobs_of(set).collect();
-    let ended = jobs.iter().find_map(|job| job.job_completion_date_time.as_deref());
-    // What is no time is shown as it stands.
-    let shown = ended.map(|iso| zone.shown(iso).unwrap_or_else(|| iso.to_owned()));
+    let jobs = report.export().jobs_of(set).take(LISTED_JOB_OBJECTS);
+    let (state_as_of, state_iso) = report.state_as_of(set);
     SetPart {
         title: wording::function_title(set.function),
         counts: wording::set_counts(set),
@@ -116,9 +117,9 @@ fn set_part<'v>(report: &'v Report<'_>, set: &'v PageSet) -> SetPart<'v> {
         snapshot: set.snapshot_date_time.as_deref().map(|iso| Moment::of(zone, iso)),
         snapshot_id: set.snapshot_id.as_deref().map(Text::new),
         job_id: set.job_id.as_deref().map(Text::new),
-        jobs: jobs.into_iter().map(|job| Text::new(wording::job(job))).collect(),
-        state_as_of: Text::new(wording::state_as_of(set.function, shown.as_deref())),
-        state_iso: ended.filter(|iso| shown.as_deref() != Some(iso)).map(Text::new),
+        jobs: jobs.map(|job| Text::new(wording::job(job))).collect(),
+        state_as_of: Text::new(state_as_of),
+        state_iso: state_iso.map(Text::new),
         checks: set
             .checks
             .iter()
@@ -143,9 +144,12 @@ pub(super) struct NumbersPart<'v> {
     pub(super) matrix: Option<MatrixPart<'v>>,
     /// The same numbers for each job, where there are several.
     pub(super) jobs: Vec<(Option<Text<'v>>, String)>,
+    pub(super) more_jobs: Option<String>,
 }
 
 pub(super) fn numbers<'v>(report: &'v Report<'_>, selection: &Selection) -> Vec<NumbersPart<'v>> {
+    let jobs_of =
+        |function: Function| report.jobs().iter().filter(|job| job.totals.function == function).count();
     let part = |totals: &'v Totals| NumbersPart {
         title: wording::function_title(totals.function),
         numbers: wording::numbers(totals),
@@ -154,8 +158,10 @@ pub(super) fn numbers<'v>(report: &'v Report<'_>, selection: &Selection) -> Vec<
             .jobs()
             .iter()
             .filter(|job| job.totals.function == totals.function)
+            .take(LISTED_JOBS)
             .map(|job| (job.job_id.map(Text::new), wording::totals(&job.totals)))
             .collect(),
+        more_jobs: more(jobs_of(totals.function), LISTED_JOBS, wording::more_jobs),
     };
     report.totals().iter().map(part).collect()
 }
@@ -183,7 +189,7 @@ pub(super) struct CellPart {
 
 fn matrix<'v>(report: &'v Report<'_>, function: Function, selection: &Selection) -> MatrixPart<'v> {
     let Matrix { actions, lines, total, shows_failed, .. } = report.matrix(function);
-    let is_shown = |group: usize| !selection.of_group(&report.groups()[group]).is_empty();
+    let is_shown = |group: usize| selection.has_group(&report.groups()[group]);
     let line = |name: &'v str, line: &Line<'_>| LinePart {
         name: Text::name(name),
         cells: line
@@ -297,25 +303,38 @@ fn problem_part<'v>(problem: &Problem) -> ProblemPart<'v> {
 /// By when deleted objects must be restored.
 pub(super) struct DeadlinePart<'v> {
     pub(super) sentence: String,
+    pub(super) earliest: Option<EarliestPart<'v>>,
+}
+
+/// The object that was deleted first.
+pub(super) struct EarliestPart<'v> {
     pub(super) iso: Text<'v>,
     pub(super) deleted: Moment<'v>,
     pub(super) name: Option<Text<'v>>,
     pub(super) entity_type: Text<'v>,
     pub(super) id: Text<'v>,
+    pub(super) outcome: &'static str,
 }
 
 pub(super) fn deadline<'v>(report: &'v Report<'_>) -> Option<DeadlinePart<'v>> {
     let deadline = report.deadline()?;
     let zone = &report.options().time_zone;
-    let shown = zone.shown(&deadline.date_time);
-    let object = report.object(deadline.position).change;
+    let shown = |first: &Earliest| zone.shown(&first.date_time).unwrap_or_else(|| first.date_time.clone());
+    let shown = deadline.earliest.as_ref().map(shown);
+    let part = |first: &'v Earliest| {
+        let object = report.object(first.position).change;
+        EarliestPart {
+            iso: Text::new(first.date_time.as_str()),
+            deleted: Moment::of(zone, &first.deleted_date_time),
+            name: object.display_name.map(Text::name),
+            entity_type: Text::name(object.entity_type.as_str().to_owned()),
+            id: Text::new(object.id),
+            outcome: wording::outcome_cell(object.outcome),
+        }
+    };
     Some(DeadlinePart {
-        sentence: wording::deadline(deadline, shown.as_deref().unwrap_or(&deadline.date_time)),
-        iso: Text::new(deadline.date_time.as_str()),
-        deleted: Moment::of(zone, &deadline.deleted_date_time),
-        name: object.display_name.map(Text::name),
-        entity_type: Text::name(object.entity_type.as_str().to_owned()),
-        id: Text::new(object.id),
+        sentence: wording::deadline(deadline, shown.as_deref()),
+        earliest: deadline.earliest.as_ref().map(part),
     })
 }
 

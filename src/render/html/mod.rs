@@ -17,7 +17,6 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
-use crate::report::Report;
 use crate::report::wording::{self, heading};
 
 use super::Run;
@@ -26,10 +25,9 @@ use head::{
     DeadlinePart, ExclusionPart, Fact, FailurePart, InputPart, NumbersPart, ProblemPart, SetPart,
     StandingPart,
 };
-use object::{Maker, Objects, Part};
-use select::Selection;
+use object::{Maker, Part};
+use select::{LeftOut, Selection};
 use text::{Plain, Text};
-use value::Mark;
 
 /// The finished page.
 pub(super) struct Page {
@@ -67,6 +65,8 @@ struct Document<'v> {
     sets: Vec<SetPart<'v>>,
     more_sets: Option<String>,
     numbers: Vec<NumbersPart<'v>>,
+    /// In the place of the failures.
+    no_failures: &'static str,
     failures: Vec<FailurePart<'v>>,
     more_failures: Option<String>,
     problems: Vec<ProblemPart<'v>>,
@@ -89,9 +89,8 @@ struct Document<'v> {
 pub(super) fn document(run: Run<'_, '_>) -> Page {
     let report = run.report;
     let selection = Selection::of(report);
-    let objects = Objects::read(report, &selection);
     let maker = Maker { report, selection: &selection };
-    let title = report.options().title.as_deref().unwrap_or(wording::title(report.options().perspective));
+    let title = report.title();
     let (sets, more_sets) = head::sets(report);
     let (failures, more_failures) = head::failures(report, &selection);
     let (problems, more_problems) = head::problems(report);
@@ -109,18 +108,19 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
         sets,
         more_sets,
         numbers: head::numbers(report, &selection),
+        no_failures: wording::no_failures(report.has_failed_pages()),
         failures,
         more_failures,
         problems,
         more_problems,
         deadline: head::deadline(report),
-        selection: (!selection.is_all).then(|| selection_words(report, &selection)),
+        selection: selection.left_out.as_ref().map(selection_words),
         outcomes: report
             .outcomes()
             .into_iter()
             .map(|outcome| (wording::outcome_cell(outcome), wording::outcome_meaning(outcome)))
             .collect(),
-        parts: maker.parts(&objects),
+        parts: maker.parts(),
         inputs,
         more_inputs,
         exclusions,
@@ -128,13 +128,12 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
         notes: notes(run),
         version: env!("CARGO_PKG_VERSION"),
     };
-    let rendered =
-        document.render().expect("writing to memory cannot fail, and the template calls nothing else");
+    let rendered = document.render().expect(object::INFALLIBLE);
     Page { bytes: rendered.into_bytes(), rows: selection.rows }
 }
 
-fn selection_words(report: &Report<'_>, selection: &Selection) -> String {
-    wording::selection((selection.rows, report.table_rows()), (selection.failed_shown, selection.failed))
+fn selection_words(left_out: &LeftOut) -> String {
+    wording::selection(left_out.rows, left_out.groups, left_out.failed)
 }
 
 /// What was done to values on their way into the files of this run.

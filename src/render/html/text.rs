@@ -19,35 +19,58 @@ pub(super) struct Text<'t> {
     cut: Option<usize>,
 }
 
-/// How many characters a name is shown with: of a type, an action, an object. Longer ones tell nothing more
-/// to a reader, and would push everything else out of sight.
-const NAME_CHARACTERS: usize = 200;
-
 /// The path of a property, which may break between its parts.
 pub(super) struct Path<'t>(pub(super) &'t str);
 
 /// The same as [`Text`] without markup, for a title.
 pub(super) struct Plain<'t>(pub(super) &'t str);
 
+/// How many characters a text is shown with, and how many a name: of a type, an action, an object. A
+/// character that cannot be seen counts as the token that stands for it. Longer ones tell nothing more to a
+/// reader, and would push everything else out of sight; what compares two values cuts them itself.
+const TEXT_CHARACTERS: usize = 2_048;
+const NAME_CHARACTERS: usize = 200;
+
+/// How many bytes a token takes in the page.
+const TOKEN_BYTES: usize = "<span class=\"u\">⟨U+202E⟩</span>".len();
+
+/// How many characters of a token are seen.
+const TOKEN_CHARACTERS: usize = "⟨U+202E⟩".len() - 4;
+
 impl<'t> Text<'t> {
+    /// A text, which is cut where it is very long.
     pub(super) fn new(text: impl Into<Cow<'t, str>>) -> Self {
-        Text { text: text.into(), cut: None }
+        Text::cut_after(text.into(), TEXT_CHARACTERS)
     }
 
-    /// A name, which is cut where it is very long.
+    /// A name, which is cut earlier.
     pub(super) fn name(text: impl Into<Cow<'t, str>>) -> Self {
-        let text = text.into();
-        match text.char_indices().nth(NAME_CHARACTERS) {
-            None => Text { text, cut: None },
-            Some((end, _)) => {
-                let cut = Some(text.chars().count());
-                let text = match text {
-                    Cow::Borrowed(text) => Cow::Borrowed(&text[..end]),
-                    Cow::Owned(text) => Cow::Owned(text[..end].to_owned()),
-                };
-                Text { text, cut }
-            }
+        Text::cut_after(text.into(), NAME_CHARACTERS)
+    }
+
+    /// How many bytes it takes in the page, markup around it left out.
+    pub(super) fn bytes(&self) -> usize {
+        let hidden = self.text.chars().filter(|character| is_hidden(*character)).count();
+        self.text.len() + hidden * TOKEN_BYTES
+    }
+
+    fn cut_after(text: Cow<'t, str>, limit: usize) -> Self {
+        // A character has at least a byte, and a token stands for one that has at least a byte.
+        if text.len() <= limit / TOKEN_CHARACTERS {
+            return Text { text, cut: None };
         }
+        let mut seen = 0;
+        let past = |(_, character): &(usize, char)| {
+            seen += if is_hidden(*character) { TOKEN_CHARACTERS } else { 1 };
+            seen > limit
+        };
+        let Some((end, _)) = text.char_indices().find(past) else { return Text { text, cut: None } };
+        let cut = Some(text.chars().count());
+        let text = match text {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[..end]),
+            Cow::Owned(text) => Cow::Owned(text[..end].to_owned()),
+        };
+        Text { text, cut }
     }
 }
 
@@ -55,6 +78,9 @@ impl HtmlSafe for Text<'_> {}
 
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.text.is_empty() {
+            return write!(f, "<span class=\"none\">{}</span>", wording::EMPTY_TEXT);
+        }
         f.write_str("<bdi>")?;
         write_visible(&self.text, f, marked)?;
         f.write_str("</bdi>")?;
@@ -69,13 +95,38 @@ impl HtmlSafe for Path<'_> {}
 
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (head, tail) = ends(self.0);
         f.write_str("<bdi>")?;
-        for (position, part) in self.0.split_inclusive('.').enumerate() {
-            f.write_str(if position > 0 { "<wbr>" } else { "" })?;
-            write_visible(part, f, marked)?;
+        write_parts(head, f)?;
+        if let Some(tail) = tail {
+            f.write_str("</bdi><span class=\"cut\">…</span><bdi>")?;
+            write_parts(tail, f)?;
         }
         f.write_str("</bdi>")
     }
+}
+
+/// How many characters are shown of either end of a path that is very long: paths of one object differ at
+/// their ends.
+const PATH_END_CHARACTERS: usize = 300;
+
+/// A path's two ends, where it is too long to be shown whole.
+fn ends(path: &str) -> (&str, Option<&str>) {
+    if path.chars().count() <= 2 * PATH_END_CHARACTERS {
+        return (path, None);
+    }
+    let head = path.char_indices().nth(PATH_END_CHARACTERS).map_or(path.len(), |(at, _)| at);
+    let tail = path.char_indices().rev().nth(PATH_END_CHARACTERS - 1).map_or(0, |(at, _)| at);
+    (&path[..head], Some(&path[tail..]))
+}
+
+/// Writes a path that may break behind its dots.
+fn write_parts(path: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (position, part) in path.split_inclusive('.').enumerate() {
+        f.write_str(if position > 0 { "<wbr>" } else { "" })?;
+        write_visible(part, f, marked)?;
+    }
+    Ok(())
 }
 
 /// A character that cannot be seen, by its number; a line break breaks the line, too.
@@ -160,6 +211,16 @@ mod tests {
     }
 
     #[test]
+    fn no_text_makes_a_page_that_does_not_open() {
+        let longest = |text: String| Text::new(text).to_string().len();
+        assert!(longest("x".repeat(5_000_000)) < 3_000);
+        assert!(longest("\u{202e}".repeat(1_000_000)) < 12_000);
+        let path = format!("{}.{}last", "a".repeat(200_000), "b.".repeat(100_000));
+        let path = Path(&path).to_string();
+        assert!(path.len() < 3_000 && path.starts_with("<bdi>aaa") && path.ends_with("last</bdi>"), "{path}");
+    }
+
+    #[test]
     fn paths_may_break_between_their_parts() {
         assert_eq!(Path("a.b<").to_string(), "<bdi>a.<wbr>b&lt;</bdi>");
         assert_eq!(Path("a").to_string(), "<bdi>a</bdi>");
@@ -171,7 +232,7 @@ mod tests {
         assert_eq!(text("a b "), format!("<bdi>a b{space}</bdi>"));
         assert_eq!(text(" a"), format!("<bdi>{space}a</bdi>"));
         assert_eq!(text("  "), format!("<bdi>{space}{space}</bdi>"));
-        assert_eq!(text(""), "<bdi></bdi>");
+        assert_eq!(text(""), "<span class=\"none\">empty text</span>");
     }
 
     /// What a reader sees of `text`, told without the sink.
@@ -203,7 +264,11 @@ mod tests {
                 proptest::prop_assert_eq!(strangers, Vec::<String>::new());
                 let found: String = page.root_element().text().collect();
                 let parts: Vec<String> = text.split_inclusive('.').map(seen).collect();
-                let expected = if html.contains("<wbr>") { parts.concat() } else { seen(&text) };
+                let expected = match () {
+                    () if html.contains("\"none\"") => wording::EMPTY_TEXT.to_owned(),
+                    () if html.contains("<wbr>") => parts.concat(),
+                    () => seen(&text),
+                };
                 proptest::prop_assert_eq!(found, expected);
             }
         }

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Json, Note, Row, RowKind, SinceBackup};
-use crate::report::{Perspective, wording};
+use crate::model::{Json, Row, RowKind};
+use crate::report::Perspective;
+use crate::report::wording::{self, heading};
 
 use super::text::Text;
 
@@ -16,6 +17,9 @@ const CONTEXT_CHARACTERS: usize = 200;
 /// How many added or removed items of a collection are listed, and how many that both sides have.
 const CHANGED_ITEMS: usize = 200;
 const COMMON_ITEMS: usize = 20;
+
+/// How many bytes all listed items of a side have together, before the last one.
+const ITEMS_BYTES: usize = 8_192;
 
 /// A value as a cell.
 #[derive(Default)]
@@ -34,8 +38,29 @@ pub(super) struct Side<'v> {
 
 /// An element of a collection.
 pub(super) struct Item<'v> {
-    pub(super) text: Text<'v>,
     pub(super) mark: Mark,
+    /// Words in the place of a text.
+    pub(super) none: Option<&'static str>,
+    pub(super) text: Option<Text<'v>>,
+    /// Its type, where it could be taken for one of another.
+    pub(super) kind: Option<&'static str>,
+    /// Which part of it is shown.
+    pub(super) cut: Option<String>,
+}
+
+impl<'v> Item<'v> {
+    /// An item, shown from the character `from` on where it is long.
+    fn of(item: &'v Json<'v>, mark: Mark, from: usize) -> Self {
+        let none = wording::empty_value(item);
+        let (text, cut) = if none.is_some() { ("".into(), None) } else { excerpt(item.to_text(), from) };
+        Item {
+            mark,
+            none,
+            text: none.is_none().then(|| Text::new(text)),
+            kind: (none.is_none() && is_ambiguous(item)).then(|| wording::json_kind(item)),
+            cut,
+        }
+    }
 }
 
 /// Whether the other side has an element, too, as the perspective tells it. The sign and the words stand
@@ -75,8 +100,8 @@ pub(super) fn sides<'v>(row: &'v Row<'_>, perspective: Perspective) -> [Side<'v>
     let (backup, current) = (row.backup.as_ref(), row.current.as_ref());
     if let Some(items) = &row.items {
         return [
-            collection(row, backup, &items.removed, Mark::of(Only::Backup, perspective)),
-            collection(row, current, &items.added, Mark::of(Only::Current, perspective)),
+            collection(row, backup, [&items.removed, &items.added], Mark::of(Only::Backup, perspective)),
+            collection(row, current, [&items.added, &items.removed], Mark::of(Only::Current, perspective)),
         ];
     }
     let texts = [backup, current].map(|side| side.map(|value| shown_text(row, value)));
@@ -97,8 +122,9 @@ pub(super) fn sides<'v>(row: &'v Row<'_>, perspective: Perspective) -> [Side<'v>
 fn shown_text<'v>(row: &Row<'_>, value: &'v Json<'v>) -> Cow<'v, str> {
     match value.as_object() {
         Some(target) if row.kind == RowKind::Link => {
-            let part = |name: &str| target.get(name).and_then(Json::as_str);
-            ["displayName", "userPrincipalName", "id"].into_iter().find_map(part).unwrap_or_default().into()
+            let part = |name: &str| member(target, name);
+            let name = ["displayName", "userPrincipalName", "id"].into_iter().find_map(part);
+            name.unwrap_or(heading::NO_ID).into()
         }
         _ => value.to_text(),
     }
@@ -110,7 +136,7 @@ fn plain<'v>(
     text: Option<Cow<'v, str>>,
     from: usize,
 ) -> Side<'v> {
-    let mut side = Side { none: absence(row, value), ..Side::default() };
+    let mut side = Side { none: wording::absence(row, value), ..Side::default() };
     let (Some(value), Some(text)) = (value, text) else { return side };
     if side.none.is_some() {
         return side;
@@ -124,75 +150,78 @@ fn plain<'v>(
     side
 }
 
-/// The words for a side without a value that could be read as such.
-fn absence(row: &Row<'_>, value: Option<&Json<'_>>) -> Option<&'static str> {
-    match value {
-        None if row.since_backup == SinceBackup::Unknown && row.note != Some(Note::Lifecycle) => {
-            Some(wording::NOT_IN_DATA)
-        }
-        None if row.kind == RowKind::Link => Some(wording::NO_LINK),
-        None => Some(wording::NO_VALUE),
-        Some(Json::Null) => Some(wording::NULL),
-        Some(Json::String(text)) if text.is_empty() => Some(wording::EMPTY_TEXT),
-        Some(Json::Array(elements)) if elements.is_empty() => Some(wording::EMPTY_LIST),
-        Some(_) => None,
-    }
+/// A member that is a text with something in it.
+fn member<'v>(target: &'v crate::model::Object<'v>, name: &str) -> Option<&'v str> {
+    target.get(name).and_then(Json::as_str).filter(|text| !text.is_empty())
 }
 
 /// What else a target tells beside its name.
 fn target_facts<'v>(target: &'v crate::model::Object<'v>) -> Vec<Text<'v>> {
-    let part = |name: &str| target.get(name).and_then(Json::as_str);
+    let part = |name: &str| member(target, name);
     let named = part("displayName").is_some();
     let principal = part("userPrincipalName").filter(|_| named);
     let id = part("id").filter(|_| named || part("userPrincipalName").is_some());
     [part("type"), principal, id].into_iter().flatten().map(Text::new).collect()
 }
 
-/// Whether a text could be taken for a value of another type.
+/// Whether a text could be taken for a value of another type, or for words of ours.
 fn is_ambiguous(value: &Json<'_>) -> bool {
     let Json::String(text) = value else { return false };
-    let looks_like_a_word =
-        [wording::NULL, wording::NO_VALUE, wording::EMPTY_TEXT, wording::EMPTY_LIST].contains(&text.as_ref());
-    looks_like_a_word || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+    let words = [
+        wording::NULL,
+        wording::NO_VALUE,
+        wording::NO_LINK,
+        wording::NOT_IN_DATA,
+        wording::EMPTY_TEXT,
+        wording::EMPTY_LIST,
+        heading::NO_ID,
+    ];
+    words.contains(&text.as_ref()) || serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-/// The elements of a collection, those that only this side has first.
+/// The elements of a collection, those that only this side has first; long ones are shown where they begin
+/// to differ from the one that stands at the same place among those of the other side.
 fn collection<'v>(
     row: &Row<'_>,
     value: Option<&'v Json<'v>>,
-    only_here: &'v [Json<'v>],
+    [only_here, of_other]: [&'v [Json<'v>]; 2],
     mark: Mark,
 ) -> Side<'v> {
-    let mut side = Side { none: absence(row, value), ..Side::default() };
+    let mut side = Side { none: wording::absence(row, value), ..Side::default() };
     let elements = value.and_then(Json::as_array).unwrap_or_default();
     // What only this side has stands in source order, so that one pass takes it out of the whole.
     let mut taken = only_here.iter().peekable();
     let common: Vec<&Json<'_>> =
         elements.iter().filter(|element| taken.next_if(|only| only == element).is_none()).collect();
-    let changed = only_here.iter().take(CHANGED_ITEMS).map(|item| (item, mark));
-    let unchanged = common.iter().take(COMMON_ITEMS).map(|item| (*item, Mark::Common));
-    let mut cut = false;
-    for (item, mark) in changed.chain(unchanged) {
-        let (text, is_cut) = excerpt(item.to_text(), 0);
-        cut |= is_cut.is_some();
-        side.items.push(Item { text: Text::new(text), mark });
+    let mut bytes = 0;
+    for (position, item) in only_here.iter().take(CHANGED_ITEMS).enumerate() {
+        let texts = [Some(item), of_other.get(position)].map(|item| item.map(Json::to_text));
+        let item = Item::of(item, mark, first_shown(&texts));
+        bytes += item.text.as_ref().map_or(0, Text::bytes);
+        side.items.push(item);
+        if bytes > ITEMS_BYTES {
+            break;
+        }
     }
+    let changed_shown = side.items.len();
+    let common_shown = if bytes > ITEMS_BYTES { 0 } else { COMMON_ITEMS.min(common.len()) };
+    side.items.extend(common.iter().take(common_shown).map(|item| Item::of(item, Mark::Common, 0)));
     let changed = match mark {
         Mark::Comes(words) | Mark::Goes(words) => words,
         Mark::Common => "",
     };
-    let more = [
-        (only_here.len().saturating_sub(CHANGED_ITEMS), changed),
-        (common.len().saturating_sub(COMMON_ITEMS), wording::ON_BOTH_SIDES),
-    ];
-    side.cut = wording::more_items(&more, cut);
+    side.cut = wording::more_items(&[
+        (only_here.len() - changed_shown, changed),
+        (common.len() - common_shown, wording::ON_BOTH_SIDES),
+    ]);
     side
 }
 
 /// The first character that is shown of two texts: the beginning, unless they differ too far behind it.
 fn first_shown(texts: &[Option<Cow<'_, str>>; 2]) -> usize {
     let [Some(backup), Some(current)] = texts else { return 0 };
-    if backup.len().max(current.len()) <= VALUE_CHARACTERS {
+    let is_long = |text: &str| text.len() > VALUE_CHARACTERS && text.chars().count() > VALUE_CHARACTERS;
+    if !is_long(backup) && !is_long(current) {
         return 0;
     }
     let same = backup.chars().zip(current.chars()).take_while(|(a, b)| a == b).count();
@@ -218,7 +247,7 @@ fn excerpt(text: Cow<'_, str>, from: usize) -> (Cow<'_, str>, Option<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::CollectionItems;
+    use crate::model::{CollectionItems, SinceBackup};
 
     fn row(backup: Option<Json<'static>>, current: Option<Json<'static>>) -> Row<'static> {
         Row {
@@ -275,7 +304,8 @@ mod tests {
         };
         let shown = |perspective: Perspective| {
             sides(&row, perspective).map(|side| {
-                let shown = |item: &Item<'_>| format!("{}{}", word(item.mark), item.text);
+                let text = |item: &Item<'_>| item.text.as_ref().map_or(String::new(), ToString::to_string);
+                let shown = |item: &Item<'_>| format!("{}{}", word(item.mark), text(item));
                 side.items.iter().map(shown).collect::<Vec<_>>().join(" ")
             })
         };
@@ -290,6 +320,29 @@ mod tests {
     }
 
     #[test]
+    fn items_that_look_alike_are_told_apart() {
+        let mut row = row(Some(Json::Array(Vec::new())), Some(Json::Array(Vec::new())));
+        let long = |end: &str| text(&format!("{}{end}", "x".repeat(3_000)));
+        row.items = Some(CollectionItems {
+            added: vec![text("14"), text(""), text("null"), long("intruders")],
+            removed: vec![Json::Number("14"), Json::Null, Json::Bool(true), long("all-staff")],
+        });
+        let told = |item: &Item<'_>| {
+            let text = item.text.as_ref().map(ToString::to_string).unwrap_or_default();
+            let text = text.get(text.len().saturating_sub(15)..).unwrap_or(&text).to_owned();
+            (item.none, item.kind, text)
+        };
+        let [backup, current] =
+            sides(&row, Perspective::Incident).map(|side| side.items.iter().map(told).collect::<Vec<_>>());
+        let shown = |text: &str| format!("<bdi>{text}</bdi>");
+        assert_eq!(backup[0], (None, None, shown("14")));
+        assert_eq!(current[0], (None, Some("text"), shown("14")));
+        assert_eq!((backup[1].0, current[1].0), (Some(wording::NULL), Some(wording::EMPTY_TEXT)));
+        assert_eq!(current[2].1, Some("text"));
+        assert!(backup[3].2.contains("all-staff") && current[3].2.contains("intruders"), "{backup:?}");
+    }
+
+    #[test]
     fn long_values_are_shown_where_they_begin_to_differ() {
         let (backup, current) = (format!("{}old", "x".repeat(5_000)), format!("{}new", "x".repeat(5_000)));
         let row = row(Some(text(&backup)), Some(text(&current)));
@@ -297,6 +350,6 @@ mod tests {
         assert!(backup.text.is_some_and(|text| text.to_string().ends_with("old</bdi>")));
         assert!(current.text.is_some_and(|text| text.to_string().ends_with("new</bdi>")));
         let told = backup.cut.expect("it is cut");
-        assert!(told.contains("4,801") && told.contains("5,003") && told.contains("csv"), "{told}");
+        assert!(told.contains("4,801") && told.contains("5,003") && told.contains("ndjson"), "{told}");
     }
 }

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::model::{EntityType, Function, Json, Object, ObjectChange, RecoveryAction, Row, RowKind};
+use crate::model::{EntityType, Json, Object, ObjectChange, RecoveryAction, Row, RowKind};
+use crate::report::Perspective;
 use crate::report::wording::{self, ticket};
-use crate::report::{Group, Perspective};
 
 use super::super::Run;
 use super::{Page, SHOWN_CHARACTERS, text};
@@ -15,6 +15,8 @@ const TOLD_OBJECTS: usize = 40;
 const TOLD_ROWS: usize = 8;
 /// How many items that a collection gained, and how many it lost, are told.
 const TOLD_ITEMS: usize = 8;
+/// How long the document is when no further object is told: GitHub takes 65,536 characters.
+const TOLD_BYTES: usize = 50_000;
 /// How many characters of a value are shown.
 const VALUE_CHARACTERS: usize = 120;
 /// How many characters before the first difference are shown, where two long values begin alike.
@@ -23,12 +25,11 @@ const CHARACTERS_BEFORE: usize = 20;
 /// The objects that are looked at first, in the order of the report.
 pub(super) fn first_look(run: Run<'_, '_>, page: &mut Page) {
     let groups = || run.report.groups().iter().filter(|group| is_looked_at_first(group.entity_type));
-    // What failed was planned: it is told alone only where the plan is not there.
-    let is_failed = |group: &&Group<'_>| group.function == Function::GetFailedChanges;
-    let has_others = groups().any(|group| !is_failed(&group));
+    // A failed change whose message a planned one carries is told there.
+    let told_by_plans = run.report.failures_of_plans();
     let positions: Vec<usize> = groups()
-        .filter(|group| !(has_others && is_failed(group)))
         .flat_map(|group| group.positions.clone())
+        .filter(|position| !told_by_plans.contains(position))
         .collect();
     if positions.is_empty() {
         return;
@@ -36,13 +37,17 @@ pub(super) fn first_look(run: Run<'_, '_>, page: &mut Page) {
     let perspective = run.report.options().perspective;
     page.heading(2, ticket::FIRST_LOOK);
     page.block(ticket::direction(perspective));
-    let (told, rest) = positions.split_at(positions.len().min(TOLD_OBJECTS));
-    for &position in told {
+    let mut told = 0;
+    for &position in positions.iter().take(TOLD_OBJECTS) {
+        if page.text.len() > TOLD_BYTES {
+            break;
+        }
         object(run, &run.report.object(position).change, page);
+        told += 1;
     }
-    if !rest.is_empty() {
-        let more = rest.len() as u64;
-        let more = ticket::more_changes(more, "more object of these types", "more objects of these types");
+    if told < positions.len() {
+        let more = (positions.len() - told) as u64;
+        let more = ticket::more_objects(more);
         page.block(&format!("**{more}.**"));
     }
 }
@@ -91,10 +96,7 @@ fn object(run: Run<'_, '_>, change: &ObjectChange<'_>, page: &mut Page) {
     }
     if !rest.is_empty() {
         let more = rest.len() as u64;
-        page.item(
-            0,
-            &ticket::more_changes(more, "more change of this object", "more changes of this object"),
-        );
+        page.item(0, &ticket::more_rows(more));
     }
 }
 
@@ -123,36 +125,42 @@ fn values(row: &Row<'_>, perspective: Perspective) -> String {
     });
     match items {
         Some((added, removed)) if !(added.is_empty() && removed.is_empty()) => {
-            let signed = [signed('+', added), signed('−', removed)];
+            let signed = [signed('+', added, removed), signed('−', removed, added)];
             signed.into_iter().flatten().collect::<Vec<_>>().join(" ")
         }
-        Some(_) | None => compared(from.as_ref(), to.as_ref()),
+        Some(_) | None => compared(row, from.as_ref(), to.as_ref()),
     }
 }
 
-/// The items that a collection gained or lost, each behind its sign.
-fn signed(sign: char, items: &[Json<'_>]) -> Vec<String> {
+/// The items that a collection gained or lost, each behind its sign; a long one is shown where it begins to
+/// differ from the one at the same place among `others`.
+fn signed(sign: char, items: &[Json<'_>], others: &[Json<'_>]) -> Vec<String> {
     let (told, rest) = items.split_at(items.len().min(TOLD_ITEMS));
-    let mut signed: Vec<String> =
-        told.iter().map(|item| format!("{sign} {}", text::cut(&spelled(item), VALUE_CHARACTERS))).collect();
+    let shown = |(position, item): (usize, &Json<'_>)| {
+        let item = spelled(item);
+        let start = first_shown(Some(&item), others.get(position).map(spelled).as_deref());
+        format!("{sign} {}", text::window(&item, start, VALUE_CHARACTERS))
+    };
+    let mut signed: Vec<String> = told.iter().enumerate().map(shown).collect();
     if !rest.is_empty() {
-        signed.push(format!("{sign} {}", ticket::more(rest.len() as u64, "more item", "more items")));
+        signed.push(format!("{sign} {}", ticket::more_items(rest.len() as u64)));
     }
     signed
 }
 
+/// The first character that is shown of two texts: of long ones that begin alike, a little before they differ.
+fn first_shown(one: Option<&str>, other: Option<&str>) -> usize {
+    let (Some(one), Some(other)) = (one, other) else { return 0 };
+    let alike = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    if alike + CHARACTERS_BEFORE > VALUE_CHARACTERS { alike - CHARACTERS_BEFORE } else { 0 }
+}
+
 /// `from → to`; of two long values that begin alike, what stands around their first difference.
-fn compared(from: Option<&Json<'_>>, to: Option<&Json<'_>>) -> String {
+fn compared(row: &Row<'_>, from: Option<&Json<'_>>, to: Option<&Json<'_>>) -> String {
     let (from, to) = (from.map(spelled), to.map(spelled));
-    let start = match (&from, &to) {
-        (Some(from), Some(to)) => {
-            let alike = from.chars().zip(to.chars()).take_while(|(a, b)| a == b).count();
-            if alike + CHARACTERS_BEFORE > VALUE_CHARACTERS { alike - CHARACTERS_BEFORE } else { 0 }
-        }
-        _ => 0,
-    };
+    let start = first_shown(from.as_deref(), to.as_deref());
     let side = |value: Option<String>| match value {
-        None => wording::NO_VALUE.to_owned(),
+        None => wording::absence(row, None).unwrap_or(wording::NO_VALUE).to_owned(),
         Some(value) => text::window(&value, start, VALUE_CHARACTERS),
     };
     format!("{} → {}", side(from), side(to))

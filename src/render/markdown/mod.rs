@@ -77,14 +77,17 @@ impl Page {
 fn head(report: &Report<'_>, page: &mut Page) {
     let options = report.options();
     let title = options.title.as_deref();
-    let ours = || wording::title(options.perspective).to_owned();
-    page.heading(1, &title.map_or_else(ours, |title| text::cut(title, SHOWN_CHARACTERS)));
+    let shown = title.map_or_else(|| report.title().to_owned(), |title| text::cut(title, SHOWN_CHARACTERS));
+    page.heading(1, &shown);
     let standing = report.standing();
     page.block(&format!("**{}.** {}", wording::standing(standing), wording::standing_sentence(standing)));
     if let Some(deadline) = report.deadline() {
-        let shown =
-            options.time_zone.shown(&deadline.date_time).unwrap_or_else(|| deadline.date_time.clone());
-        page.block(&format!("**{}.** {}", ticket::RESTORE_DEADLINE, wording::deadline(deadline, &shown)));
+        let shown = deadline.earliest.as_ref().map(|first| {
+            options.time_zone.shown(&first.date_time).unwrap_or_else(|| first.date_time.clone())
+        });
+        let written = deadline.earliest.as_ref().map(|first| format!(" ({})", text::code(&first.date_time)));
+        let words = wording::deadline(deadline, shown.as_deref());
+        page.block(&format!("**{}.** {words}{}", heading::DEADLINE, written.unwrap_or_default()));
     }
     let given =
         [title, options.organization.as_deref(), options.case_id.as_deref(), options.prepared_by.as_deref()];
@@ -112,7 +115,7 @@ fn page_sets(report: &Report<'_>, page: &mut Page) {
         page_set(report, set, page);
     }
     if let Some(more) = sets.len().checked_sub(TOLD_SETS).filter(|more| *more > 0) {
-        page.item(0, &ticket::more(more as u64, "more page set", "more page sets"));
+        page.item(0, &ticket::more_sets(more as u64));
     }
 }
 
@@ -132,14 +135,13 @@ fn page_set(report: &Report<'_>, set: &PageSet, page: &mut Page) {
     for job in report.export().jobs_of(set).take(TOLD_JOB_OBJECTS) {
         page.item(1, &text::cut(&wording::job(job), SHOWN_CHARACTERS));
     }
-    let ended = report.export().jobs_of(set).find_map(|job| job.job_completion_date_time.as_deref());
-    let shown = ended.map(|ended| (ended, zone.shown(ended)));
-    let as_of = match &shown {
-        None => wording::state_as_of(set.function, None),
-        Some((ended, Some(shown))) => {
-            format!("{} ({})", wording::state_as_of(set.function, Some(shown)), text::code(ended))
+    let as_of = match report.state_as_of(set) {
+        (words, Some(written)) => format!("{words} ({})", text::cut(written, SHOWN_CHARACTERS)),
+        // A time that is none is text of the input.
+        (words, None) if report.export().jobs_of(set).any(|job| job.job_completion_date_time.is_some()) => {
+            text::cut(&words, SHOWN_CHARACTERS)
         }
-        Some((ended, None)) => text::cut(&wording::state_as_of(set.function, Some(ended)), SHOWN_CHARACTERS),
+        (words, None) => words,
     };
     page.item(1, &format!("{}: {as_of}", ticket::STATE_AS_OF));
 }
@@ -151,11 +153,11 @@ fn changes(report: &Report<'_>, page: &mut Page) {
         page.block(&format!("{}.", wording::totals(totals)));
         let jobs = || report.jobs().iter().filter(|job| job.totals.function == totals.function);
         for job in jobs().take(TOLD_SETS) {
-            let id = job.job_id.map_or(ticket::NO_NAME.to_owned(), |id| text::cut(id, SHOWN_CHARACTERS));
+            let id = job.job_id.map_or(heading::NO_JOB.to_owned(), |id| text::cut(id, SHOWN_CHARACTERS));
             page.item(0, &format!("{} {id}: {}", ticket::JOB, wording::totals(&job.totals)));
         }
         if let Some(more) = jobs().count().checked_sub(TOLD_SETS).filter(|more| *more > 0) {
-            page.item(0, &ticket::more(more as u64, "more job", "more jobs"));
+            page.item(0, &ticket::more_jobs(more as u64));
         }
         if totals.objects == 0 {
             page.block(ticket::NO_CHANGES);
@@ -229,7 +231,7 @@ fn failures(run: Run<'_, '_>, page: &mut Page) {
     page.block(&table(&ticket::FAILURE_COLUMNS.map(str::to_owned), &["--:", "---", "---"], &rows));
     if !rest.is_empty() {
         let more = rest.len() as u64;
-        page.block(&format!("{}.", ticket::more_changes(more, "more message", "more messages")));
+        page.block(&format!("{}.", ticket::more_messages(more)));
     }
 }
 
@@ -247,7 +249,7 @@ fn problems(report: &Report<'_>, page: &mut Page) {
         *more.entry((problem.severity(), problem.code())).or_default() += 1;
     }
     for ((severity, code), count) in more {
-        let more = ticket::more(count, "more", "more");
+        let more = ticket::more_problems(count);
         page.item(0, &format!("**{}** {code}: {more}", severity.as_str()));
     }
 }

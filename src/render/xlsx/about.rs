@@ -34,7 +34,7 @@ pub(super) fn sheet(
     checks(&mut page, report)?;
     inputs(&mut page, report)?;
     passed_over(&mut page, report)?;
-    Ok(page.into_sheet())
+    page.into_sheet()
 }
 
 fn made_with(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {

@@ -6,34 +6,11 @@ use std::ops::Range;
 
 use rust_xlsxwriter::ColNum;
 
-use crate::model::{Function, Json, ObjectChange, Row, RowKind};
-use crate::report::{Report, wording};
+use crate::model::{Json, ObjectChange, Row, RowKind};
+use crate::report::wording;
 
 use super::super::columns::{self, Column, Text};
 use super::text;
-
-/// Which changes are on the sheet of failed ones: those that are counted by reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::render) enum Failures {
-    /// The items of `getFailedChanges`.
-    OfFunction,
-    /// There are none: planned changes that carry a message.
-    WithMessage,
-}
-
-impl Failures {
-    pub(in crate::render) fn of(report: &Report<'_>) -> Self {
-        let any = report.totals().iter().any(|t| t.function == Function::GetFailedChanges && t.objects > 0);
-        if any { Failures::OfFunction } else { Failures::WithMessage }
-    }
-
-    fn has(self, object: &ObjectChange<'_>) -> bool {
-        match self {
-            Failures::OfFunction => object.function == Function::GetFailedChanges,
-            Failures::WithMessage => object.failure_message.is_some(),
-        }
-    }
-}
 
 /// Rows of a sheet: only the cells that are not empty.
 #[derive(Debug, Default)]
@@ -88,9 +65,10 @@ pub(in crate::render) struct Cells {
 }
 
 impl Cells {
-    pub(in crate::render) fn push(&mut self, object: &ObjectChange<'_>, failures: Failures) {
+    /// Adds the rows of `object`, and one to the failed changes if it is one.
+    pub(in crate::render) fn push(&mut self, object: &ObjectChange<'_>, is_failed: bool) {
         self.push_changes(object);
-        if failures.has(object) {
+        if is_failed {
             self.push_failed(object);
         }
     }

@@ -12,7 +12,9 @@ mod sheet;
 mod summary;
 mod text;
 
+use std::any::Any;
 use std::io::{self, Write};
+use std::panic::{self, AssertUnwindSafe};
 
 use rust_xlsxwriter::{ColNum, DocProperties, ExcelDateTime, RowNum, Workbook, Worksheet, XlsxError};
 
@@ -25,7 +27,7 @@ use look::Look;
 use page::Paper;
 use sheet::{Column, DataSheet, SHEET_ROWS};
 
-pub(super) use cells::{Cells, Failures};
+pub(super) use cells::Cells;
 
 /// The biggest part of a zip file without the fields for bigger ones: 4 GiB less a byte (APPNOTE, 4.4.9).
 const SMALL_PART_BYTES: u64 = u32::MAX as u64;
@@ -49,7 +51,7 @@ pub(super) struct Book {
 
 impl Book {
     pub(super) fn begin(run: Run<'_, '_>) -> io::Result<Self> {
-        Self::begin_with(run, SHEET_ROWS).map_err(cause)
+        guarded(|| Self::begin_with(run, SHEET_ROWS))
     }
 
     /// With sheets of at most `sheet_rows` rows.
@@ -70,11 +72,13 @@ impl Book {
     }
 
     pub(super) fn put<'c>(&mut self, chunks: impl Iterator<Item = &'c Cells>) -> io::Result<()> {
-        for cells in chunks {
-            self.changes.put(&cells.changes).map_err(cause)?;
-            self.failed.put(&cells.failed).map_err(cause)?;
-        }
-        Ok(())
+        guarded(|| {
+            for cells in chunks {
+                self.changes.put(&cells.changes)?;
+                self.failed.put(&cells.failed)?;
+            }
+            Ok(())
+        })
     }
 
     /// Writes the workbook and tells how many rows are on its sheets of changes.
@@ -89,8 +93,30 @@ impl Book {
         for sheet in std::iter::once(summary).chain(data).chain([about]) {
             workbook.push_worksheet(sheet);
         }
-        workbook.save_to_writer(sink).map_err(cause)?;
+        guarded(|| workbook.save_to_writer(sink))?;
         Ok(rows)
+    }
+}
+
+/// What the library's message begins with where it cannot write a sheet's temporary file: it panics there
+/// (`rust_xlsxwriter` 0.102.0).
+const FULL_DISK: &str = "Couldn't write to xml file";
+
+/// Whether a panic is the library's way to say that a temporary file could not be written, which is an error of
+/// output and no fault of this program.
+#[must_use]
+pub fn is_write_failure(payload: &(dyn Any + Send)) -> bool {
+    let message = payload.downcast_ref::<String>().map(String::as_str);
+    let message = message.or_else(|| payload.downcast_ref::<&str>().copied());
+    message.is_some_and(|message| message.contains(FULL_DISK) || message.contains("Os {"))
+}
+
+/// Does `work`, and makes an error of the panic that a full disk is to the library.
+fn guarded<T>(work: impl FnOnce() -> Result<T, XlsxError>) -> io::Result<T> {
+    match panic::catch_unwind(AssertUnwindSafe(work)) {
+        Ok(result) => result.map_err(cause),
+        Err(payload) if is_write_failure(&*payload) => Err(io::ErrorKind::StorageFull.into()),
+        Err(payload) => panic::resume_unwind(payload),
     }
 }
 
@@ -98,15 +124,9 @@ impl Book {
 fn properties(report: &Report<'_>) -> DocProperties {
     let time = ExcelDateTime::from_ymd(2000, 1, 1).expect("it is a day that Excel knows");
     DocProperties::new()
-        .set_title(text::property(title(report)))
+        .set_title(text::property(report.title()))
         .set_author(env!("CARGO_PKG_NAME"))
         .set_creation_datetime(&time)
-}
-
-/// The operator's title, or ours.
-fn title<'r>(report: &'r Report<'_>) -> &'r str {
-    let options = report.options();
-    options.title.as_deref().unwrap_or(wording::title(options.perspective))
 }
 
 fn changes(report: &Report<'_>, sheet_rows: RowNum) -> sheet::Plan {
@@ -152,7 +172,6 @@ fn changes(report: &Report<'_>, sheet_rows: RowNum) -> sheet::Plan {
 
 fn failed(report: &Report<'_>, sheet_rows: RowNum) -> sheet::Plan {
     let [kind, name, id, action, reason, message, attempted, snapshot, job, source] = words::FAILED_HEADS;
-    let has_pages = report.totals().iter().any(|t| t.function == crate::model::Function::GetFailedChanges);
     sheet::Plan {
         name: words::FAILED_CHANGES,
         repeated: None,
@@ -171,7 +190,7 @@ fn failed(report: &Report<'_>, sheet_rows: RowNum) -> sheet::Plan {
             Column::of_text(source, 46),
         ],
         rows: report.failures().iter().map(|group| group.objects).sum(),
-        empty: if has_pages { words::NO_FAILED_CHANGES } else { words::NO_FAILED_PAGES },
+        empty: wording::no_failures(report.has_failed_pages()),
         sheet_rows,
     }
 }
@@ -258,13 +277,12 @@ mod tests {
         let export = ingest::survey(inputs, &SurveyOptions::default(), diff::tally, |_| ());
         let report = Report::new(&export, report::Options::default());
         let run = Run { report: &report, options: &Options::default() };
-        let failures = Failures::of(&report);
         let mut book = Book::begin_with(run, sheet_rows).expect("sheets can be made");
         // In chunks that end elsewhere than the sheets.
         for start in (0..report.len()).step_by(2) {
             let mut cells = Cells::default();
             for position in start..(start + 2).min(report.len()) {
-                cells.push(&report.object(position).change, failures);
+                cells.push(&report.object(position).change, report.is_failed_change(position));
             }
             book.put([&cells].into_iter()).expect("memory takes everything");
         }

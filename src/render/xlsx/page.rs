@@ -77,8 +77,11 @@ impl<'l> Page<'l> {
         Ok(Page { sheet, look, row: 0, widths })
     }
 
-    pub(super) fn into_sheet(self) -> Worksheet {
-        self.sheet
+    /// The finished sheet. Its last row must not have a height of its own: the library would write the row a
+    /// second time (`rust_xlsxwriter` 0.102.0), and Excel takes that for damage.
+    pub(super) fn into_sheet(mut self) -> Result<Worksheet, XlsxError> {
+        self.sheet.write_blank(self.row, 0, &self.look.data)?;
+        Ok(self.sheet)
     }
 
     /// How many rows there are so far.

@@ -107,6 +107,8 @@ pub(super) struct DataSheet {
     present: usize,
     next_row: RowNum,
     sheet_rows: RowNum,
+    /// How many rows there will be on all of them.
+    rows: u64,
     /// Whether rows are as high as their text, up to a limit.
     grows: bool,
     size: Size,
@@ -145,8 +147,9 @@ impl DataSheet {
                 break;
             }
         }
-        let (columns, sheet_rows) = (plan.columns, plan.sheet_rows);
-        Ok(DataSheet { columns, sheets, present: 0, next_row: 1, sheet_rows, grows, size: Size::default() })
+        let Plan { columns, sheet_rows, rows, .. } = plan;
+        let size = Size::default();
+        Ok(DataSheet { columns, sheets, present: 0, next_row: 1, sheet_rows, rows, grows, size })
     }
 
     /// Writes rows behind those that are there.
@@ -166,7 +169,10 @@ impl DataSheet {
             self.next_row = 1;
         }
         let sheet = &mut self.sheets[self.present];
-        if self.grows {
+        // The last row must not have a height of its own: the library would write it a second time
+        // (`rust_xlsxwriter` 0.102.0), and Excel takes that for damage.
+        let is_last = self.size.rows + 1 == self.rows || self.next_row + 1 == self.sheet_rows;
+        if self.grows && !is_last {
             let lines = cells.clone().map(|(column, text)| self.columns[usize::from(column)].lines_of(text));
             let lines = lines.max().unwrap_or(1);
             if lines > 1 {

@@ -3,16 +3,18 @@
 
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
-use crate::model::{Function, PageSet, Severity};
+use crate::model::{PageSet, Severity};
 use crate::report::wording::{self, heading, workbook as words};
 use crate::report::{Line, Matrix, Perspective, Report, Totals};
 
 use super::look::{Look, Tone};
 use super::page::{Page, Value};
-use super::title;
 
 /// How many reasons, jobs and page sets are told.
 const LINES: usize = 1_000;
+
+/// How many saved job objects of one job are told.
+const JOB_OBJECTS: usize = 3;
 
 /// In characters: the first column, and all others.
 const FIRST: u16 = 36;
@@ -40,12 +42,12 @@ pub(super) fn sheet(
     failures(&mut page, report)?;
     completeness(&mut page, look, report)?;
     guide(&mut page, report)?;
-    Ok(page.into_sheet())
+    page.into_sheet()
 }
 
 fn head(page: &mut Page<'_>, look: &Look, report: &Report<'_>) -> Result<(), XlsxError> {
     let options = report.options();
-    page.line(title(report), &look.title, 20.0)?;
+    page.line(report.title(), &look.title, 20.0)?;
     page.line(words::SUBTITLE, &look.subtitle, 11.0)?;
     let stated = [
         (heading::ORGANIZATION, &options.organization),
@@ -77,9 +79,9 @@ fn head(page: &mut Page<'_>, look: &Look, report: &Report<'_>) -> Result<(), Xls
     if let Some(deadline) = report.deadline() {
         page.gap();
         let toned = look.toned(Tone::Mind);
-        let shown = time(report, &deadline.date_time);
-        page.line(words::DEADLINE, &toned.word, 14.0)?;
-        page.line(&wording::deadline(deadline, &shown), &toned.sentence, 11.0)?;
+        let shown = deadline.earliest.as_ref().map(|first| time(report, &first.date_time));
+        page.line(heading::DEADLINE, &toned.word, 14.0)?;
+        page.line(&wording::deadline(deadline, shown.as_deref()), &toned.sentence, 11.0)?;
     }
     Ok(())
 }
@@ -148,10 +150,9 @@ fn matrix_table(page: &mut Page<'_>, matrix: &Matrix<'_>) -> Result<(), XlsxErro
 
 fn failures(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     let failures = report.failures();
-    let has_pages = report.totals().iter().any(|totals| totals.function == Function::GetFailedChanges);
     page.heading(heading::FAILURES)?;
     if failures.is_empty() {
-        return page.remark(if has_pages { words::NO_FAILED_CHANGES } else { words::NO_FAILED_PAGES });
+        return page.remark(wording::no_failures(report.has_failed_pages()));
     }
     let [reason, objects, message] = words::FAILURE_HEADS;
     page.heads(&[(reason, false), (objects, true), (message, false)])?;
@@ -189,13 +190,13 @@ fn page_set(page: &mut Page<'_>, look: &Look, report: &Report<'_>, set: &PageSet
             &shown.map_or_else(|| id.clone(), |shown| format!("{shown}\n{id}")),
         )?;
     }
-    let mut ended = report.export().jobs_of(set).filter_map(|job| job.job_completion_date_time.as_deref());
-    let ended = ended.next().map(|written| time(report, written));
-    page.labelled(heading::STATE_AS_OF, &wording::state_as_of(set.function, ended.as_deref()))?;
+    let (state_as_of, written) = report.state_as_of(set);
+    let state_as_of = written.map_or(state_as_of.clone(), |written| words::both_times(&state_as_of, written));
+    page.labelled(heading::STATE_AS_OF, &state_as_of)?;
     if let Some(job) = &set.job_id {
         page.labelled(heading::JOB, job)?;
     }
-    for job in report.export().jobs_of(set).take(LINES) {
+    for job in report.export().jobs_of(set).take(JOB_OBJECTS) {
         page.labelled(words::JOB_SAYS, &wording::job(job))?;
     }
     Ok(())

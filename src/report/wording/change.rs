@@ -2,7 +2,7 @@
 
 use crate::model::{
     EntityType, FailureCategory, Function, Json, Note, ObjectSinceBackup, Outcome, RecoveryAction,
-    RecoveryWill, RowKind, SinceBackup,
+    RecoveryWill, Row, RowKind, SinceBackup,
 };
 
 use super::super::Perspective;
@@ -202,6 +202,31 @@ pub const EMPTY_LIST: &str = "empty list";
 
 /// Of items that backup and current have both.
 pub const ON_BOTH_SIDES: &str = "on both sides";
+
+/// The words for a side of `row` without a value that could be read as such.
+#[must_use]
+pub fn absence(row: &Row<'_>, value: Option<&Json<'_>>) -> Option<&'static str> {
+    match value {
+        // Of a deletion both directions are unknown, and both sides are known all the same.
+        None if row.since_backup == SinceBackup::Unknown && row.note != Some(Note::Lifecycle) => {
+            Some(NOT_IN_DATA)
+        }
+        None if row.kind == RowKind::Link => Some(NO_LINK),
+        None => Some(NO_VALUE),
+        Some(value) => empty_value(value),
+    }
+}
+
+/// The words for a value that is one and shows nothing.
+#[must_use]
+pub fn empty_value(value: &Json<'_>) -> Option<&'static str> {
+    match value {
+        Json::Null => Some(NULL),
+        Json::String(text) if text.is_empty() => Some(EMPTY_TEXT),
+        Json::Array(elements) if elements.is_empty() => Some(EMPTY_LIST),
+        _ => None,
+    }
+}
 
 /// The type of a value, for readers who do not write JSON.
 #[must_use]

@@ -4,6 +4,7 @@ use crate::model::{Basis, Check, Finding, Function, Job, PageSet, Verdict};
 
 use super::super::deadline::Deadline;
 use super::super::summary::Standing;
+use super::heading;
 use super::number::{counted, number, plural};
 
 /// A verdict in a word or two.
@@ -123,26 +124,37 @@ pub fn state_as_of(function: Function, shown: Option<&str>) -> String {
     }
 }
 
-/// By when objects in the bin must be restored; `shown` is the time.
+/// In the place of the failures, where there are none.
 #[must_use]
-pub fn deadline(deadline: &Deadline, shown: &str) -> String {
+pub fn no_failures(has_failed_pages: bool) -> &'static str {
+    if has_failed_pages { heading::NO_FAILED_CHANGES } else { heading::NO_FAILED_PAGES }
+}
+
+/// By when deleted objects must be restored; `shown` is the earliest time.
+#[must_use]
+pub fn deadline(deadline: &Deadline, shown: Option<&str>) -> String {
+    const LIMIT: &str = "The limit is documented for users, groups, applications and service principals, and taken \
+                         to hold for other types; some types have no bin.";
+    let unknown = counted(deadline.unknown, "object is", "objects are");
+    let Some(shown) = shown else {
+        return format!(
+            "{unknown} to be restored, and none says when it was deleted: 30 days after its deletion the service \
+             removes an object for good. {LIMIT}"
+        );
+    };
     let first = match deadline.objects {
         1 => "One object to be restored says when it was deleted".to_owned(),
         objects => {
             format!("The first of {} objects to be restored that say when they were deleted", number(objects))
         }
     };
-    let unknown = match deadline.unknown {
+    let more = match deadline.unknown {
         0 => String::new(),
-        more => format!(
-            " {} to be restored and do not say when they were deleted; some types have no bin.",
-            counted(more, "more is", "more are")
-        ),
+        _ => format!(" {unknown} to be restored without saying so."),
     };
     format!(
-        "{first}: if it has not been restored yet, restore it before {shown}. That is 30 days after its deletion; \
-         then the service removes it for good, and no backup brings it back. The limit is documented for users, \
-         groups, applications and service principals, and taken to hold for other types.{unknown}"
+        "{first}: if it has not been restored since the job ran, restore it before {shown}. That is 30 days after \
+         its deletion; then the service removes it for good, and no backup brings it back. {LIMIT}{more}"
     )
 }
 
@@ -167,14 +179,18 @@ pub fn job(job: &Job) -> String {
     let status = job.status.as_ref().map_or("status not in the data", |status| status.0.as_str());
     let narrowed = if job.filtering_criteria.is_some() { ", narrowed by a filter" } else { "" };
     let totals = [
-        (job.total_changed_objects_calculated, "objects calculated"),
-        (job.total_changed_links_calculated, "links calculated"),
-        (job.total_objects_modified, "objects modified"),
-        (job.total_links_modified, "links modified"),
-        (job.total_failed_changes, "failed changes of objects and links together"),
+        (job.total_changed_objects_calculated, "object calculated", "objects calculated"),
+        (job.total_changed_links_calculated, "link calculated", "links calculated"),
+        (job.total_objects_modified, "object modified", "objects modified"),
+        (job.total_links_modified, "link modified", "links modified"),
+        (
+            job.total_failed_changes,
+            "failed change of objects and links together",
+            "failed changes of objects and links together",
+        ),
     ];
     let totals: Vec<String> =
-        totals.into_iter().filter_map(|(count, what)| Some(format!("{} {what}", count?))).collect();
+        totals.into_iter().filter_map(|(count, one, many)| Some(counted(count?, one, many))).collect();
     let totals = if totals.is_empty() { "no totals".to_owned() } else { totals.join(", ") };
     format!("the job reports: {status}{narrowed}; {totals}")
 }

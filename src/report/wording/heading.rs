@@ -70,8 +70,11 @@ pub const NOT_NAMED: &str = "not named in the pages";
 pub const NO_NAME: &str = "(no name)";
 /// An object without an id.
 pub const NO_ID: &str = "(no id)";
-/// In the place of the failures.
-pub const NO_FAILURES: &str = "No failed change is in the input.";
+/// In the place of the failures, where pages of them were read.
+pub const NO_FAILED_CHANGES: &str = "The saved pages of getFailedChanges hold no failed change.";
+/// In the place of the failures, where no page of them was read.
+pub const NO_FAILED_PAGES: &str =
+    "No page of getFailedChanges is in the input: whether changes failed is not known here.";
 /// In the place of the problems.
 pub const NO_PROBLEMS: &str = "None was found while the files were read.";
 /// In the place of the changes.
@@ -118,6 +121,8 @@ pub const PREPARED: &str = "Prepared";
 pub const REVIEWED: &str = "Reviewed";
 /// What stands under a signature line.
 pub const SIGNATURE_LINE: [&str; 3] = ["Name", "Date", "Signature"];
+/// Before the time of the deadline.
+pub const RESTORE_BEFORE: &str = "restore before";
 /// When the object with the earliest deadline was deleted.
 pub const DELETED: &str = "deleted";
 /// Of a job's numbers, where its pages name none.

@@ -13,16 +13,15 @@ pub fn cut_name(characters: usize) -> String {
 #[must_use]
 pub fn excerpt(from: usize, to: usize, length: usize) -> String {
     let [from, to, length] = [from, to, length].map(|count| number(count as u64));
-    format!("characters {from} to {to} of {length}; whole in the formats csv and ndjson")
+    format!("characters {from} to {to} of {length}; whole in the format ndjson")
 }
 
-/// How many items of a collection are not listed, each number with what they are, and whether one is cut.
+/// How many items of a collection are not listed, each number with what they are.
 #[must_use]
-pub fn more_items(more: &[(usize, &str)], cut: bool) -> Option<String> {
+pub fn more_items(more: &[(usize, &str)]) -> Option<String> {
     let listed = more.iter().filter(|(count, _)| *count > 0);
-    let mut told: Vec<String> =
+    let told: Vec<String> =
         listed.map(|(count, what)| format!("and {} more {what}", number(*count as u64))).collect();
-    told.extend(cut.then(|| "long items are cut".to_owned()));
     (!told.is_empty()).then(|| told.join("; "))
 }
 
@@ -48,16 +47,21 @@ pub fn rows_left_out(rows: u64) -> String {
     format!("{rows} not shown here; {ELSEWHERE}")
 }
 
-/// What is in a page that does not show all: rows and failed changes, each as shown here and of how many.
+/// What is in a page that does not show all: rows, groups and failed changes, each as shown here and of how
+/// many.
 #[must_use]
-pub fn selection(rows: (u64, u64), failed: (u64, u64)) -> String {
+pub fn selection(rows: (u64, u64), groups: (u64, u64), failed: (u64, u64)) -> String {
     let failed = match failed {
         (_, 0) => String::new(),
-        (shown, all) if shown == all => "the failed changes and ".to_owned(),
-        (shown, all) => format!("{} of {} failed changes and ", number(shown), number(all)),
+        (shown, all) if shown == all => " and the failed changes".to_owned(),
+        (shown, all) => format!(" and {} of {} failed changes", number(shown), number(all)),
+    };
+    let groups = match groups {
+        (shown, all) if shown == all => "each group".to_owned(),
+        (shown, all) => format!("{} of {} groups", number(shown), number(all)),
     };
     let (shown, all) = (number(rows.0), number(rows.1));
-    format!("{shown} of {all} rows are shown here: {failed}the first objects of each group; {ELSEWHERE}.")
+    format!("{shown} of {all} rows are shown here: the first objects of {groups}{failed}; {ELSEWHERE}.")
 }
 
 /// How many page sets are not listed.
@@ -70,6 +74,12 @@ pub fn more_sets(sets: u64) -> String {
 #[must_use]
 pub fn more_objects(objects: u64) -> String {
     format!("and {}", counted(objects, "more object", "more objects"))
+}
+
+/// How many jobs are not listed.
+#[must_use]
+pub fn more_jobs(jobs: u64) -> String {
+    format!("and {}", counted(jobs, "more job", "more jobs"))
 }
 
 /// How many messages are not listed.

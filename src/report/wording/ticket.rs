@@ -11,8 +11,6 @@ pub const EMPTY: &str = "(empty)";
 pub const NO_NAME: &str = "no name";
 /// Behind a path, where a row is one of a link.
 pub const LINK: &str = "(link)";
-/// Before `deadline`.
-pub const RESTORE_DEADLINE: &str = "Restore deadline";
 /// The heading of the changes that are looked at first.
 pub const FIRST_LOOK: &str = "First look: policies, applications, grants";
 /// What stands for a matrix without a line.
@@ -70,14 +68,53 @@ pub fn whole_length(characters: usize) -> String {
     format!("({})", counted(characters as u64, "character", "characters"))
 }
 
-/// How many more of something there are.
+/// How many items of a collection are not told.
 #[must_use]
-pub fn more(count: u64, one: &'static str, many: &'static str) -> String {
+pub fn more_items(items: u64) -> String {
+    not_shown(items, "more item", "more items")
+}
+
+/// How many page sets are not told.
+#[must_use]
+pub fn more_sets(sets: u64) -> String {
+    not_shown(sets, "more page set", "more page sets")
+}
+
+/// How many jobs are not told.
+#[must_use]
+pub fn more_jobs(jobs: u64) -> String {
+    not_shown(jobs, "more job", "more jobs")
+}
+
+/// How many problems of a code are not told.
+#[must_use]
+pub fn more_problems(problems: u64) -> String {
+    not_shown(problems, "more", "more")
+}
+
+/// How many messages of failed changes are not told.
+#[must_use]
+pub fn more_messages(messages: u64) -> String {
+    elsewhere(messages, "more message", "more messages")
+}
+
+/// How many objects of the first look are not told.
+#[must_use]
+pub fn more_objects(objects: u64) -> String {
+    elsewhere(objects, "more object of these types", "more objects of these types")
+}
+
+/// How many rows of an object are not told.
+#[must_use]
+pub fn more_rows(rows: u64) -> String {
+    elsewhere(rows, "more change of this object", "more changes of this object")
+}
+
+fn not_shown(count: u64, one: &'static str, many: &'static str) -> String {
     format!("{} not shown here", counted(count, one, many))
 }
 
-/// The same of changes, which other formats have.
-#[must_use]
-pub fn more_changes(count: u64, one: &'static str, many: &'static str) -> String {
-    format!("{}; {ELSEWHERE}", more(count, one, many))
+/// The same of what other formats have.
+fn elsewhere(count: u64, one: &'static str, many: &'static str) -> String {
+    format!("{}; {ELSEWHERE}", not_shown(count, one, many))
 }

@@ -80,13 +80,8 @@ pub const FAILURE_HEADS: [&str; 3] = ["Reason", "Objects", "Message"];
 
 /// Where a sheet of changes has none.
 pub const NO_CHANGES: &str = "The saved pages hold no change.";
-/// Where pages of failed changes were read and hold none.
-pub const NO_FAILED_CHANGES: &str = "The saved pages of getFailedChanges hold no failed change.";
-/// Where no page of failed changes was read.
-pub const NO_FAILED_PAGES: &str =
-    "No page of getFailedChanges is in the input: whether changes failed is not known here.";
 /// Where there was no problem.
-pub const NO_PROBLEMS: &str = "Everything that was read is in this workbook; nothing is to be minded.";
+pub const NO_PROBLEMS: &str = "No problem was found while the files were read.";
 
 /// How the sides and directions of a change are to be read, where the report leads with what happened
 /// since the backup; with the other one, the last two change places.
@@ -107,8 +102,6 @@ pub const IN_NUMBERS: &str = "In numbers";
 pub const BY_JOB: &str = "By job";
 /// Pages that name no job.
 pub const NO_JOB: &str = "pages that name no job";
-/// What the deadline is marked with.
-pub const DEADLINE: &str = "There is a deadline";
 /// What the sheets are.
 pub const IN_THIS_WORKBOOK: &str = "In this workbook";
 /// How to read a change.
