@@ -9,7 +9,8 @@ use unicode_width::UnicodeWidthStr;
 
 use entra_diff::ingest::Export;
 use entra_diff::model::{PageSet, Problem, Severity, is_hidden};
-use entra_diff::report::{Line, Matrix, Report, wording};
+use entra_diff::report::wording::{self, heading, terminal};
+use entra_diff::report::{Line, Matrix, Report};
 
 use super::args::When;
 
@@ -78,8 +79,7 @@ impl Console {
             }
         }
         for (code, count) in told.into_iter().filter(|(_, count)| !all && *count > TOLD_OF_A_KIND) {
-            let more = wording::number((count - TOLD_OF_A_KIND) as u64);
-            writeln!(to, "{code}: {more} more of this kind; all of them are told with -v")?;
+            writeln!(to, "{}", terminal::more_problems(code, (count - TOLD_OF_A_KIND) as u64))?;
         }
         Ok(())
     }
@@ -103,13 +103,13 @@ impl Console {
                 format!("{}: {}", wording::function_title(totals.function), wording::totals(totals));
             writeln!(to, "{}\n", self.styled(Style::Heading, &heading))?;
             if totals.objects == 0 {
-                writeln!(to, "  no changes\n")?;
+                writeln!(to, "  {}\n", terminal::NO_CHANGES)?;
             } else {
                 self.table(&matrix(&report.matrix(totals.function)), to)?;
             }
             let jobs = report.jobs().iter().filter(|job| job.totals.function == totals.function);
             for job in jobs.clone() {
-                let id = job.job_id.map_or("no job named".into(), shown);
+                let id = job.job_id.map_or(heading::NO_JOB.into(), shown);
                 writeln!(to, "  job {id}: {}", wording::totals(&job.totals))?;
             }
             if jobs.count() > 0 {
@@ -117,16 +117,19 @@ impl Console {
             }
         }
         self.failures(report, to)?;
-        writeln!(to, "{}\n", self.styled(Style::Heading, "Are all pages there?"))?;
+        writeln!(to, "{}\n", self.styled(Style::Heading, heading::COMPLETENESS))?;
         report.export().page_sets().iter().try_for_each(|set| page_set(report.export(), set, to))?;
         let passed_over = report.export().passed_over().len() as u64;
         if passed_over > 0 {
-            let (count, files) =
-                (wording::number(passed_over), wording::plural(passed_over, "file", "files"));
-            writeln!(to, "\n  Passed over: {count} {files}, named with -v")?;
+            writeln!(to, "\n  {}", terminal::passed_over(passed_over))?;
         }
         let problems = report.export().problems();
-        writeln!(to, "\n{} {}", self.styled(Style::Heading, "Problems:"), wording::problem_counts(problems))
+        writeln!(
+            to,
+            "\n{} {}",
+            self.styled(Style::Heading, &format!("{}:", heading::PROBLEMS)),
+            wording::problem_counts(problems)
+        )
     }
 
     fn failures(&self, report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
@@ -134,12 +137,12 @@ impl Console {
         if failures.is_empty() {
             return Ok(());
         }
-        writeln!(to, "{}\n", self.styled(Style::Heading, "Why changes failed"))?;
+        writeln!(to, "{}\n", self.styled(Style::Heading, heading::FAILURES))?;
         let told = if self.verbose { failures.len() } else { failures.len().min(TOLD_REASONS) };
         let width = failures.iter().map(|failure| wording::number(failure.objects).len()).max().unwrap_or(0);
         for failure in &failures[..told] {
             let count = wording::number(failure.objects);
-            let reason = failure.category.map_or("no message", wording::failure_category);
+            let reason = failure.category.map_or(wording::NO_MESSAGE, wording::failure_category);
             let message =
                 failure.message.as_deref().map(|text| format!(": {}", shown(text))).unwrap_or_default();
             writeln!(to, "  {count:>width$}  {reason}{message}")?;
@@ -147,11 +150,8 @@ impl Console {
         let rest = &failures[told..];
         if !rest.is_empty() {
             let objects = wording::number(rest.iter().map(|failure| failure.objects).sum());
-            let messages = wording::number(rest.len() as u64);
-            writeln!(
-                to,
-                "  {objects:>width$}  with {messages} other messages; all of them are told with -v"
-            )?;
+            let others = terminal::other_messages(rest.len() as u64);
+            writeln!(to, "  {objects:>width$}  {others}")?;
         }
         writeln!(to)
     }

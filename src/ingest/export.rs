@@ -22,6 +22,7 @@ pub struct Export {
     pub(super) jobs: Vec<Job>,
     pub(super) problems: Vec<Problem>,
     pub(super) passed_over: Vec<PassedOver>,
+    pub(super) jobs_asked_for: Vec<String>,
 }
 
 /// A file that was read.
@@ -214,6 +215,12 @@ impl Export {
     #[must_use]
     pub fn passed_over(&self) -> &[PassedOver] {
         &self.passed_over
+    }
+
+    /// The jobs whose pages alone were asked for; empty means all.
+    #[must_use]
+    pub fn jobs_asked_for(&self) -> &[String] {
+        &self.jobs_asked_for
     }
 
     /// Whether there is a page, if only an empty one.

@@ -66,7 +66,12 @@ where
             survey
         })
         .collect();
-    let mut export = Export { problems: found.problems, passed_over: found.passed_over, ..Export::default() };
+    let mut export = Export {
+        problems: found.problems,
+        passed_over: found.passed_over,
+        jobs_asked_for: options.jobs.clone(),
+        ..Export::default()
+    };
     let file_problems = assemble(&mut export, surveys);
     identify::pages(&mut export, &root_name, &options.jobs);
     duplicates::leave_out_pages(&mut export);

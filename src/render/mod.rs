@@ -9,21 +9,24 @@ mod csv;
 mod html;
 mod markdown;
 mod ndjson;
+mod run;
 mod summary_json;
 mod xlsx;
 
 use std::fmt;
 use std::io::{self, Write};
 use std::ops::Range;
-use std::path::PathBuf;
 
 use rayon::prelude::*;
 
 use crate::report::Report;
 
+use run::Run;
+
 pub use columns::Column;
 pub use csv::guarded;
 pub use ndjson::write_rows;
+pub use run::Options;
 pub use xlsx::is_write_failure;
 
 /// A format of the report, in the order in which they are told.
@@ -72,15 +75,6 @@ pub struct Output<'w> {
     pub format: Format,
     /// Where to.
     pub sink: &'w mut (dyn Write + Send),
-}
-
-/// How to render.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Options {
-    /// CSV without byte order mark and formula guard.
-    pub csv_raw: bool,
-    /// Where the sheets of a workbook stand while they grow; the system's folder for such files unless told.
-    pub temporary_folder: Option<PathBuf>,
 }
 
 /// What was written in a format.
@@ -139,14 +133,6 @@ pub fn write(
         walk(report, &mut writers, wanted, progress)?;
     }
     writers.into_par_iter().map(Writer::finish).collect()
-}
-
-/// What is written, and how. A format does not know of the others: asked for together or alone, its bytes are
-/// the same.
-#[derive(Clone, Copy)]
-struct Run<'r, 'e> {
-    report: &'r Report<'e>,
-    options: &'r Options,
 }
 
 /// Prepares batch after batch, each while the one before is written.

@@ -9,6 +9,7 @@ mod deadline;
 mod failure;
 mod group;
 mod matrix;
+mod options;
 mod outcome;
 mod summary;
 mod time_zone;
@@ -24,38 +25,12 @@ pub use deadline::{Deadline, Earliest};
 pub use failure::{FailureGroup, classify};
 pub use group::Group;
 pub use matrix::{Cell, Line, Matrix};
+pub use options::{Options, Perspective};
 pub use summary::{JobTotals, Standing, Totals};
 pub use time_zone::TimeZone;
 
 use failure::Failures;
 use outcome::Joined;
-
-/// Which direction the words of a report lead with; the other one is always there, too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Perspective {
-    /// What happened since the backup: backup → current.
-    #[default]
-    Incident,
-    /// What recovery will do: current → backup.
-    Recovery,
-}
-
-/// Words of the operator, printed as such, and how the report speaks.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Options {
-    /// A title for the report.
-    pub title: Option<String>,
-    /// Whose tenant it is; the pages do not say.
-    pub organization: Option<String>,
-    /// A case number.
-    pub case_id: Option<String>,
-    /// Who made the report.
-    pub prepared_by: Option<String>,
-    /// Which direction leads.
-    pub perspective: Perspective,
-    /// Where shown times are told.
-    pub time_zone: TimeZone,
-}
 
 /// An export, counted, joined and put in order.
 #[derive(Debug)]

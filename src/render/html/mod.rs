@@ -5,6 +5,7 @@
 
 mod head;
 mod object;
+mod part;
 mod select;
 mod text;
 mod value;
@@ -19,13 +20,13 @@ use sha2::{Digest, Sha256};
 
 use crate::report::wording::{self, heading};
 
-use super::Run;
+use super::run::Run;
 
 use head::{
     DeadlinePart, ExclusionPart, Fact, FailurePart, InputPart, NumbersPart, ProblemPart, SetPart,
     StandingPart,
 };
-use object::{Maker, Part};
+use part::{Maker, Part};
 use select::{LeftOut, Selection};
 use text::{Plain, Text};
 
@@ -62,6 +63,7 @@ struct Document<'v> {
     /// How much of the input is a problem.
     problem_counts: Option<String>,
     operator: Vec<Fact<'v>>,
+    only_jobs: Vec<Text<'v>>,
     sets: Vec<SetPart<'v>>,
     more_sets: Option<String>,
     numbers: Vec<NumbersPart<'v>>,
@@ -105,6 +107,7 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
         problem_counts: (!report.export().problems().is_empty())
             .then(|| wording::problem_counts(report.export().problems())),
         operator: head::operator(report),
+        only_jobs: head::only_jobs(report),
         sets,
         more_sets,
         numbers: head::numbers(report, &selection),

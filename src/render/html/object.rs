@@ -1,47 +1,16 @@
-//! Every function, action and type with its objects and their rows, as finished values for the template.
+//! One object with its rows, made into markup.
 
 use std::fmt;
 
 use askama::Template as _;
 use askama::filters::HtmlSafe;
 
-use crate::model::{
-    FailureCategory, Function, Json, ObjectChange, ObjectSinceBackup, Outcome, Row, RowKind, SinceBackup,
-};
+use crate::model::{FailureCategory, Json, ObjectChange, Outcome, Row, RowKind, SinceBackup};
 use crate::report::wording::{self, heading};
-use crate::report::{Group, Perspective, Report};
+use crate::report::{Perspective, Report};
 
-use super::select::Selection;
 use super::text::{Path, Text};
 use super::value::{Mark, Side, sides};
-
-/// The changes of one function.
-pub(super) struct Part<'v> {
-    pub(super) title: &'static str,
-    pub(super) sections: Vec<Section<'v>>,
-    /// Where not every group has an object in the page.
-    pub(super) left_out: Option<String>,
-}
-
-/// The changes of one action.
-pub(super) struct Section<'v> {
-    pub(super) action: Text<'v>,
-    /// Both directions in words; the action may be any text of the input, and stands in one of them.
-    pub(super) lead: Text<'v>,
-    pub(super) follow: Text<'v>,
-    pub(super) groups: Vec<GroupPart<'v>>,
-}
-
-/// The changes of one type.
-pub(super) struct GroupPart<'v> {
-    pub(super) anchor: String,
-    pub(super) entity_type: Text<'v>,
-    pub(super) count: String,
-    /// How many of the objects are shown, where not all are.
-    pub(super) shown: Option<String>,
-    pub(super) heads: [&'static str; 5],
-    pub(super) objects: Vec<&'v Markup>,
-}
 
 /// One object change, what stands above its rows.
 #[derive(askama::Template)]
@@ -135,59 +104,6 @@ struct RowPart<'v> {
     follow: &'static str,
 }
 
-/// How the parts are made: what is the same for all of them.
-#[derive(Clone, Copy)]
-pub(super) struct Maker<'v, 'e> {
-    pub(super) report: &'v Report<'e>,
-    pub(super) selection: &'v Selection,
-}
-
-impl<'v, 'e> Maker<'v, 'e> {
-    /// The parts of the functions that have changes.
-    pub(super) fn parts(self) -> Vec<Part<'v>> {
-        let functions = self.report.totals().iter().filter(|totals| totals.objects > 0);
-        functions.map(|totals| self.part(totals.function)).collect()
-    }
-
-    fn part(self, function: Function) -> Part<'v> {
-        let groups: Vec<(usize, &Group<'e>)> =
-            self.report.groups().iter().enumerate().filter(|(_, group)| group.function == function).collect();
-        let shown: Vec<(usize, &Group<'e>)> =
-            groups.iter().filter(|(_, group)| self.selection.has_group(group)).copied().collect();
-        let by_action = shown.chunk_by(|(_, a), (_, b)| a.recovery_action == b.recovery_action);
-        let sections = by_action.map(|groups| self.section(groups)).collect();
-        let hidden = (groups.len() - shown.len()) as u64;
-        let left_out = (hidden > 0).then(|| wording::groups_left_out(hidden));
-        Part { title: wording::function_title(function), sections, left_out }
-    }
-
-    fn section(self, groups: &[(usize, &Group<'e>)]) -> Section<'v> {
-        let action = groups[0].1.recovery_action;
-        let since = wording::object_since_backup(ObjectSinceBackup::of(action)).to_owned();
-        let will = wording::recovery_will_do(action);
-        let (lead, follow) = led(self.report.options().perspective, since, will);
-        Section {
-            action: Text::name(wording::recovery_action(action)),
-            lead: Text::name(lead),
-            follow: Text::name(follow),
-            groups: groups.iter().map(|(position, group)| self.group(*position, group)).collect(),
-        }
-    }
-
-    fn group(self, position: usize, group: &Group<'e>) -> GroupPart<'v> {
-        let objects: Vec<&Markup> = self.selection.of_group(group).map(|(_, shown)| &shown.markup).collect();
-        let shown = objects.len() as u64;
-        GroupPart {
-            anchor: anchor(position),
-            entity_type: Text::name(group.entity_type.as_str()),
-            count: wording::group_counts(group),
-            shown: (shown < group.objects()).then(|| wording::objects_shown(shown, group)),
-            heads: wording::columns(self.report.options().perspective),
-            objects,
-        }
-    }
-}
-
 fn object_part<'v>(
     position: usize,
     change: &'v ObjectChange<'_>,
@@ -238,7 +154,7 @@ fn row_part<'v>(row: &'v Row<'_>, perspective: Perspective) -> RowPart<'v> {
 }
 
 /// What the perspective leads with, and the other: of an incident the first.
-fn led<T>(perspective: Perspective, of_incident: T, of_recovery: T) -> (T, T) {
+pub(super) fn led<T>(perspective: Perspective, of_incident: T, of_recovery: T) -> (T, T) {
     match perspective {
         Perspective::Incident => (of_incident, of_recovery),
         Perspective::Recovery => (of_recovery, of_incident),

@@ -6,8 +6,9 @@ use crate::model::{EntityType, Json, Object, ObjectChange, RecoveryAction, Row, 
 use crate::report::Perspective;
 use crate::report::wording::{self, ticket};
 
-use super::super::Run;
-use super::{Page, SHOWN_CHARACTERS, text};
+use super::super::run::Run;
+use super::page::{Page, SHOWN_CHARACTERS};
+use super::text;
 
 /// How many objects are told.
 const TOLD_OBJECTS: usize = 40;

@@ -4,6 +4,7 @@
 //! Data gets into the document through [`text`] alone; everything else are words of our own.
 
 mod look;
+mod page;
 mod text;
 
 use std::collections::BTreeMap;
@@ -12,10 +13,10 @@ use crate::model::{EntityType, PageSet, Problem, RecoveryAction, Severity};
 use crate::report::wording::{self, heading, ticket};
 use crate::report::{Line, Matrix, Report};
 
-use super::Run;
+use super::run::Run;
 
-/// How many characters of a text are shown where it is not compared with another.
-const SHOWN_CHARACTERS: usize = 200;
+use page::{Page, SHOWN_CHARACTERS};
+
 /// How many page sets, and how many jobs of a function, are told one by one.
 const TOLD_SETS: usize = 20;
 /// How many saved job objects of one job are told.
@@ -36,42 +37,6 @@ pub(super) fn document(run: Run<'_, '_>) -> String {
     look::first_look(run, &mut page);
     cannot_show(&mut page);
     page.text
-}
-
-/// A document that grows block by block.
-#[derive(Default)]
-struct Page {
-    text: String,
-    in_list: bool,
-}
-
-impl Page {
-    /// A paragraph, a table or a heading: whatever stands between empty lines.
-    fn block(&mut self, block: &str) {
-        if !self.text.is_empty() {
-            self.text.push('\n');
-        }
-        self.in_list = false;
-        self.line(block);
-    }
-
-    fn heading(&mut self, level: usize, heading: &str) {
-        self.block(&format!("{} {heading}", "#".repeat(level)));
-    }
-
-    /// An item of a list, `depth` lists deep.
-    fn item(&mut self, depth: usize, item: &str) {
-        if !self.in_list {
-            self.text.push('\n');
-            self.in_list = true;
-        }
-        self.line(&format!("{}- {item}", "  ".repeat(depth)));
-    }
-
-    fn line(&mut self, line: &str) {
-        self.text.push_str(line);
-        self.text.push('\n');
-    }
 }
 
 fn head(report: &Report<'_>, page: &mut Page) {
@@ -110,6 +75,9 @@ fn names_of(words: &[(&str, &str)]) -> String {
 
 fn page_sets(report: &Report<'_>, page: &mut Page) {
     page.heading(2, heading::COMPLETENESS);
+    for job in report.export().jobs_asked_for().iter().take(TOLD_SETS) {
+        page.item(0, &format!("{} {}", heading::ONLY_JOBS, text::cut(job, SHOWN_CHARACTERS)));
+    }
     let sets = report.export().page_sets();
     for set in sets.iter().take(TOLD_SETS) {
         page_set(report, set, page);

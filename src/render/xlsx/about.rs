@@ -47,6 +47,9 @@ fn made_with(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> 
         Perspective::Recovery => words::LEADS_RECOVERY,
     };
     page.labelled(words::LEADS, leads)?;
+    for job in report.export().jobs_asked_for() {
+        page.labelled(heading::ONLY_JOBS, job)?;
+    }
     for (label, value) in [words::SECRETS, words::STRINGS] {
         page.labelled(label, value)?;
     }
@@ -58,6 +61,14 @@ fn checks(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     let sets = report.export().page_sets();
     for set in sets.iter().take(PAGE_SETS) {
         page.cells(&[Value::Text(&format!("{}: {}", set.function, set.first_source))], true)?;
+        page.labelled(words::READ, &wording::set_counts(set))?;
+        page.labelled(
+            words::VERDICT,
+            &format!("{}: {}", wording::verdict(set.verdict()), wording::basis(&set.basis)),
+        )?;
+        if let Some(job) = &set.job_id {
+            page.labelled(heading::JOB, job)?;
+        }
         for (check, finding) in set.checks {
             page.labelled(wording::check(check), wording::finding(finding))?;
         }

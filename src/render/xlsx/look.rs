@@ -33,8 +33,8 @@ impl Tone {
         match standing {
             Standing::Complete => Tone::Good,
             Standing::NoGapFound => Tone::Fair,
-            Standing::Unverifiable | Standing::Suspicious => Tone::Mind,
-            Standing::Incomplete | Standing::DataMissing => Tone::Bad,
+            Standing::Unverifiable => Tone::Mind,
+            Standing::Incomplete | Standing::Suspicious | Standing::DataMissing => Tone::Bad,
         }
     }
 
@@ -42,8 +42,8 @@ impl Tone {
         match verdict {
             Verdict::Complete => Tone::Good,
             Verdict::NoGapFound => Tone::Fair,
-            Verdict::Unverifiable | Verdict::Suspicious => Tone::Mind,
-            Verdict::Incomplete => Tone::Bad,
+            Verdict::Unverifiable => Tone::Mind,
+            Verdict::Incomplete | Verdict::Suspicious => Tone::Bad,
         }
     }
 }

@@ -21,7 +21,7 @@ use rust_xlsxwriter::{ColNum, DocProperties, ExcelDateTime, RowNum, Workbook, Wo
 use crate::report::Report;
 use crate::report::wording::{self, workbook as words};
 
-use super::Run;
+use super::run::Run;
 use cells::Rows;
 use look::Look;
 use page::Paper;

@@ -5,8 +5,8 @@ use crate::model::{
     RecoveryWill, Row, RowKind, SinceBackup,
 };
 
-use super::super::Perspective;
 use super::super::group::Group;
+use super::super::options::Perspective;
 use super::super::summary::Totals;
 use super::number::{counted, number, plural};
 

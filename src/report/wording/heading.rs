@@ -56,6 +56,8 @@ pub const ORGANIZATION: &str = "Organisation";
 pub const CASE: &str = "Case";
 /// Who made the report.
 pub const PREPARED_BY: &str = "Prepared by";
+/// The jobs whose pages alone were asked for.
+pub const ONLY_JOBS: &str = "Only the pages of job";
 /// The backup's time.
 pub const SNAPSHOT: &str = "Backup (snapshot)";
 /// The preview or recovery job.

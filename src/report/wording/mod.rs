@@ -9,6 +9,7 @@ pub mod heading;
 mod number;
 mod page;
 mod problem;
+pub mod terminal;
 pub mod ticket;
 pub mod workbook;
 

@@ -1,6 +1,6 @@
 //! The words of `report.md`, which has no room for more.
 
-use crate::report::Perspective;
+use super::super::options::Perspective;
 
 use super::number::counted;
 use super::page::ELSEWHERE;

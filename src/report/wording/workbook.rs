@@ -1,6 +1,6 @@
 //! What only the workbook says: the names of its sheets, its heads and its notes.
 
-use super::{counted, number};
+use super::number::{counted, number};
 
 /// The first sheet.
 pub const SUMMARY: &str = "Summary";

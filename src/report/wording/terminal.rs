@@ -1,0 +1,24 @@
+//! What only a terminal says.
+
+use super::number::{counted, number};
+
+/// In the place of a matrix without a line.
+pub const NO_CHANGES: &str = "no changes";
+
+/// How many problems of a code are not told one by one.
+#[must_use]
+pub fn more_problems(code: &str, problems: u64) -> String {
+    format!("{code}: {} more of this kind; all of them are told with -v", number(problems))
+}
+
+/// The messages of failed changes that are not told one by one, behind the number of their objects.
+#[must_use]
+pub fn other_messages(messages: u64) -> String {
+    format!("with {} other messages; all of them are told with -v", number(messages))
+}
+
+/// How many files were not used.
+#[must_use]
+pub fn passed_over(files: u64) -> String {
+    format!("Passed over: {}, named with -v", counted(files, "file", "files"))
+}
