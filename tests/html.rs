@@ -8,15 +8,21 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use entra_diff::render::{Format, Options};
-use entra_diff::report::{self, Perspective, Report, TimeZone};
+use entra_diff::report::{self, Perspective, Report, TimeZone, wording};
 use scraper::{ElementRef, Html, Selector};
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 /// The page of the files in `folder`.
 fn page_of(folder: &Path, options: report::Options) -> String {
+    page_with(folder, options, &Options::default())
+}
+
+/// The page of the files in `folder`, written with these options.
+fn page_with(folder: &Path, options: report::Options, writing: &Options) -> String {
     let export = support::survey(&[folder.to_owned()]);
     let report = Report::new(&export, options);
-    let mut outputs = support::write(&report, &[Format::Html], &Options::default());
+    let mut outputs = support::write(&report, &[Format::Html], writing);
     String::from_utf8(outputs.remove(0).0).expect("the page is UTF-8")
 }
 
@@ -33,6 +39,71 @@ fn planned(items: &[String]) -> String {
     );
     std::fs::write(folder.path().join("1.json"), page).expect("a file can be written");
     page_of(folder.path(), report::Options::default())
+}
+
+/// The page of one backup's planned and failed changes.
+fn joined(planned: &[Value], failed: &[Value], perspective: Perspective) -> Html {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let jobs = [("recoveryPreviewJobs/p/getChanges", planned), ("recoveryJobs/r/getFailedChanges", failed)];
+    for (number, (path, items)) in jobs.into_iter().enumerate().filter(|(_, (_, items))| !items.is_empty()) {
+        let snapshots = "https://graph.microsoft.com/v1.0/$metadata#directory/recovery/snapshots";
+        let context = format!("{snapshots}/MTc4NTE4OTYwMA==/{path}");
+        let page = json!({"@odata.context": context, "@odata.count": items.len(), "value": items});
+        std::fs::write(folder.path().join(format!("{number}.json")), page.to_string())
+            .expect("a file can be written");
+    }
+    let options = report::Options { perspective, ..report::Options::default() };
+    Html::parse_document(&page_of(folder.path(), options))
+}
+
+/// An update of an object of this type with these sides.
+fn update(id: &str, kind: &str, backup: &Value, current: &Value) -> Value {
+    json!({"id": id, "entityTypeName": kind, "displayName": format!("{kind} {id}"), "recoveryAction": "update",
+        "deltaFromCurrent": backup, "currentState": current})
+}
+
+/// An update of one property.
+fn small(id: &str, kind: &str) -> Value {
+    update(id, kind, &json!({"a": 1}), &json!({"a": 2}))
+}
+
+/// The same, failed.
+fn small_failed(id: &str, kind: &str) -> Value {
+    let mut item = small(id, kind);
+    item["failureMessage"] = json!("Insufficient privileges.");
+    item
+}
+
+/// Every link of the page leads to an id that is in it.
+fn assert_no_dead_link(page: &Html) {
+    let places: BTreeSet<&str> =
+        select(page, "[id]").iter().filter_map(|element| element.attr("id")).collect();
+    for link in select(page, "a[href]") {
+        let place = link.attr("href").and_then(|href| href.strip_prefix('#')).expect("a place");
+        assert!(places.contains(place), "{place} is not in the page: {}", text(link));
+    }
+}
+
+/// The texts at `selector` in the part of the page that has `title`.
+fn in_part(page: &Html, title: &str, selector: &str) -> Vec<String> {
+    let heading = Selector::parse("h3").expect("a selector");
+    let parts = select(page, ".part");
+    let mut parts =
+        parts.into_iter().filter(|part| part.select(&heading).map(text).collect::<String>() == title);
+    let part = parts.next().unwrap_or_else(|| panic!("no part {title}"));
+    part.select(&Selector::parse(selector).expect("a selector")).map(text).collect()
+}
+
+/// The cells of the row of a property: its words, and the class of the one with the sign.
+fn row(page: &Html, property: &str) -> (Vec<String>, String) {
+    let rows = select(page, "table.rows > tbody > tr");
+    let head = Selector::parse("th.p").expect("a selector");
+    let cell = Selector::parse("td").expect("a selector");
+    let is_meant =
+        |row: &ElementRef<'_>| row.select(&head).map(text).collect::<String>().starts_with(property);
+    let row = rows.into_iter().find(is_meant).unwrap_or_else(|| panic!("no row {property}"));
+    let class = row.select(&cell).nth(2).and_then(|cell| cell.attr("class")).expect("a class").to_owned();
+    (row.select(&cell).map(text).collect(), class)
 }
 
 fn select<'h>(page: &'h Html, selector: &str) -> Vec<ElementRef<'h>> {
@@ -244,6 +315,267 @@ fn a_large_report_shows_failures_and_the_first_of_each_group_and_says_so() {
         ]
     );
     assert_eq!(texts(&page, ".group h5").len(), 3, "every group has its first object");
+}
+
+const PLANNED: &str = "Planned changes (getChanges)";
+const FAILED: &str = "Failed changes (getFailedChanges)";
+
+#[test]
+fn a_large_report_shows_every_failed_change_that_has_room() {
+    // So many groups that their first objects alone would not come to the last failed one.
+    let kind = |number: usize| format!("kind{:02}", number % 60);
+    let mut planned: Vec<Value> =
+        (0..3_000).map(|number| small(&format!("u{number}"), &kind(number))).collect();
+    let wide: Value = (0..250).map(|key| (format!("p{key:03}"), json!(key))).collect();
+    planned.push(update("wide", "conditionalAccessPolicy", &wide, &json!({})));
+    let failed: Vec<Value> =
+        (0..40).map(|number| small_failed(&format!("u{}", number * 60), &kind(0))).collect();
+    let page = joined(&planned, &failed, Perspective::Incident);
+    let told = texts(&page, ".selection");
+    assert_eq!(
+        told[0],
+        "2,000 of 3,290 rows are shown here: the first objects of each group and the failed changes; the formats \
+         csv, xlsx and ndjson have all of them."
+    );
+    assert_eq!(texts(&page, ".verdict p").iter().filter(|line| **line == told[0]).count(), 1);
+    assert_eq!(select(&page, "th.p").len(), 2_000);
+    let ids: BTreeSet<String> = in_part(&page, FAILED, ".object .id").into_iter().collect();
+    assert_eq!(ids, (0..40).map(|number| format!("u{}", number * 60)).collect());
+    assert_eq!(in_part(&page, FAILED, ".selection"), Vec::<String>::new(), "nothing of it is left out");
+    let first = |group: usize| format!("u{group}");
+    let planned_ids: BTreeSet<String> = in_part(&page, PLANNED, ".object .id").into_iter().collect();
+    assert!((0..60).all(|group| planned_ids.contains(&first(group))), "every group has its first object");
+    assert_eq!(texts(&page, ".group h5").len(), 60 + 1 + 1);
+    assert_eq!(
+        texts(&page, "td.more"),
+        ["50 more rows of this object are not shown here; the formats csv, xlsx and ndjson have all of them"]
+    );
+    assert_eq!(select(&page, "#failures td a[href]").len(), 5, "the examples are in the page");
+    assert_no_dead_link(&page);
+}
+
+#[test]
+fn a_page_without_room_for_all_groups_and_failures_says_how_many_it_has() {
+    let planned: Vec<Value> =
+        (0..2_400).map(|number| small(&format!("p{number}"), &format!("kind{number:04}"))).collect();
+    let failed = |kind: &'static str, count: usize| {
+        (0..count).map(move |number| small_failed(&format!("{kind}{number}"), kind))
+    };
+    let failed: Vec<Value> = failed("user", 600).chain(failed("zebra", 10)).collect();
+    let page = joined(&planned, &failed, Perspective::Incident);
+    let told = texts(&page, ".selection");
+    assert_eq!(
+        told[0],
+        "2,000 of 3,010 rows are shown here: the first objects of 1,501 of 2,402 groups and 500 of 610 failed \
+         changes; the formats csv, xlsx and ndjson have all of them."
+    );
+    assert_eq!(select(&page, "th.p").len(), 2_000);
+    assert_eq!(select(&page, ".group").len(), 1_501);
+    assert_eq!(in_part(&page, FAILED, ".object .id").len(), 500);
+    let left_out = "more group is not shown here; the formats csv, xlsx and ndjson have all of them";
+    assert_eq!(
+        in_part(&page, FAILED, ".selection"),
+        [&format!("1 {left_out}"), "500 of 600 objects are shown here"]
+    );
+    assert_eq!(
+        in_part(&page, PLANNED, ".selection"),
+        ["900 more groups are not shown here; the formats csv, xlsx and ndjson have all of them"]
+    );
+    let lines = texts(&page, ".matrix tbody tr");
+    assert!(lines.iter().any(|line| line.starts_with("zebra")), "the matrix has what the page has not");
+    assert_no_dead_link(&page);
+}
+
+#[test]
+fn a_page_of_long_values_stays_below_its_limit_and_says_what_it_leaves_out() {
+    let long = |end: &str| format!("{}{end}", "&".repeat(2_000));
+    let (backup, current) = (json!({"a": long("old")}), json!({"a": long("new")}));
+    let items: Vec<String> =
+        (0..600).map(|number| update(&format!("{number}"), "user", &backup, &current).to_string()).collect();
+    let page = planned(&items);
+    assert!((7_000_000..9_000_000).contains(&page.len()), "{} bytes", page.len());
+    let page = Html::parse_document(&page);
+    let shown = select(&page, "th.p").len();
+    let told = texts(&page, ".selection");
+    let sentence = format!("{shown} of 600 rows are shown here: the first objects of each group; ");
+    assert!(shown < 600 && told[0].starts_with(&sentence), "{shown}: {}", told[0]);
+    assert_eq!(told[1], format!("{shown} of 600 objects are shown here"));
+}
+
+#[test]
+fn the_last_object_of_a_page_of_long_values_is_cut_where_the_page_is_full() {
+    let side = |end: &str| -> Value {
+        let value = format!("{}{end}", "&".repeat(2_040));
+        (0..180).map(|key| (format!("p{key:03}"), json!(value))).collect()
+    };
+    let (backup, current) = (side("old"), side("new"));
+    let items = ["1", "2", "3"].map(|id| update(id, "user", &backup, &current).to_string());
+    let page = planned(&items);
+    assert!((7_000_000..9_000_000).contains(&page.len()), "{} bytes", page.len());
+    let page = Html::parse_document(&page);
+    let shown = select(&page, "th.p").len();
+    let more = texts(&page, "td.more");
+    let sentence = format!("{} more rows of this object are not shown here; ", 3 * 180 - shown);
+    assert!(more.len() == 1 && more[0].starts_with(&sentence), "{shown}: {more:?}");
+    assert!(texts(&page, ".selection")[0].starts_with(&format!("{shown} of 540 rows are shown here")));
+}
+
+#[test]
+fn what_the_data_does_not_tell_is_told_apart_from_no_value() {
+    let mut alone = small("1", "user");
+    alone["deltaFromCurrent"] = json!({"unknown": "Oslo"});
+    alone.as_object_mut().expect("an object").remove("currentState");
+    let nested = update("2", "user", &json!({"o": {"x": 1}}), &json!({"o": {"x": 2, "key": 3}}));
+    let mut deleted =
+        update("3", "user", &json!({"deletedDateTime": "2026-11-16T22:00:00Z"}), &json!({"x": 1}));
+    deleted["recoveryAction"] = json!("softDelete");
+    let removed = update(
+        "4",
+        "group",
+        &json!({"gone": "x", "owners@delta": [{"id": "9", "@removed": {"reason": "changed"}}]}),
+        &json!({}),
+    );
+    let page = joined(&[alone, nested, deleted, removed], &[], Perspective::Incident);
+    let sides = |property: &str| row(&page, property).0[..2].to_vec();
+    assert_eq!(sides("unknown"), ["Oslo", "not in the data"], "currentStateMissing");
+    assert_eq!(sides("o.key"), ["not in the data", "3"], "notInDelta");
+    assert_eq!(sides("deletedDateTime"), ["2026-11-16T22:00:00Z", "no value"], "lifecycle");
+    assert_eq!(sides("gone"), ["x", "no value"]);
+    assert_eq!(sides("owners"), ["no link", "9"]);
+}
+
+#[test]
+fn the_sign_and_the_colour_follow_the_words_that_lead() {
+    let item = update(
+        "1",
+        "group",
+        &json!({
+            "removed": "x", "added": null, "modified": 1, "o": {},
+            "members@delta": [{"id": "8"}], "owners@delta": [{"id": "9", "@removed": {"reason": "changed"}}],
+        }),
+        &json!({"added": "y", "modified": 2, "o": {"key": 3}}),
+    );
+    let told = |perspective| {
+        let page = joined(std::slice::from_ref(&item), &[], perspective);
+        ["removed", "added", "modified", "members", "owners"].map(|property| {
+            let (cells, class) = row(&page, property);
+            format!("{class}: {} | {}", cells[2], cells[3])
+        })
+    };
+    assert_eq!(
+        told(Perspective::Incident),
+        [
+            "goes: − removed | put it back",
+            "comes: + added | clear it",
+            "differs: ± modified | set it back",
+            "goes: − removed | add the link back",
+            "comes: + added | remove the link",
+        ]
+    );
+    assert_eq!(
+        told(Perspective::Recovery),
+        [
+            "comes: + put it back | removed",
+            "goes: − clear it | added",
+            "differs: ± set it back | modified",
+            "comes: + add the link back | removed",
+            "goes: − remove the link | added",
+        ]
+    );
+}
+
+#[test]
+fn the_heading_of_an_action_leads_with_the_direction_that_was_asked_for() {
+    let mut deleted = small("2", "user");
+    deleted["recoveryAction"] = json!("softDelete");
+    let items = [small("1", "user"), deleted];
+    assert_eq!(
+        texts(&joined(&items, &[], Perspective::Incident), "h4"),
+        [
+            "update modified since the backup recovery will set the values below back",
+            "softDelete created or restored since the backup recovery will soft-delete it",
+        ]
+    );
+    assert_eq!(
+        texts(&joined(&items, &[], Perspective::Recovery), "h4"),
+        [
+            "update recovery will set the values below back modified since the backup",
+            "softDelete recovery will soft-delete it created or restored since the backup",
+        ]
+    );
+}
+
+#[test]
+fn errors_stand_before_warnings_and_many_of_a_kind_are_counted() {
+    let mut items: Vec<String> = (0..60)
+        .map(|number| {
+            json!({"entityTypeName": "user", "displayName": number, "recoveryAction": "update"}).to_string()
+        })
+        .collect();
+    items.push(r#""no object""#.to_owned());
+    let page = Html::parse_document(&planned(&items));
+    let severities = texts(&page, ".problems .badge");
+    assert_eq!(severities[0], "error");
+    assert_eq!(severities[1..], vec!["warning"; 50]);
+    assert_eq!(texts(&page, "#problems .more"), ["unidentifiedObject: 10 more of this kind"]);
+}
+
+#[test]
+fn long_collections_say_how_many_items_are_not_listed() {
+    let numbers = |from: usize, to: usize| (from..to).map(|number| json!(format!("item {number}")));
+    let common: Vec<Value> = numbers(0, 30).collect();
+    let added: Vec<Value> = numbers(0, 30).chain(numbers(1_000, 1_250)).collect();
+    let item = update("1", "user", &json!({"tags": common}), &json!({"tags": added}));
+    let cuts = |perspective| texts(&joined(std::slice::from_ref(&item), &[], perspective), ".cut");
+    assert_eq!(
+        cuts(Perspective::Incident),
+        ["and 10 more on both sides", "and 50 more added; and 10 more on both sides"]
+    );
+    assert_eq!(
+        cuts(Perspective::Recovery),
+        ["and 50 more will be removed; and 10 more on both sides", "and 10 more on both sides"]
+    );
+    let page = joined(&[item], &[], Perspective::Incident);
+    assert_eq!(select(&page, "ins").len(), 200);
+    assert_eq!(select(&page, "table.rows li").len(), 200 + 20 + 20);
+}
+
+#[test]
+fn a_text_that_reads_like_words_of_the_page_tells_that_it_is_a_text() {
+    let words = [
+        "null",
+        "no value",
+        "no link",
+        "not in the data",
+        "empty text",
+        "empty list",
+        "(no id)",
+        "14",
+        "true",
+    ];
+    let side = |words: &[&str]| -> Value {
+        words.iter().enumerate().map(|(key, word)| (format!("p{key}"), json!(word))).collect()
+    };
+    let plain = vec!["an ordinary text"; words.len()];
+    let item = update("1", "user", &side(&words), &side(&plain));
+    let page = joined(&[item], &[], Perspective::Incident);
+    for (key, word) in words.iter().enumerate() {
+        let (cells, _) = row(&page, &format!("p{key}"));
+        assert_eq!(cells[..2], [format!("{word} text"), "an ordinary text".to_owned()]);
+    }
+}
+
+#[test]
+fn the_guard_of_the_csv_is_told_only_where_there_is_one() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    for csv_raw in [false, true] {
+        let writing = Options { csv_raw, ..Options::default() };
+        let page = Html::parse_document(&page_with(&folder, report::Options::default(), &writing));
+        let notes = texts(&page, "#notes li");
+        let has = |note: &str| notes.iter().any(|found| found == note);
+        assert_eq!(has(wording::heading::GUARD_NOTE), !csv_raw, "{notes:?}");
+        assert!(has(wording::heading::REDACTION_NOTE) && has(wording::heading::HIDDEN_NOTE), "{notes:?}");
+    }
 }
 
 /// What cannot be checked by looking at one page: no template has a place where text could be more than text.
