@@ -144,3 +144,19 @@ fn the_first_look_has_policies_and_applications_and_no_users() {
         ],
     );
 }
+
+#[test]
+fn errors_stand_before_the_warnings_that_were_found_before_them() {
+    let nameless = |number: usize| json!({"entityTypeName": "user", "displayName": format!("{number}"), "recoveryAction": "update"});
+    let mut items: Vec<Value> = (0..60).map(nameless).collect();
+    items.push(json!("no object"));
+    let summary = planned(&items);
+    let told: Vec<&str> = summary
+        .lines()
+        .filter(|line| line.starts_with("- **error**") || line.starts_with("- **warning**"))
+        .collect();
+    assert!(told[0].starts_with("- **error** unrecognisedItem"), "{told:#?}");
+    assert_eq!(told.len(), 50 + 1);
+    assert!(told[1..50].iter().all(|line| line.starts_with("- **warning** unidentifiedObject")), "{told:#?}");
+    assert_eq!(told[50], "- **warning** unidentifiedObject: 11 more not shown here");
+}

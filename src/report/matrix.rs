@@ -133,7 +133,10 @@ mod tests {
         assert_eq!((matrix.lines.len(), matrix.lines[TYPE_LINES].entity_type), (TYPE_LINES + 1, None));
         assert_eq!(matrix.lines[0].cells[0], Cell { objects: 2, group: Some(0) });
         assert_eq!(matrix.lines[0].cells[ACTION_COLUMNS], Cell { objects: 4 * 2, group: None });
-        assert_eq!(matrix.lines[TYPE_LINES].objects, 22 * 12 * 2);
+        assert_eq!(
+            (matrix.lines[TYPE_LINES].objects, matrix.lines[TYPE_LINES].failed),
+            (22 * 12 * 2, 22 * 12)
+        );
         let objects: u64 = groups.iter().map(Group::objects).sum();
         assert_eq!((matrix.total.objects, matrix.total.failed), (objects, objects / 2));
         assert_eq!(matrix.lines.iter().map(|line| line.objects).sum::<u64>(), objects);
