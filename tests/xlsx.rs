@@ -9,7 +9,7 @@ use std::path::Path;
 use calamine::Data;
 use entra_diff::ingest::{self, Export, Input, SurveyOptions};
 use entra_diff::render::{self, Format, Options};
-use entra_diff::report::{self, Report, wording};
+use entra_diff::report::{self, Perspective, Report, wording};
 use entra_diff::{diff, model::Function};
 use serde_json::{Value, json};
 
@@ -152,6 +152,94 @@ fn where_there_is_nothing_the_sheets_say_so() {
     assert_eq!(first("Changes"), wording::workbook::NO_CHANGES);
     assert_eq!(first("Failed changes"), wording::heading::NO_FAILED_CHANGES);
     assert_eq!(first("Problems"), wording::workbook::NO_PROBLEMS);
+}
+
+#[test]
+fn the_direction_that_leads_is_in_the_title_and_first_in_the_guide() {
+    let export = samples();
+    for (perspective, title, leads, guide) in [
+        (
+            Perspective::Incident,
+            "What changed in Microsoft Entra since the backup",
+            "what happened since the backup",
+            ["Backup value", "Current value", "Since the backup", "Recovery will"],
+        ),
+        (
+            Perspective::Recovery,
+            "What recovery will do in Microsoft Entra",
+            "what recovery will do",
+            ["Backup value", "Current value", "Recovery will", "Since the backup"],
+        ),
+    ] {
+        let report = Report::new(&export, report::Options { perspective, ..report::Options::default() });
+        let (workbook, csv) = written(&report);
+        let summary = sheet(&workbook, "Summary");
+        assert_eq!(summary[0][0], Data::String(title.to_owned()));
+        let is_heading = |row: &Vec<Data>| row[0] == Data::String("How to read a change".to_owned());
+        let heading = summary.iter().position(is_heading).expect("a guide");
+        let labels: Vec<String> =
+            summary[heading + 1..heading + 5].iter().map(|row| row[0].to_string()).collect();
+        assert_eq!(labels, guide);
+        let meanings = summary[heading + 1..heading + 5].iter().map(|row| row[1].to_string());
+        for (label, meaning) in labels.iter().zip(meanings) {
+            let known = wording::workbook::READING;
+            assert!(known.contains(&(label.as_str(), meaning.as_str())), "{label}: {meaning}");
+        }
+        let told = [Data::String("The report leads with".to_owned()), Data::String(leads.to_owned())];
+        assert!(sheet(&workbook, "About").iter().any(|row| row.starts_with(&told)));
+        assert_eq!(strings(&workbook, "Changes"), csv[1..], "the columns of data are the same");
+    }
+}
+
+/// The part of the workbook that is its sheet *Changes*, and the tables of all sheets.
+fn changes_and_tables(rows: usize) -> (String, Vec<String>) {
+    let item = |id| {
+        json!({"id": format!("{id}"), "entityTypeName": "user", "recoveryAction": "update",
+        "deltaFromCurrent": {"a": 1}, "currentState": {"a": 2}})
+    };
+    let items: Vec<Value> = (0..rows).map(item).collect();
+    let export = export_of(&items, &[]);
+    let report = support::report(&export);
+    let mut outputs = support::write(&report, &[Format::Xlsx], &Options::default());
+    let (workbook, written) = outputs.remove(0);
+    assert_eq!(written, rows as u64);
+    let mut parts = workbook::parts(&workbook);
+    let changes = parts.iter().position(|(name, _)| name == "xl/worksheets/sheet2.xml").expect("a sheet");
+    let changes = parts.swap_remove(changes).1;
+    let tables = parts.into_iter().filter(|(name, _)| name.starts_with("xl/tables/"));
+    (changes, tables.map(|(_, text)| text).collect())
+}
+
+#[test]
+fn up_to_50_000_rows_are_a_table_and_more_have_a_filter() {
+    let (changes, tables) = changes_and_tables(50_000);
+    assert_eq!(tables.len(), 1);
+    assert!(tables[0].contains(r#"displayName="Changes""#) && tables[0].contains(r#"ref="A1:V50001""#));
+    assert!(changes.contains("<tableParts count=\"1\">") && !changes.contains("<autoFilter"));
+    let (changes, tables) = changes_and_tables(50_001);
+    assert_eq!(tables, Vec::<String>::new());
+    assert!(changes.contains(r#"<autoFilter ref="A1:V50002""#) && !changes.contains("<tablePart"));
+}
+
+#[test]
+fn without_items_of_the_function_those_with_a_message_are_the_failed_changes() {
+    let item = |id: &str, message: Option<&str>| {
+        let mut item = json!({"id": id, "entityTypeName": "user", "recoveryAction": "update",
+            "deltaFromCurrent": {"city": "Oslo"}, "currentState": {"city": "Bergen"}});
+        if let Some(message) = message {
+            item["failureMessage"] = json!(message);
+        }
+        item
+    };
+    let planned = [item("1", Some("Insufficient privileges.")), item("2", None), item("3", Some("Quota."))];
+    let ids = |failed: &[Value]| -> Vec<String> {
+        let export = export_of(&planned, failed);
+        let (workbook, _) = written(&support::report(&export));
+        assert_well_formed(&workbook);
+        strings(&workbook, "Failed changes").into_iter().map(|row| row[2].clone()).collect()
+    };
+    assert_eq!(ids(&[]), ["1", "3"]);
+    assert_eq!(ids(&[item("2", None)]), ["2"], "items of the function are it, whatever they say");
 }
 
 /// Strings that somebody could put into a directory to do harm, or that formats like this one lose.
