@@ -94,3 +94,18 @@ fn a_disk_that_becomes_full_ends_with_5_and_leaves_what_was_there() {
     assert_eq!(scene.names("out"), ["changes.csv"], "nothing unfinished is left");
     assert_eq!(scene.read("out/changes.csv"), "old");
 }
+
+/// The workbook's sheets become full before the workbook itself: the library's word for that is a panic.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_becomes_full_under_the_workbook_is_told_in_one_line() {
+    let scene = large();
+    let program = env!("CARGO_BIN_EXE_entra-diff");
+    let script = "trap '' XFSZ; ulimit -f 100; exec \"$0\" report pages -o out -f xlsx -q";
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", script, program]).current_dir(scene.path("."));
+    let ended = scene.finish(command);
+    assert_eq!((ended.code, ended.out.as_str(), ended.err.lines().count()), (Some(5), "", 1), "{ended}");
+    assert!(ended.err.starts_with("entra-diff: the output cannot be written: report.xlsx: "), "{ended}");
+    assert_eq!(scene.names("out"), Vec::<String>::new(), "nothing unfinished is left");
+}
