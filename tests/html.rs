@@ -350,6 +350,7 @@ fn a_large_report_shows_every_failed_change_that_has_room() {
         texts(&page, "td.more"),
         ["50 more rows of this object are not shown here; the formats csv, xlsx and ndjson have all of them"]
     );
+    assert_eq!(select(&page, ".matrix td a[href]").len(), 60 + 1 + 1);
     assert_eq!(select(&page, "#failures td a[href]").len(), 5, "the examples are in the page");
     assert_no_dead_link(&page);
 }
@@ -361,7 +362,10 @@ fn a_page_without_room_for_all_groups_and_failures_says_how_many_it_has() {
     let failed = |kind: &'static str, count: usize| {
         (0..count).map(move |number| small_failed(&format!("{kind}{number}"), kind))
     };
-    let failed: Vec<Value> = failed("user", 600).chain(failed("zebra", 10)).collect();
+    let mut failed: Vec<Value> = failed("user", 600).chain(failed("zebra", 10)).collect();
+    for zebra in &mut failed[600..] {
+        zebra["failureMessage"] = json!("Quota exceeded.");
+    }
     let page = joined(&planned, &failed, Perspective::Incident);
     let told = texts(&page, ".selection");
     assert_eq!(
@@ -383,6 +387,10 @@ fn a_page_without_room_for_all_groups_and_failures_says_how_many_it_has() {
     );
     let lines = texts(&page, ".matrix tbody tr");
     assert!(lines.iter().any(|line| line.starts_with("zebra")), "the matrix has what the page has not");
+    assert_eq!(select(&page, ".matrix td a[href]").len(), 100 + 1, "each type that has a line and is shown");
+    let reasons = texts(&page, "#failures tbody tr");
+    assert!(reasons[1].contains("Quota exceeded.") && reasons[1].contains("zebra zebra0"), "{reasons:?}");
+    assert_eq!(select(&page, "#failures tbody a[href]").len(), 5, "examples that are shown, and no other");
     assert_no_dead_link(&page);
 }
 
