@@ -20,7 +20,11 @@ impl Console {
         }
         writeln!(to, "  action   {}", shown(wording::recovery_action(&change.recovery_action)))?;
         writeln!(to, "           {}", wording::object_since_backup(change.since_backup))?;
-        writeln!(to, "           {}", shown(&wording::recovery_will_do(&change.recovery_action)))?;
+        writeln!(
+            to,
+            "           {}",
+            shown(&wording::recovery_of(change.function, &change.recovery_action))
+        )?;
         if change.on_premises_synced {
             writeln!(to, "           {}", wording::ON_PREMISES_SYNCED)?;
         }

@@ -64,7 +64,7 @@ impl<'v, 'e> Maker<'v, 'e> {
     fn section(self, groups: &[(usize, &Group<'e>)]) -> Section<'v> {
         let action = groups[0].1.recovery_action;
         let since = wording::object_since_backup(ObjectSinceBackup::of(action)).to_owned();
-        let will = wording::recovery_will_do(action);
+        let will = wording::recovery_of(groups[0].1.function, action);
         let (lead, follow) = led(self.report.options().perspective, since, will);
         Section {
             action: Text::name(wording::recovery_action(action)),

@@ -76,7 +76,7 @@ fn object(run: Run<'_, '_>, change: &ObjectChange<'_>, page: &mut Page) {
     let name = change.display_name.as_deref();
     let name = name.map_or(ticket::NO_NAME.to_owned(), |name| text::cut(name, VALUE_CHARACTERS));
     page.heading(3, &format!("{}: {name}", change.entity_type.as_str()));
-    let will = wording::recovery_will_do(&change.recovery_action);
+    let will = wording::recovery_of(change.function, &change.recovery_action);
     let will = match change.recovery_action {
         RecoveryAction::Other(_) => text::cut(&will, SHOWN_CHARACTERS),
         RecoveryAction::Update

@@ -83,6 +83,24 @@ pub fn totals(totals: &Totals) -> String {
     )
 }
 
+/// What recovery does with an object of a function's pages, as a sentence's end: what stands in
+/// `getFailedChanges` it has tried already.
+#[must_use]
+pub fn recovery_of(function: Function, action: &RecoveryAction) -> String {
+    match (function, action) {
+        (Function::GetFailedChanges, RecoveryAction::Update) => {
+            "recovery could not set the values below back".to_owned()
+        }
+        (Function::GetFailedChanges, RecoveryAction::SoftDelete) => {
+            "recovery could not soft-delete it".to_owned()
+        }
+        (Function::GetFailedChanges, RecoveryAction::Restore) => "recovery could not restore it".to_owned(),
+        (Function::GetFailedChanges | Function::GetChanges | Function::Unknown, action) => {
+            recovery_will_do(action)
+        }
+    }
+}
+
 /// What happened to a property or link since the backup.
 #[must_use]
 pub fn since_backup(since: SinceBackup) -> &'static str {

@@ -150,7 +150,14 @@ pub fn deadline(deadline: &Deadline, shown: Option<&str>) -> String {
     };
     let more = match deadline.unknown {
         0 => String::new(),
-        _ => format!(" {unknown} to be restored without saying so."),
+        more => format!(
+            " {} when they were deleted.",
+            counted(
+                more,
+                "more object to be restored does not say",
+                "more objects to be restored do not say"
+            )
+        ),
     };
     format!(
         "{first}: if it has not been restored since the job ran, restore it before {shown}. That is 30 days after \
