@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use entra_diff::model::{Json, ObjectChange, Row, RowKind};
+use entra_diff::model::{Function, Json, ObjectChange, Row, RowKind};
 use entra_diff::report::wording;
 
 use super::console::{Console, Style, escaped, shown};
@@ -34,7 +34,7 @@ impl Console {
             writeln!(to, "           {reason}: {}", shown(&message.to_text()))?;
         }
         writeln!(to)?;
-        change.changes.iter().try_for_each(|row| self.row(row, to))?;
+        change.changes.iter().try_for_each(|row| self.row(row, change.function, to))?;
         writeln!(
             to,
             "  {} changed, {} equal {}\n",
@@ -44,8 +44,8 @@ impl Console {
         )
     }
 
-    fn row(&self, row: &Row<'_>, to: &mut dyn Write) -> io::Result<()> {
-        let will = wording::recovery_will(row.kind, row.since_backup.recovery_will());
+    fn row(&self, row: &Row<'_>, function: Function, to: &mut dyn Write) -> io::Result<()> {
+        let will = wording::recovery_of_row(function, row.kind, row.since_backup.recovery_will());
         let words = format!("{}; {will}", wording::since_backup(row.since_backup));
         let kind = if row.kind == RowKind::Link { " (link)" } else { "" };
         writeln!(to, "  {}{kind}  {}", shown(&row.property), self.styled(Style::Faint, &words))?;

@@ -69,7 +69,7 @@ where
     let mut export = Export {
         problems: found.problems,
         passed_over: found.passed_over,
-        jobs_asked_for: options.jobs.clone(),
+        jobs_asked_for: distinct(&options.jobs),
         ..Export::default()
     };
     let file_problems = assemble(&mut export, surveys);
@@ -85,6 +85,13 @@ where
     identify::tell_unknown_future_values(&mut export);
     collect_problems(&mut export, file_problems);
     export
+}
+
+/// The jobs, each once and in one order, however they were typed.
+fn distinct(jobs: &[String]) -> Vec<String> {
+    let by_id: std::collections::BTreeMap<String, &String> =
+        jobs.iter().rev().map(|job| (job.to_ascii_lowercase(), job)).collect();
+    by_id.into_values().cloned().collect()
 }
 
 /// Maps `work` over runs of `spans`, each with the position of its first, side by side, results in order.

@@ -36,7 +36,7 @@ Are all pages there?
     snapshot 2026-07-27T22:00:00Z
     job recovery
 
-Problems: 0 errors (data is missing from the report), 0 warnings
+Problems: 0 errors, 0 warnings
 Wrote out/report.html (3 rows)
 Wrote out/changes.csv (3 rows)
 Wrote out/report.xlsx (3 rows)
@@ -93,7 +93,7 @@ Are all pages there?
   getChanges: 1 page, 0 items: no gap found: every link is consistent and there is one last page; a page that \
 nothing refers to could be missing unseen
 
-Problems: 0 errors (data is missing from the report), 0 warnings
+Problems: 0 errors, 0 warnings
 ",
         "",
     );
@@ -171,7 +171,7 @@ fn a_job_may_be_reported_alone() {
     both.tells(0, &["One-1", "Two-1"], &[]);
     scene.run(&["summary", "pages"]).tells(
         0,
-        &["2 objects", "Problems: 0 errors (data is missing from the report), 1 warning\n"],
+        &["2 objects", "Problems: 0 errors, 1 warning\n"],
         &["1.json: severalJobs: pages of 2 jobs of getChanges are mixed: First, second: report one job alone with --job ID\n"],
     );
     let alone = scene.run(&["report", "pages", "--job", "FIRST", "-o", "-", "-f", "ndjson", "-q"]);

@@ -70,9 +70,11 @@ pub(super) fn operator<'v>(report: &'v Report<'_>) -> Vec<Fact<'v>> {
     facts.into_iter().filter_map(fact).collect()
 }
 
-/// The jobs whose pages alone were asked for.
-pub(super) fn only_jobs<'v>(report: &'v Report<'_>) -> Vec<Text<'v>> {
-    report.export().jobs_asked_for().iter().take(LISTED_JOBS).map(|job| Text::new(job.as_str())).collect()
+/// The jobs whose pages alone were asked for, and how many are not named.
+pub(super) fn only_jobs<'v>(report: &'v Report<'_>) -> (Vec<Text<'v>>, Option<String>) {
+    let jobs = report.export().jobs_asked_for();
+    let listed = jobs.iter().take(LISTED_JOBS).map(|job| Text::new(job.as_str())).collect();
+    (listed, more(jobs.len(), LISTED_JOBS, wording::more_jobs))
 }
 
 /// A page set with its verdict, its job and its time.

@@ -64,6 +64,7 @@ struct Document<'v> {
     problem_counts: Option<String>,
     operator: Vec<Fact<'v>>,
     only_jobs: Vec<Text<'v>>,
+    more_only_jobs: Option<String>,
     sets: Vec<SetPart<'v>>,
     more_sets: Option<String>,
     numbers: Vec<NumbersPart<'v>>,
@@ -93,6 +94,7 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
     let selection = Selection::of(report);
     let maker = Maker { report, selection: &selection };
     let title = report.title();
+    let (only_jobs, more_only_jobs) = head::only_jobs(report);
     let (sets, more_sets) = head::sets(report);
     let (failures, more_failures) = head::failures(report, &selection);
     let (problems, more_problems) = head::problems(report);
@@ -107,7 +109,8 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
         problem_counts: (!report.export().problems().is_empty())
             .then(|| wording::problem_counts(report.export().problems())),
         operator: head::operator(report),
-        only_jobs: head::only_jobs(report),
+        only_jobs,
+        more_only_jobs,
         sets,
         more_sets,
         numbers: head::numbers(report, &selection),

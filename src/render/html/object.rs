@@ -5,7 +5,7 @@ use std::fmt;
 use askama::Template as _;
 use askama::filters::HtmlSafe;
 
-use crate::model::{FailureCategory, Json, ObjectChange, Outcome, Row, RowKind, SinceBackup};
+use crate::model::{FailureCategory, Function, Json, ObjectChange, Outcome, Row, RowKind, SinceBackup};
 use crate::report::wording::{self, heading};
 use crate::report::{Perspective, Report};
 
@@ -68,7 +68,7 @@ pub(super) fn render(report: &Report<'_>, position: usize, rows: u64, bytes: usi
         if markup.len() > bytes {
             break;
         }
-        let part = row_part(row, report.options().perspective);
+        let part = row_part(row, change.function, report.options().perspective);
         markup.push('\n');
         part.render_into(&mut markup).expect(INFALLIBLE);
         shown += 1;
@@ -131,7 +131,7 @@ fn object_part<'v>(
     }
 }
 
-fn row_part<'v>(row: &'v Row<'_>, perspective: Perspective) -> RowPart<'v> {
+fn row_part<'v>(row: &'v Row<'_>, function: Function, perspective: Perspective) -> RowPart<'v> {
     let [backup, current] = sides(row, perspective);
     // An incident is read from the backup to the present, a recovery from the present to the backup.
     let (first, second) = led(perspective, backup, current);
@@ -143,7 +143,7 @@ fn row_part<'v>(row: &'v Row<'_>, perspective: Perspective) -> RowPart<'v> {
         property: Path(&row.property),
         is_link: row.kind == RowKind::Link,
         note: row.note.map(wording::note),
-        heads: wording::columns(perspective),
+        heads: wording::columns(function, perspective),
         first,
         second,
         sign,

@@ -82,7 +82,7 @@ impl<'v, 'e> Maker<'v, 'e> {
             entity_type: Text::name(group.entity_type.as_str()),
             count: wording::group_counts(group),
             shown: (shown < group.objects()).then(|| wording::objects_shown(shown, group)),
-            heads: wording::columns(self.report.options().perspective),
+            heads: wording::columns(group.function, self.report.options().perspective),
             objects,
         }
     }

@@ -28,7 +28,7 @@ pub(super) struct Plain<'t>(pub(super) &'t str);
 /// How many characters a text is shown with, and how many a name: of a type, an action, an object. A
 /// character that cannot be seen counts as the token that stands for it. Longer ones tell nothing more to a
 /// reader, and would push everything else out of sight; what compares two values cuts them itself.
-const TEXT_CHARACTERS: usize = 2_048;
+pub(super) const TEXT_CHARACTERS: usize = 2_048;
 const NAME_CHARACTERS: usize = 200;
 
 /// How many bytes a token takes in the page.
@@ -37,10 +37,20 @@ const TOKEN_BYTES: usize = "<span class=\"u\">⟨U+202E⟩</span>".len();
 /// How many characters of a token are seen.
 const TOKEN_CHARACTERS: usize = "⟨U+202E⟩".len() - 4;
 
+/// How many characters are seen of one.
+pub(super) fn seen_characters(character: char) -> usize {
+    if is_hidden(character) { TOKEN_CHARACTERS } else { 1 }
+}
+
 impl<'t> Text<'t> {
     /// A text, which is cut where it is very long.
     pub(super) fn new(text: impl Into<Cow<'t, str>>) -> Self {
         Text::cut_after(text.into(), TEXT_CHARACTERS)
+    }
+
+    /// A text that is short enough, or was cut by somebody who says where.
+    pub(super) fn whole(text: impl Into<Cow<'t, str>>) -> Self {
+        Text { text: text.into(), cut: None }
     }
 
     /// A name, which is cut earlier.
@@ -61,7 +71,7 @@ impl<'t> Text<'t> {
         }
         let mut seen = 0;
         let past = |(_, character): &(usize, char)| {
-            seen += if is_hidden(*character) { TOKEN_CHARACTERS } else { 1 };
+            seen += seen_characters(*character);
             seen > limit
         };
         let Some((end, _)) = text.char_indices().find(past) else { return Text { text, cut: None } };
@@ -99,7 +109,8 @@ impl fmt::Display for Path<'_> {
         f.write_str("<bdi>")?;
         write_parts(head, f)?;
         if let Some(tail) = tail {
-            f.write_str("</bdi><span class=\"cut\">…</span><bdi>")?;
+            let length = self.0.chars().count();
+            write!(f, "</bdi><span class=\"cut\">{}</span><bdi>", wording::cut_name(length))?;
             write_parts(tail, f)?;
         }
         f.write_str("</bdi>")

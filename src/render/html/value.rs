@@ -6,13 +6,10 @@ use crate::model::{Json, Row, RowKind};
 use crate::report::Perspective;
 use crate::report::wording::{self, heading};
 
-use super::text::Text;
-
-/// How many characters of a value are shown; what is cut is said.
-const VALUE_CHARACTERS: usize = 2_048;
+use super::text::{TEXT_CHARACTERS, Text, seen_characters};
 
 /// How many characters stand before the place where two long values begin to differ.
-const CONTEXT_CHARACTERS: usize = 200;
+const CONTEXT_CHARACTERS: usize = 100;
 
 /// How many added or removed items of a collection are listed, and how many that both sides have.
 const CHANGED_ITEMS: usize = 200;
@@ -56,7 +53,7 @@ impl<'v> Item<'v> {
         Item {
             mark,
             none,
-            text: none.is_none().then(|| Text::new(text)),
+            text: none.is_none().then(|| Text::whole(text)),
             kind: (none.is_none() && is_ambiguous(item)).then(|| wording::json_kind(item)),
             cut,
         }
@@ -142,7 +139,7 @@ fn plain<'v>(
         return side;
     }
     let (text, cut) = excerpt(text, from);
-    side.text = Some(Text::new(text));
+    side.text = Some(Text::whole(text));
     side.cut = cut;
     if let (RowKind::Link, Some(target)) = (row.kind, value.as_object()) {
         side.target = target_facts(target);
@@ -219,28 +216,37 @@ fn collection<'v>(
 
 /// The first character that is shown of two texts: the beginning, unless they differ too far behind it.
 fn first_shown(texts: &[Option<Cow<'_, str>>; 2]) -> usize {
-    let [Some(backup), Some(current)] = texts else { return 0 };
-    let is_long = |text: &str| text.len() > VALUE_CHARACTERS && text.chars().count() > VALUE_CHARACTERS;
-    if !is_long(backup) && !is_long(current) {
+    let [Some(one), Some(other)] = texts else { return 0 };
+    if !is_long(one) && !is_long(other) {
         return 0;
     }
-    let same = backup.chars().zip(current.chars()).take_while(|(a, b)| a == b).count();
-    if same < VALUE_CHARACTERS - CONTEXT_CHARACTERS { 0 } else { same - CONTEXT_CHARACTERS }
+    let alike = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a);
+    let (same, seen) =
+        alike.fold((0_usize, 0), |(same, seen), character| (same + 1, seen + seen_characters(character)));
+    if seen < TEXT_CHARACTERS / 2 { 0 } else { same.saturating_sub(CONTEXT_CHARACTERS) }
 }
 
-/// At most [`VALUE_CHARACTERS`] of `text`, beginning at character `from` where it is so long, and what to
-/// say of the rest.
+/// Whether a text is too long to be shown whole.
+fn is_long(text: &str) -> bool {
+    let most = text.len().saturating_mul(seen_characters('\n'));
+    most > TEXT_CHARACTERS && text.chars().map(seen_characters).sum::<usize>() > TEXT_CHARACTERS
+}
+
+/// As much of `text` as is shown, beginning at character `from` where it is too long, and what to say of the
+/// rest.
 fn excerpt(text: Cow<'_, str>, from: usize) -> (Cow<'_, str>, Option<String>) {
-    if text.len() <= VALUE_CHARACTERS {
+    if !is_long(&text) {
         return (text, None);
     }
     let length = text.chars().count();
     let from = if from < length { from } else { 0 };
-    let to = (from + VALUE_CHARACTERS).min(length);
-    if to - from == length {
-        return (text, None);
-    }
-    let shown: String = text.chars().skip(from).take(VALUE_CHARACTERS).collect();
+    let mut seen = 0;
+    let fits = |character: &char| {
+        seen += seen_characters(*character);
+        seen <= TEXT_CHARACTERS
+    };
+    let shown: String = text.chars().skip(from).take_while(fits).collect();
+    let to = from + shown.chars().count();
     (shown.into(), Some(wording::excerpt(from + 1, to, length)))
 }
 
@@ -343,6 +349,20 @@ mod tests {
     }
 
     #[test]
+    fn values_of_hidden_characters_are_shown_where_they_differ_too() {
+        for same in
+            ["line of text\r\n".repeat(140), "\n".repeat(1_000), format!("{}{}", "q\n".repeat(600), "")]
+        {
+            let row =
+                row(Some(text(&format!("{same}ALLOW{same}"))), Some(text(&format!("{same}BLOCK!{same}"))));
+            let [backup, current] = sides(&row, Perspective::Incident);
+            let shown = |side: &Side<'_>| side.text.as_ref().map(ToString::to_string).unwrap_or_default();
+            assert!(shown(&backup).contains("ALLOW") && shown(&current).contains("BLOCK!"), "{same:?}");
+            assert!(backup.cut.is_some() && current.cut.is_some());
+        }
+    }
+
+    #[test]
     fn long_values_are_shown_where_they_begin_to_differ() {
         let (backup, current) = (format!("{}old", "x".repeat(5_000)), format!("{}new", "x".repeat(5_000)));
         let row = row(Some(text(&backup)), Some(text(&current)));
@@ -350,6 +370,6 @@ mod tests {
         assert!(backup.text.is_some_and(|text| text.to_string().ends_with("old</bdi>")));
         assert!(current.text.is_some_and(|text| text.to_string().ends_with("new</bdi>")));
         let told = backup.cut.expect("it is cut");
-        assert!(told.contains("4,801") && told.contains("5,003") && told.contains("ndjson"), "{told}");
+        assert!(told.contains("4,901") && told.contains("5,003") && told.contains("ndjson"), "{told}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{EntityType, Json, Object, ObjectChange, RecoveryAction, Row, RowKind};
+use crate::model::{EntityType, Function, Json, Object, ObjectChange, RecoveryAction, Row, RowKind};
 use crate::report::Perspective;
 use crate::report::wording::{self, ticket};
 
@@ -17,7 +17,7 @@ const TOLD_ROWS: usize = 8;
 /// How many items that a collection gained, and how many it lost, are told.
 const TOLD_ITEMS: usize = 8;
 /// How long the document is when no further object is told: GitHub takes 65,536 characters.
-const TOLD_BYTES: usize = 50_000;
+const TOLD_BYTES: usize = 45_000;
 /// How many characters of a value are shown.
 const VALUE_CHARACTERS: usize = 120;
 /// How many characters before the first difference are shown, where two long values begin alike.
@@ -93,7 +93,7 @@ fn object(run: Run<'_, '_>, change: &ObjectChange<'_>, page: &mut Page) {
     }
     let (told, rest) = change.changes.split_at(change.changes.len().min(TOLD_ROWS));
     for told in told {
-        page.item(0, &row(told, perspective));
+        page.item(0, &row(told, change.function, perspective));
     }
     if !rest.is_empty() {
         let more = rest.len() as u64;
@@ -102,11 +102,11 @@ fn object(run: Run<'_, '_>, change: &ObjectChange<'_>, page: &mut Page) {
 }
 
 /// Path, values and words of a row.
-fn row(row: &Row<'_>, perspective: Perspective) -> String {
+fn row(row: &Row<'_>, function: Function, perspective: Perspective) -> String {
     let path = text::cut(&row.property, SHOWN_CHARACTERS);
     let kind = if row.kind == RowKind::Link { format!(" {}", ticket::LINK) } else { String::new() };
-    let will = wording::recovery_will(row.kind, row.since_backup.recovery_will());
-    let words = ticket::both(perspective, wording::since_backup(row.since_backup), will);
+    let will = wording::recovery_of_row(function, row.kind, row.since_backup.recovery_will());
+    let words = ticket::both(perspective, wording::since_backup(row.since_backup), &will);
     let note = row.note.map_or(String::new(), |note| format!("; {}", wording::note(note)));
     format!("{path}{kind}: {} ({words}{note})", values(row, perspective))
 }

@@ -75,8 +75,12 @@ fn names_of(words: &[(&str, &str)]) -> String {
 
 fn page_sets(report: &Report<'_>, page: &mut Page) {
     page.heading(2, heading::COMPLETENESS);
-    for job in report.export().jobs_asked_for().iter().take(TOLD_SETS) {
+    let jobs = report.export().jobs_asked_for();
+    for job in jobs.iter().take(TOLD_SETS) {
         page.item(0, &format!("{} {}", heading::ONLY_JOBS, text::cut(job, SHOWN_CHARACTERS)));
+    }
+    if let Some(more) = jobs.len().checked_sub(TOLD_SETS).filter(|more| *more > 0) {
+        page.item(0, &ticket::more_jobs(more as u64));
     }
     let sets = report.export().page_sets();
     for set in sets.iter().take(TOLD_SETS) {

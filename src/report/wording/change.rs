@@ -270,16 +270,27 @@ pub fn item(is_current: bool, perspective: Perspective) -> &'static str {
     }
 }
 
-/// The heads of a table of rows, what the perspective leads with first.
+/// The heads of a table of rows of a function, what the perspective leads with first.
 #[must_use]
-pub fn columns(perspective: Perspective) -> [&'static str; 5] {
+pub fn columns(function: Function, perspective: Perspective) -> [&'static str; 5] {
+    let will = match function {
+        Function::GetFailedChanges => "Recovery was to",
+        Function::GetChanges | Function::Unknown => "Recovery will",
+    };
     match perspective {
-        Perspective::Incident => {
-            ["Property", "Backup value", "Current value", "Since the backup", "Recovery will"]
-        }
-        Perspective::Recovery => {
-            ["Property", "Current value", "Backup value", "Recovery will", "Since the backup"]
-        }
+        Perspective::Incident => ["Property", "Backup value", "Current value", "Since the backup", will],
+        Perspective::Recovery => ["Property", "Current value", "Backup value", will, "Since the backup"],
+    }
+}
+
+/// What recovery does with a property or link of a function's pages: what stands in `getFailedChanges` it has
+/// tried already.
+#[must_use]
+pub fn recovery_of_row(function: Function, kind: RowKind, will: RecoveryWill) -> String {
+    let words = recovery_will(kind, will);
+    match function {
+        Function::GetFailedChanges => words.replacen("recovery will", "recovery was to", 1),
+        Function::GetChanges | Function::Unknown => words.to_owned(),
     }
 }
 

@@ -17,8 +17,9 @@ pub use change::{
     EMPTY_LIST, EMPTY_TEXT, NO_LINK, NO_MESSAGE, NO_VALUE, NOT_IN_DATA, NULL, OF_WHICH_FAILED, ON_BOTH_SIDES,
     ON_PREMISES_SYNCED, TOTAL, TYPE, absence, column_of, columns, empty_value, failure_category,
     function_title, group_counts, item, json_kind, line_of, note, numbers, object_since_backup, outcome,
-    outcome_cell, outcome_meaning, recovery_action, recovery_of, recovery_will, recovery_will_cell,
-    recovery_will_do, since_backup, since_backup_cell, title, totals, unchanged, without_rows,
+    outcome_cell, outcome_meaning, recovery_action, recovery_of, recovery_of_row, recovery_will,
+    recovery_will_cell, recovery_will_do, since_backup, since_backup_cell, title, totals, unchanged,
+    without_rows,
 };
 pub use completeness::{
     basis, check, deadline, finding, job, no_failures, page_set, set_counts, standing, standing_sentence,

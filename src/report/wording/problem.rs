@@ -146,9 +146,6 @@ pub fn position(position: Position) -> String {
 pub fn problem_counts(problems: &[Problem]) -> String {
     let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error).count() as u64;
     let warnings = problems.len() as u64 - errors;
-    format!(
-        "{} (data is missing from the report), {}",
-        counted(errors, "error", "errors"),
-        counted(warnings, "warning", "warnings")
-    )
+    let meaning = if errors > 0 { " (data is missing from the report)" } else { "" };
+    format!("{}{meaning}, {}", counted(errors, "error", "errors"), counted(warnings, "warning", "warnings"))
 }
