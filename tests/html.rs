@@ -605,3 +605,17 @@ fn templates_have_no_place_for_data_but_text() {
         }
     }
 }
+
+#[test]
+fn page_sets_that_are_not_listed_are_counted_wherever_sets_stand() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for job in 0..53 {
+        let page = format!(r#"{{"@odata.context":"x/recoveryPreviewJobs/j{job}/getChanges","value":[]}}"#);
+        std::fs::write(folder.path().join(format!("{job}.json")), page).expect("a file can be written");
+    }
+    let page = Html::parse_document(&page_of(folder.path(), report::Options::default()));
+    assert_eq!(select(&page, ".set").len(), 50);
+    for part in ["#about", "#checks"] {
+        assert_eq!(texts(&page, &format!("{part} > .more")), ["and 3 more sets of pages"], "{part}");
+    }
+}

@@ -207,18 +207,14 @@ fn matrix(matrix: &Matrix<'_>) -> Vec<Vec<String>> {
     let mut rows = vec![head];
     let cells = |name: &str, line: &Line<'_>| {
         let mut cells = vec![shown(name).into_owned()];
-        cells.extend(line.cells.iter().map(|cell| count_or_dot(cell.objects)));
+        cells.extend(line.cells.iter().map(|cell| wording::number_or_dot(cell.objects)));
         cells.push(wording::number(line.objects));
-        cells.extend(matrix.shows_failed.then(|| count_or_dot(line.failed)));
+        cells.extend(matrix.shows_failed.then(|| wording::number_or_dot(line.failed)));
         cells
     };
     rows.extend(matrix.lines.iter().map(|line| cells(wording::line_of(line.entity_type), line)));
     rows.push(cells(wording::TOTAL, &matrix.total));
     rows
-}
-
-fn count_or_dot(count: u64) -> String {
-    if count == 0 { "·".to_owned() } else { wording::number(count) }
 }
 
 /// `file:line:col: code: what: what to do`.

@@ -203,12 +203,12 @@ fn matrix<'v>(report: &'v Report<'_>, function: Function, selection: &Selection)
             .cells
             .iter()
             .map(|cell| CellPart {
-                count: count_or_dot(cell.objects),
+                count: wording::number_or_dot(cell.objects),
                 anchor: cell.group.filter(|group| is_shown(*group)).map(anchor),
             })
             .collect(),
         objects: wording::number(line.objects),
-        failed: count_or_dot(line.failed),
+        failed: wording::number_or_dot(line.failed),
     };
     MatrixPart {
         heads: actions.into_iter().map(|action| Text::name(wording::column_of(action))).collect(),
@@ -216,10 +216,6 @@ fn matrix<'v>(report: &'v Report<'_>, function: Function, selection: &Selection)
         lines: lines.iter().map(|of| line(wording::line_of(of.entity_type), of)).collect(),
         total: line(wording::TOTAL, &total),
     }
-}
-
-fn count_or_dot(count: u64) -> String {
-    if count == 0 { "·".to_owned() } else { wording::number(count) }
 }
 
 /// Failed changes with the same reason.

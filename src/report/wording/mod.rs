@@ -25,7 +25,7 @@ pub use completeness::{
     basis, check, deadline, finding, job, no_failures, page_set, set_counts, standing, standing_sentence,
     state_as_of, verdict,
 };
-pub use number::{counted, names, number, plural};
+pub use number::{counted, names, number, number_or_dot, plural};
 pub use page::{
     cut_name, excerpt, groups_left_out, more_files, more_items, more_jobs, more_messages, more_objects,
     more_problems, more_sets, objects_shown, rows_left_out, selection,

@@ -14,6 +14,12 @@ pub fn number(number: u64) -> String {
     grouped
 }
 
+/// A number, or a dot in the place of 0, so that a reader of a matrix sees what is there.
+#[must_use]
+pub fn number_or_dot(count: u64) -> String {
+    if count == 0 { "·".to_owned() } else { number(count) }
+}
+
 /// `one` or `many` behind its number: `1,234 objects`.
 #[must_use]
 pub fn counted(count: u64, one: &'static str, many: &'static str) -> String {
