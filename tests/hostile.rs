@@ -133,6 +133,11 @@ fn markdown_has_the_nodes_of_its_twin_and_data_only_in_code() {
     assert!(hostile.iter().filter(|(.., text)| has_payload(text)).count() > 200);
 }
 
+/// The evidence id, which other bytes make another.
+fn is_digest(text: &str) -> bool {
+    text.len() == 64 && text.chars().all(|c| c.is_ascii_hexdigit())
+}
+
 /// Ends a line, turns the reading direction, or cannot be seen.
 fn is_steering(c: char) -> bool {
     c.is_control()
@@ -147,6 +152,9 @@ fn markdown_shows_the_payloads_as_they_are() {
     };
     let mut exact = 0;
     for ((.., found), (.., twin)) in spans(&hostile).into_iter().zip(spans(&benign)) {
+        if is_digest(&found) && is_digest(&twin) {
+            continue;
+        }
         let found = received(&found);
         let is_quoted = twin.starts_with('"') && twin.ends_with('"');
         // What JSON or a path escapes is longer than its twin, and may be cut elsewhere.
@@ -308,6 +316,7 @@ fn the_summary_has_the_payloads_exactly() {
             input["sha256"] = Value::Null;
             input["bytes"] = Value::Null;
         }
+        summary["evidenceId"] = Value::Null;
         summary
     };
     let (hostile, benign) = (parsed(&hostile), payloads.of_value(&parsed(&benign)));

@@ -191,6 +191,7 @@ fn the_parts_stand_in_the_order_of_their_weight() {
         "limits",
         "changes",
         "signatures",
+        "evidence",
         "checks",
         "inputs",
         "exclusions",

@@ -138,7 +138,7 @@ fn every_problem_has_a_row_and_every_input_its_digest() {
     }
     let about = sheet(&workbook, "About");
     for file in export.files() {
-        let digest = Data::String(file.sha256.clone());
+        let digest = Data::String(file.sha256.to_string());
         assert!(about.iter().any(|row| row.contains(&digest)), "{}", file.label);
     }
 }
@@ -352,7 +352,7 @@ fn names_of_files_come_back_as_they_were() {
         paths.push(path);
     }
     let export = support::survey(&paths);
-    assert_eq!(export.files().len(), 3);
+    assert_eq!(export.files().count(), 3);
     let (workbook, csv) = written(&support::report(&export));
     assert_well_formed(&workbook);
     assert_eq!(strings(&workbook, "Changes"), csv[1..]);

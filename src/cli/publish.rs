@@ -62,8 +62,7 @@ pub(super) fn check_inputs(destination: &Destination, export: &Export) -> Result
     if existing.is_empty() {
         return Ok(());
     }
-    let inputs: BTreeSet<PathBuf> =
-        export.files().iter().filter_map(|file| real(file.path.as_ref()?)).collect();
+    let inputs: BTreeSet<PathBuf> = export.files().filter_map(|file| real(file.path.as_ref()?)).collect();
     for (file, path) in existing {
         if inputs.contains(&file) {
             return Err(PublishError::IsInput(path));

@@ -1,7 +1,5 @@
 //! Bytes → text. Only UTF-8 so far, with or without a byte order mark.
 
-use sha2::{Digest, Sha256};
-
 /// A file's text with what is known of its bytes.
 #[derive(Debug)]
 pub(super) struct Decoded {
@@ -59,12 +57,6 @@ fn replace_invalid(bytes: &[u8]) -> (String, Vec<(usize, usize)>) {
         }
     }
     (text, invalid)
-}
-
-/// The SHA-256 of `bytes` in lower-case hexadecimal.
-pub(super) fn sha256(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from(b"0123456789abcdef"[usize::from(value)]);
-    Sha256::digest(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::model::{Problem, ProblemKind};
 
+use super::checksum_name::{STANDARD_INPUT, checksum_name};
 use super::export::{PassedOver, PassedOverReason};
 
 /// Something to be read.
@@ -24,6 +25,8 @@ pub enum Input {
 pub(super) struct Found {
     /// Its path below the input root, with `/`; standard input is `-`.
     pub(super) label: String,
+    /// The same path in a list of checksums.
+    pub(super) checksum_name: String,
     pub(super) source: Source,
 }
 
@@ -52,7 +55,9 @@ pub(super) fn discover(inputs: Vec<Input>) -> Discovery {
     for input in inputs {
         match input {
             Input::Stdin(bytes) => {
-                found.files.push(Found { label: "-".to_owned(), source: Source::Bytes(bytes) });
+                let name = STANDARD_INPUT.to_owned();
+                let source = Source::Bytes(bytes);
+                found.files.push(Found { label: name.clone(), checksum_name: name, source });
             }
             Input::Path(path) => paths.push((absolute(&path), path)),
         }
@@ -71,7 +76,11 @@ pub(super) fn discover(inputs: Vec<Input>) -> Discovery {
     let files = std::mem::take(&mut tree.files);
     let files: Vec<Found> = files
         .into_iter()
-        .map(|path| Found { label: tree.label(&path), source: Source::Path(path) })
+        .map(|path| Found {
+            label: tree.label(&path),
+            checksum_name: checksum_name(tree.below_root(&path)),
+            source: Source::Path(path),
+        })
         .collect();
     let mut found = tree.found;
     found.files.extend(files);
@@ -97,10 +106,14 @@ struct Tree {
 }
 
 impl Tree {
+    fn below_root<'p>(&self, path: &'p Path) -> &'p Path {
+        path.strip_prefix(&self.root).unwrap_or(path)
+    }
+
     /// The path below the root, with `/`. Bytes that are no UTF-8 stand as `\xNN`, so that no two names are
     /// the same.
     fn label(&self, path: &Path) -> String {
-        let below = path.strip_prefix(&self.root).unwrap_or(path);
+        let below = self.below_root(path);
         let mut label = String::new();
         for part in below.components() {
             if !label.is_empty() && !label.ends_with('/') {

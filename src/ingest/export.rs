@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use sha2::{Digest, Sha256};
-
-use crate::model::{EntityType, Function, Job, PageSet, Problem, RecoveryAction, Tally};
+use crate::model::{Digest, EntityType, Function, Job, PageSet, Problem, RecoveryAction, Tally};
 
 use super::decode::Encoding;
 use super::reader::ReadError;
@@ -30,18 +28,22 @@ pub struct Export {
 pub struct SourceFile {
     /// Its path below the input root; standard input is `-`.
     pub label: String,
+    /// The same path as it stands in a list of checksums, where no character can be mistaken.
+    pub checksum_name: String,
     /// Where it was read from; `None` for standard input.
     pub path: Option<PathBuf>,
     /// Its size in bytes.
     pub bytes: u64,
-    /// SHA-256 of its bytes as they were read, lower-case hexadecimal.
-    pub sha256: String,
+    /// SHA-256 of its bytes as they were read.
+    pub sha256: Digest,
     /// How its text is encoded.
     pub encoding: Encoding,
     /// How its documents stand in it: `page`, `itemArray`, several joined by `+`.
     pub form: String,
     /// What it was used as: `page`, `job`, `snapshot`, `error`, `none`, several joined by `+`.
     pub role: String,
+    /// Whether nothing of it was used, and no problem is told of it.
+    pub is_passed_over: bool,
     /// The text, dropped where it has no items.
     pub(super) text: String,
 }
@@ -146,7 +148,7 @@ impl Identity {
         if let Some(guid) = guid_value(id) {
             return Identity { form: IdentityForm::Guid, value: guid.to_be_bytes() };
         }
-        value.copy_from_slice(&Sha256::digest(id.to_lowercase().as_bytes())[..16]);
+        value.copy_from_slice(&Digest::of(id.to_lowercase().as_bytes()).bytes()[..16]);
         Identity { form: IdentityForm::Digest, value }
     }
 
@@ -181,9 +183,15 @@ pub struct ItemRef<'e> {
 }
 
 impl Export {
-    /// The files that were read, in contract order.
+    /// The files that were used, in contract order: that hold something this program reads, or have a problem.
+    pub fn files(&self) -> impl Iterator<Item = &SourceFile> + Clone {
+        self.files.iter().filter(|file| !file.is_passed_over)
+    }
+
+    /// Every file that was read, in contract order, also those that were passed over once their bytes had told
+    /// that they are of no use.
     #[must_use]
-    pub fn files(&self) -> &[SourceFile] {
+    pub fn files_read(&self) -> &[SourceFile] {
         &self.files
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::model::{Job, Place, Problem, ProblemKind, Record, Tally};
+use crate::model::{Digest, Job, Place, Problem, ProblemKind, Record, Tally};
 
 use super::batch::{Batch, Home};
 use super::decode::{self, Decoded};
@@ -43,7 +43,7 @@ where
     E: Fn(&Record<'_>) -> Tally + Sync,
     B: Fn(&[Span], &(dyn Fn(usize, &[Span]) -> Batch + Sync)) -> Vec<Batch> + Sync,
 {
-    let Found { label, source } = found;
+    let Found { label, checksum_name, source } = found;
     let (bytes, path) = match source {
         Source::Bytes(bytes) => (bytes, None),
         Source::Path(path) => match fs::read(&path) {
@@ -55,13 +55,22 @@ where
             }
         },
     };
-    let (size, sha256) = (bytes.len() as u64, decode::sha256(&bytes));
+    let (size, sha256) = (bytes.len() as u64, Digest::of(&bytes));
     let decoded = decode::decode(bytes);
     let found = Findings::default();
     let mut survey = Survey { label: &label, root_name, decoded: &decoded, examine, batches, found };
     survey.text();
     let findings = survey.found;
-    findings.finish(label, path, decoded, size, sha256)
+    findings.finish(Origin { label, checksum_name, path, bytes: size, sha256 }, decoded)
+}
+
+/// What is known of a file before its text is looked at.
+struct Origin {
+    label: String,
+    checksum_name: String,
+    path: Option<PathBuf>,
+    bytes: u64,
+    sha256: Digest,
 }
 
 struct Survey<'s, E, B> {
@@ -321,14 +330,8 @@ impl Findings {
         self.pages.push(SurveyedPage { page, batches });
     }
 
-    fn finish(
-        self,
-        label: String,
-        path: Option<PathBuf>,
-        decoded: Decoded,
-        bytes: u64,
-        sha256: String,
-    ) -> FileSurvey {
+    fn finish(self, origin: Origin, decoded: Decoded) -> FileSurvey {
+        let Origin { label, checksum_name, path, bytes, sha256 } = origin;
         let Findings { mut problems, held, mut passed_over, .. } = self;
         if self.roles.contains("page") {
             problems.extend(held);
@@ -341,12 +344,22 @@ impl Findings {
         let joined = |names: BTreeSet<&str>, none: &str| {
             if names.is_empty() { none.to_owned() } else { names.into_iter().collect::<Vec<_>>().join("+") }
         };
-        let unused = self.roles.is_empty() && problems.is_empty();
+        let is_passed_over = self.roles.is_empty() && problems.is_empty();
         let text = if self.pages.is_empty() { String::new() } else { decoded.text };
         let (form, role) = (joined(self.forms, "object"), joined(self.roles, "none"));
-        let file = SourceFile { label, path, bytes, sha256, encoding: decoded.encoding, form, role, text };
-        let file = (!unused).then_some(file);
-        FileSurvey { file, pages: self.pages, jobs: self.jobs, passed_over, problems }
+        let file = SourceFile {
+            label,
+            checksum_name,
+            path,
+            bytes,
+            sha256,
+            encoding: decoded.encoding,
+            form,
+            role,
+            is_passed_over,
+            text,
+        };
+        FileSurvey { file: Some(file), pages: self.pages, jobs: self.jobs, passed_over, problems }
     }
 }
 

@@ -5,6 +5,7 @@
 //! never fails as a whole: whatever cannot be used becomes a [`Problem`], and the rest goes on.
 
 mod batch;
+mod checksum_name;
 mod completeness;
 mod decode;
 mod discover;
@@ -25,6 +26,7 @@ mod url;
 
 use rayon::prelude::*;
 
+pub use checksum_name::path_of_checksum_name;
 pub use decode::Encoding;
 pub use discover::{Input, OWN_NAMES};
 pub use export::{Export, Identity, ItemRef, PassedOver, PassedOverReason, SourceFile};

@@ -5,6 +5,7 @@
 //! [`crate::report`].
 
 mod change;
+mod digest;
 mod entity;
 mod job;
 mod json;
@@ -16,6 +17,7 @@ mod text;
 mod time;
 
 pub use change::{FailureCategory, ObjectChange, ObjectSinceBackup, Outcome, Tally};
+pub use digest::{Digest, Digester};
 pub use entity::{EntityType, Function, RecoveryAction};
 pub use job::{Job, JobKind, JobStatus};
 pub use json::{Json, KeyIndex, Object};

@@ -22,6 +22,8 @@ pub(super) fn document(report: &Report<'_>) -> Vec<u8> {
 struct Summary<'r> {
     schema_version: u32,
     tool: Tool,
+    /// The SHA-256 of `INPUTS.sha256`.
+    evidence_id: String,
     /// The operator's words, not the data's.
     operator: Operator<'r>,
     inputs: Vec<InputView<'r>>,
@@ -47,8 +49,9 @@ impl<'r> Summary<'r> {
         Summary {
             schema_version: SCHEMA_VERSION,
             tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            evidence_id: report.inputs().evidence_id().to_string(),
             operator: Operator::of(report.options()),
-            inputs: export.files().iter().map(InputView::of).collect(),
+            inputs: export.files().map(InputView::of).collect(),
             passed_over: export.passed_over().iter().map(PassedOverView::of).collect(),
             jobs: export.jobs().iter().map(JobView::of).collect(),
             page_sets: export.page_sets().iter().map(|set| PageSetView::of(set, export)).collect(),
@@ -92,7 +95,7 @@ impl<'r> Operator<'r> {
 struct InputView<'r> {
     file: &'r str,
     bytes: u64,
-    sha256: &'r str,
+    sha256: String,
     encoding: &'static str,
     form: &'r str,
     role: &'r str,
@@ -101,7 +104,14 @@ struct InputView<'r> {
 impl<'r> InputView<'r> {
     fn of(file: &'r SourceFile) -> Self {
         let SourceFile { label, bytes, sha256, encoding, form, role, .. } = file;
-        InputView { file: label, bytes: *bytes, sha256, encoding: encoding.as_str(), form, role }
+        InputView {
+            file: label,
+            bytes: *bytes,
+            sha256: sha256.to_string(),
+            encoding: encoding.as_str(),
+            form,
+            role,
+        }
     }
 }
 

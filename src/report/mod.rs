@@ -8,6 +8,7 @@ mod chunk;
 mod deadline;
 mod failure;
 mod group;
+mod input_list;
 mod matrix;
 mod options;
 mod outcome;
@@ -24,6 +25,7 @@ pub use chunk::ObjectView;
 pub use deadline::{Deadline, Earliest};
 pub use failure::{FailureGroup, classify};
 pub use group::Group;
+pub use input_list::InputList;
 pub use matrix::{Cell, Line, Matrix};
 pub use options::{Options, Perspective};
 pub use summary::{JobTotals, Standing, Totals};
@@ -36,6 +38,7 @@ use outcome::Joined;
 #[derive(Debug)]
 pub struct Report<'e> {
     export: &'e Export,
+    inputs: InputList,
     options: Options,
     groups: Vec<Group<'e>>,
     /// The items in the order of the report, by their position in input order.
@@ -61,13 +64,20 @@ impl<'e> Report<'e> {
         let failed = Failures::of(export);
         let failures = failure::count(export, &order, failed);
         let deadline = deadline::of(export, &order);
-        Report { export, options, groups, order, outcomes, totals, jobs, failed, failures, deadline }
+        let inputs = InputList::of(export);
+        Report { export, inputs, options, groups, order, outcomes, totals, jobs, failed, failures, deadline }
     }
 
     /// What was read.
     #[must_use]
     pub fn export(&self) -> &'e Export {
         self.export
+    }
+
+    /// The files that were read, and the evidence id.
+    #[must_use]
+    pub fn inputs(&self) -> &InputList {
+        &self.inputs
     }
 
     /// The operator's words.

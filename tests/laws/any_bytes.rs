@@ -94,7 +94,7 @@ fn name() -> impl Strategy<Value = &'static str> {
 
 /// Whether the file is among the inputs, or passed over, or has a problem.
 fn is_named(export: &Export, name: &str) -> bool {
-    export.files().iter().any(|file| file.label == name)
+    export.files().any(|file| file.label == name)
         || export.passed_over().iter().any(|passed| passed.source == name)
         || export.problems().iter().any(|problem| problem.place.file == name)
 }

@@ -346,18 +346,19 @@ pub(super) struct InputPart<'v> {
     pub(super) file: Text<'v>,
     pub(super) role: Text<'v>,
     pub(super) bytes: String,
-    pub(super) sha256: &'v str,
+    pub(super) sha256: String,
 }
 
 pub(super) fn inputs<'v>(report: &'v Report<'_>) -> (Vec<InputPart<'v>>, Option<String>) {
     let files = report.export().files();
-    let listed = files.iter().take(LISTED_FILES).map(|file| InputPart {
+    let count = files.clone().count();
+    let listed = files.take(LISTED_FILES).map(|file| InputPart {
         file: Text::new(file.label.as_str()),
         role: Text::new(file.role.as_str()),
         bytes: wording::number(file.bytes),
-        sha256: &file.sha256,
+        sha256: file.sha256.to_string(),
     });
-    (listed.collect(), more(files.len(), LISTED_FILES, wording::more_files))
+    (listed.collect(), more(count, LISTED_FILES, wording::more_files))
 }
 
 /// A file, or a part of one, that was not used, and why.

@@ -18,7 +18,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
-use crate::report::wording::{self, heading};
+use crate::report::wording::{self, evidence, heading};
 
 use super::run::Run;
 
@@ -62,6 +62,7 @@ struct Document<'v> {
     standing: StandingPart,
     /// How much of the input is a problem.
     problem_counts: Option<String>,
+    evidence_id: String,
     operator: Vec<Fact<'v>>,
     only_jobs: Vec<Text<'v>>,
     more_only_jobs: Option<String>,
@@ -108,6 +109,7 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
         standing: StandingPart::of(report.standing()),
         problem_counts: (!report.export().problems().is_empty())
             .then(|| wording::problem_counts(report.export().problems())),
+        evidence_id: report.inputs().evidence_id().to_string(),
         operator: head::operator(report),
         only_jobs,
         more_only_jobs,

@@ -10,7 +10,7 @@ mod text;
 use std::collections::BTreeMap;
 
 use crate::model::{EntityType, PageSet, Problem, RecoveryAction, Severity};
-use crate::report::wording::{self, heading, ticket};
+use crate::report::wording::{self, evidence, heading, ticket};
 use crate::report::{Line, Matrix, Report};
 
 use super::run::Run;
@@ -36,6 +36,7 @@ pub(super) fn document(run: Run<'_, '_>) -> String {
     problems(run.report, &mut page);
     look::first_look(run, &mut page);
     cannot_show(&mut page);
+    how_to_check(&mut page);
     page.text
 }
 
@@ -65,8 +66,9 @@ fn head(report: &Report<'_>, page: &mut Page) {
         page.block(&format!("({}: {})", names_of(&words), heading::OPERATOR));
     }
     let export = report.export();
-    let (files, passed_over) = (export.files().len() as u64, export.passed_over().len() as u64);
+    let (files, passed_over) = (export.files().count() as u64, export.passed_over().len() as u64);
     page.block(&ticket::made_by(env!("CARGO_PKG_VERSION"), files, passed_over));
+    page.block(&format!("{}: `{}`", evidence::ID, report.inputs().evidence_id()));
 }
 
 fn names_of(words: &[(&str, &str)]) -> String {
@@ -237,6 +239,19 @@ fn problem_line(problem: &Problem) -> String {
         text::cut(&wording::problem_message(&problem.kind), SHOWN_CHARACTERS),
         wording::problem_advice(&problem.kind)
     )
+}
+
+fn how_to_check(page: &mut Page) {
+    page.heading(2, evidence::HEADING);
+    page.block(&format!("{} {}", evidence::ID_SENTENCE, evidence::BUNDLE_SENTENCE));
+    let (what, command) = evidence::VERIFY;
+    page.item(0, &format!("{what}: `{command}`"));
+    for recipe in evidence::RECIPES {
+        for (what, command) in recipe.commands {
+            page.item(0, &format!("{}, {what}: `{command}`", recipe.system));
+        }
+    }
+    page.block(evidence::BOUNDARY);
 }
 
 fn cannot_show(page: &mut Page) {

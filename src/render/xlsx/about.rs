@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{RowNum, Workbook, Worksheet, XlsxError};
 
-use crate::report::wording::{self, heading, workbook as words};
+use crate::report::wording::{self, evidence, heading, workbook as words};
 use crate::report::{Perspective, Report};
 
 use super::look::Look;
@@ -26,6 +26,7 @@ pub(super) fn sheet(
     let mut page = Page::begin(workbook, look, words::ABOUT, WIDTHS.to_vec())?;
     page.line(words::ABOUT, &look.title, 20.0)?;
     made_with(&mut page, report)?;
+    how_to_check(&mut page, report)?;
     page.heading(heading::LIMITS)?;
     for (label, value) in heading::CANNOT_SHOW {
         page.labelled(label, value)?;
@@ -56,6 +57,22 @@ fn made_with(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> 
     Ok(())
 }
 
+fn how_to_check(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
+    page.heading(evidence::HEADING)?;
+    page.labelled(evidence::ID, &report.inputs().evidence_id().to_string())?;
+    for sentence in [evidence::ID_SENTENCE, evidence::BUNDLE_SENTENCE] {
+        page.remark(sentence)?;
+    }
+    let (what, command) = evidence::VERIFY;
+    page.labelled(what, command)?;
+    for recipe in evidence::RECIPES {
+        for (what, command) in recipe.commands {
+            page.labelled(&format!("{}, {what}", recipe.system), command)?;
+        }
+    }
+    page.remark(evidence::BOUNDARY)
+}
+
 fn checks(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     page.heading(heading::CHECKS)?;
     let sets = report.export().page_sets();
@@ -83,19 +100,20 @@ fn inputs(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     let words = [encoding, form, role].map(|head| (head, false));
     page.heads(&[&[(file, false), (bytes, true), (sha256, false)][..], &words].concat())?;
     let files = report.export().files();
+    let count = files.clone().count();
     let room = room(page, KEPT_ROWS);
-    for file in files.iter().take(room) {
+    for file in files.take(room) {
         let cells = [
             Value::Text(&file.label),
             Value::Count(file.bytes),
-            Value::Text(&file.sha256),
+            Value::Text(&file.sha256.to_string()),
             Value::Text(file.encoding.as_str()),
             Value::Text(&file.form),
             Value::Text(&file.role),
         ];
         page.cells(&cells, false)?;
     }
-    more(page, files.len().saturating_sub(room))
+    more(page, count.saturating_sub(room))
 }
 
 fn passed_over(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {

@@ -4,7 +4,7 @@
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use crate::model::{PageSet, Severity};
-use crate::report::wording::{self, heading, workbook as words};
+use crate::report::wording::{self, evidence, heading, workbook as words};
 use crate::report::{Line, Matrix, Perspective, Report, Totals};
 
 use super::look::{Look, Tone};
@@ -66,6 +66,8 @@ fn head(page: &mut Page<'_>, look: &Look, report: &Report<'_>) -> Result<(), Xls
         page.remark(heading::OPERATOR)?;
         page.gap();
     }
+    page.labelled(evidence::ID, &report.inputs().evidence_id().to_string())?;
+    page.gap();
     let standing = report.standing();
     let toned = look.toned(Tone::of_standing(standing));
     page.line(wording::standing(standing), &toned.word, 14.0)?;

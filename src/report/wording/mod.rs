@@ -5,6 +5,7 @@
 
 mod change;
 mod completeness;
+pub mod evidence;
 pub mod heading;
 mod number;
 mod page;
