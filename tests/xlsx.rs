@@ -433,6 +433,7 @@ fn a_folder_for_temporary_files_that_is_not_there_is_an_error_with_its_cause() {
     let outputs = vec![render::Output { format: Format::Xlsx, sink: &mut sink }];
     let options = Options { temporary_folder: Some("/does/not/exist".into()), ..Options::default() };
     let error = render::write(&report, outputs, &options, &mut |_| ()).expect_err("there is no such folder");
-    assert_eq!(error.source.kind(), std::io::ErrorKind::NotFound);
+    let render::Error::Sink { source, .. } = error else { panic!("{error}") };
+    assert_eq!(source.kind(), std::io::ErrorKind::NotFound);
     assert!(sink.is_empty());
 }

@@ -43,7 +43,7 @@ impl From<io::Error> for Failure {
 impl From<PublishError> for Failure {
     fn from(error: PublishError) -> Self {
         match error {
-            PublishError::Format(render::Error { source, .. })
+            PublishError::Format(render::Error::Sink { ref source, .. })
                 if source.kind() == io::ErrorKind::BrokenPipe =>
             {
                 Failure::Closed
@@ -207,7 +207,7 @@ fn told(
     numbers(console, report, &mut out)?;
     for (path, written) in written {
         let counted = |one, many| {
-            let records = written.records;
+            let records = written.counts.rows.or(written.counts.object_changes).unwrap_or_default();
             format!(" ({} {})", wording::number(records), wording::plural(records, one, many))
         };
         let count = match written.format {
@@ -296,8 +296,15 @@ fn explain(failure: &Failure) -> ExitStatus {
         Failure::Publish(PublishError::Path(path, error)) => {
             tell(&format!("the output cannot be written: {}: {error}", place(path)));
         }
-        Failure::Publish(PublishError::Format(error)) => {
-            tell(&format!("the output cannot be written: {}: {}", error.format.file_name(), error.source));
+        Failure::Publish(PublishError::Format(render::Error::Sink { format, source })) => {
+            tell(&format!("the output cannot be written: {}: {source}", format.file_name()));
+        }
+        Failure::Publish(PublishError::Format(render::Error::Miscounted { format, .. })) => {
+            let file = format.file_name();
+            tell(&format!(
+                "internal error: {file} does not hold what was read: nothing is written: please report this"
+            ));
+            return ExitStatus::Internal;
         }
         Failure::Terminal(error) => tell(&format!("the terminal cannot be written to: {error}")),
     }

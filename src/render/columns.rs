@@ -107,6 +107,11 @@ pub(super) fn rows<'c>(object: &'c ObjectChange<'c>) -> impl Iterator<Item = Cel
 }
 
 impl<'c> Cells<'c> {
+    /// The row; `None` of an object that has none.
+    pub(super) fn row(&self) -> Option<&'c Row<'c>> {
+        self.row
+    }
+
     /// A side's value: a string as it is, null and missing empty, a link's target by its id, anything else
     /// as compact JSON.
     fn value(&self, side: impl Fn(&'c Row<'c>) -> Option<&'c Json<'c>>) -> Cow<'c, str> {

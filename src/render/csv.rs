@@ -8,6 +8,7 @@ use csv::{Terminator, WriterBuilder};
 use crate::model::ObjectChange;
 
 use super::columns::{self, Column, Text};
+use super::count::RowCounts;
 
 /// Whether cells are made safe for spreadsheets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,7 @@ impl Dialect {
 pub(super) struct Table {
     dialect: Dialect,
     rows: Vec<u8>,
+    counts: RowCounts,
     /// The cells of the present object that are the same in all its rows, ready to be copied: those of
     /// columns beside each other in one run.
     of_object: Vec<u8>,
@@ -44,14 +46,14 @@ impl Table {
     pub(super) fn new(dialect: Dialect) -> Self {
         let quoting = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
         let rows = Vec::with_capacity(USUAL_BYTES);
-        Table { dialect, rows, of_object: Vec::new(), runs: Vec::new(), quoting, quoted: 0 }
+        let counts = RowCounts::default();
+        Table { dialect, rows, counts, of_object: Vec::new(), runs: Vec::new(), quoting, quoted: 0 }
     }
 
-    /// Appends the rows of `object` and tells how many.
-    pub(super) fn push(&mut self, object: &ObjectChange<'_>) -> u64 {
+    /// Appends the rows of `object`.
+    pub(super) fn push(&mut self, object: &ObjectChange<'_>) {
         self.encode_object(object);
         let mut rows = std::mem::take(&mut self.rows);
-        let mut count = 0;
         for cells in columns::rows(object) {
             let mut runs = 0;
             let mut in_run = false;
@@ -73,10 +75,9 @@ impl Table {
                 rows.push(b',');
             }
             end_row(&mut rows);
-            count += 1;
+            self.counts.row(cells.row());
         }
         self.rows = rows;
-        count
     }
 
     fn encode_object(&mut self, object: &ObjectChange<'_>) {
@@ -131,8 +132,8 @@ impl Table {
         self.quoted += quoted.len();
     }
 
-    pub(super) fn into_bytes(self) -> Vec<u8> {
-        self.rows
+    pub(super) fn into_bytes(self) -> (Vec<u8>, RowCounts) {
+        (self.rows, self.counts)
     }
 }
 

@@ -5,10 +5,12 @@
 //! threads and the formats asked for together change no byte.
 
 mod columns;
+mod count;
 mod csv;
 mod html;
 mod markdown;
 mod ndjson;
+mod recount;
 mod run;
 mod summary_json;
 mod xlsx;
@@ -21,11 +23,14 @@ use rayon::prelude::*;
 
 use crate::report::Report;
 
+use count::RowCounts;
 use run::Run;
 
 pub use columns::Column;
+pub use count::Counts;
 pub use csv::guarded;
 pub use ndjson::write_rows;
+pub use recount::recount;
 pub use run::Options;
 pub use xlsx::is_write_failure;
 
@@ -82,28 +87,58 @@ pub struct Output<'w> {
 pub struct Written {
     /// The format.
     pub format: Format,
-    /// Rows of a table, lines, or documents.
-    pub records: u64,
+    /// What its writer counted.
+    pub counts: Counts,
 }
 
-/// A sink that could not be written to.
+/// A format that was not written as it has to be.
 #[derive(Debug)]
-pub struct Error {
-    /// What was being written.
-    pub format: Format,
-    /// The cause.
-    pub source: io::Error,
+pub enum Error {
+    /// Its sink could not be written to.
+    Sink {
+        /// What was being written.
+        format: Format,
+        /// The cause.
+        source: io::Error,
+    },
+    /// Its writer counted something else than the survey: a fault of this program, and what was written must
+    /// not be shown to anybody.
+    Miscounted {
+        /// What was written.
+        format: Format,
+        /// The counts.
+        mismatch: Box<Mismatch>,
+    },
+}
+
+/// Two counts that have to be the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mismatch {
+    /// What a writer counted.
+    pub written: Counts,
+    /// What the survey had counted.
+    pub surveyed: Counts,
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} could not be written: {}", self.format.file_name(), self.source)
+        match self {
+            Error::Sink { format, source } => {
+                write!(f, "{} could not be written: {source}", format.file_name())
+            }
+            Error::Miscounted { format, mismatch } => {
+                write!(f, "{}: {:?}, not {:?}", format.file_name(), mismatch.written, mismatch.surveyed)
+            }
+        }
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.source)
+        match self {
+            Error::Sink { source, .. } => Some(source),
+            Error::Miscounted { .. } => None,
+        }
     }
 }
 
@@ -117,7 +152,8 @@ const BATCH_CHUNKS: usize = 16;
 /// batch that is written.
 ///
 /// # Errors
-/// The first sink that could not be written to; what other sinks have then is not whole.
+/// The first sink that could not be written to, or the first format whose writer counted something else than
+/// the survey; what other sinks have then is not whole.
 pub fn write(
     report: &Report<'_>,
     outputs: Vec<Output<'_>>,
@@ -185,9 +221,10 @@ impl Wanted {
 #[derive(Debug, Default)]
 struct Prepared {
     objects: u64,
-    rows: u64,
     csv: Vec<u8>,
+    csv_counts: RowCounts,
     ndjson: Vec<u8>,
+    ndjson_counts: RowCounts,
     xlsx: xlsx::Cells,
 }
 
@@ -208,16 +245,16 @@ fn prepare_chunk(report: &Report<'_>, positions: Range<usize>, wanted: Wanted) -
     for position in positions {
         let object = report.object(position);
         if let Some(table) = &mut table {
-            prepared.rows += table.push(&object.change);
+            table.push(&object.change);
         }
         if wanted.ndjson {
-            ndjson::write_object(&object, &mut prepared.ndjson);
+            ndjson::write_object(&object, &mut prepared.ndjson, &mut prepared.ndjson_counts);
         }
         if wanted.xlsx {
             prepared.xlsx.push(&object.change, report.is_failed_change(position));
         }
     }
-    prepared.csv = table.map(csv::Table::into_bytes).unwrap_or_default();
+    (prepared.csv, prepared.csv_counts) = table.map(csv::Table::into_bytes).unwrap_or_default();
     prepared
 }
 
@@ -225,13 +262,15 @@ fn prepare_chunk(report: &Report<'_>, positions: Range<usize>, wanted: Wanted) -
 struct Writer<'w> {
     output: Output<'w>,
     state: State,
-    records: u64,
+    /// What it has to hold, as the survey says, and what it holds so far.
+    surveyed: Counts,
+    written: Counts,
 }
 
 /// What a writer needs of its own while objects pass by.
 enum State {
-    Csv,
-    Ndjson,
+    Csv(RowCounts),
+    Ndjson(RowCounts),
     Xlsx(Box<xlsx::Book>),
     /// Everything is written already: its document holds few objects or none.
     Done,
@@ -241,28 +280,29 @@ impl<'w> Writer<'w> {
     /// Writes what stands before the objects.
     fn begin(output: Output<'w>, run: Run<'_, '_>) -> Result<Self, Error> {
         let format = output.format;
-        let mut writer = Writer { output, state: State::Done, records: 0 };
+        let surveyed = Counts::surveyed(run.report, format);
+        let mut writer = Writer { output, state: State::Done, surveyed, written: Counts::default() };
         match format {
             Format::Csv => {
-                writer.state = State::Csv;
+                writer.state = State::Csv(RowCounts::default());
                 writer.copy(&csv::head(csv::Dialect::of(run.options.csv_raw)))?;
             }
-            Format::Ndjson => writer.state = State::Ndjson,
+            Format::Ndjson => writer.state = State::Ndjson(RowCounts::default()),
             Format::Xlsx => {
                 let book = xlsx::Book::begin(run).map_err(|source| writer.error(source))?;
                 writer.state = State::Xlsx(Box::new(book));
             }
             Format::Html => {
                 let page = html::document(run);
-                writer.records = page.rows;
+                (writer.surveyed, writer.written) = (page.chosen, recount::page(&page.bytes));
                 writer.copy(&page.bytes)?;
             }
             Format::SummaryJson => {
-                writer.records = 1;
-                writer.copy(&summary_json::document(run.report))?;
+                let (document, counts) = summary_json::document(run.report);
+                writer.written = counts;
+                writer.copy(&document)?;
             }
             Format::Markdown => {
-                writer.records = 1;
                 writer.copy(markdown::document(run).as_bytes())?;
             }
         }
@@ -271,14 +311,14 @@ impl<'w> Writer<'w> {
 
     fn put(&mut self, batch: &[Prepared]) -> Result<(), Error> {
         match &mut self.state {
-            State::Csv => batch.iter().try_for_each(|chunk| {
-                self.records += chunk.rows;
-                self.copy(&chunk.csv)
-            }),
-            State::Ndjson => batch.iter().try_for_each(|chunk| {
-                self.records += chunk.objects;
-                self.copy(&chunk.ndjson)
-            }),
+            State::Csv(counts) => {
+                counts.add(batch.iter().map(|chunk| chunk.csv_counts));
+                batch.iter().try_for_each(|chunk| self.copy(&chunk.csv))
+            }
+            State::Ndjson(counts) => {
+                counts.add(batch.iter().map(|chunk| chunk.ndjson_counts));
+                batch.iter().try_for_each(|chunk| self.copy(&chunk.ndjson))
+            }
             State::Xlsx(book) => {
                 let put = book.put(batch.iter().map(|chunk| &chunk.xlsx));
                 put.map_err(|source| self.error(source))
@@ -288,13 +328,22 @@ impl<'w> Writer<'w> {
     }
 
     fn finish(mut self) -> Result<Written, Error> {
-        if let State::Xlsx(book) = std::mem::replace(&mut self.state, State::Done) {
-            let finished = book.finish(&mut *self.output.sink);
-            self.records = finished.map_err(|source| self.error(source))?;
+        match std::mem::replace(&mut self.state, State::Done) {
+            State::Csv(counts) => self.written = counts.of_table(),
+            State::Ndjson(counts) => self.written = counts.of_objects(),
+            State::Xlsx(book) => {
+                let finished = book.finish(&mut *self.output.sink);
+                self.written = finished.map_err(|source| self.error(source))?;
+            }
+            State::Done => {}
         }
         let flushed = self.output.sink.flush();
         flushed.map_err(|source| self.error(source))?;
-        Ok(Written { format: self.output.format, records: self.records })
+        let (format, written, surveyed) = (self.output.format, self.written, self.surveyed);
+        if written != surveyed {
+            return Err(Error::Miscounted { format, mismatch: Box::new(Mismatch { written, surveyed }) });
+        }
+        Ok(Written { format, counts: written })
     }
 
     fn copy(&mut self, bytes: &[u8]) -> Result<(), Error> {
@@ -303,6 +352,6 @@ impl<'w> Writer<'w> {
     }
 
     fn error(&self, source: io::Error) -> Error {
-        Error { format: self.output.format, source }
+        Error::Sink { format: self.output.format, source }
     }
 }

@@ -3,16 +3,19 @@
 use crate::model::{CollectionItems, FailureCategory, Json, ObjectChange, Row};
 use crate::report::ObjectView;
 
-/// Appends `object` as a line.
-pub(super) fn write_object(object: &ObjectView<'_>, out: &mut Vec<u8>) {
+use super::count::RowCounts;
+
+/// Appends `object` as a line, and counts it with its rows.
+pub(super) fn write_object(object: &ObjectView<'_>, out: &mut Vec<u8>, counts: &mut RowCounts) {
     out.push(b'{');
-    write_fields(&object.change, out);
+    write_fields(&object.change, out, counts);
     out.extend_from_slice(b",\"patch\":");
     out.extend_from_slice(object.patch().as_deref().unwrap_or("null").as_bytes());
     out.extend_from_slice(b"}\n");
+    counts.object();
 }
 
-fn write_fields(change: &ObjectChange<'_>, out: &mut Vec<u8>) {
+fn write_fields(change: &ObjectChange<'_>, out: &mut Vec<u8>, counts: &mut RowCounts) {
     let string = |name: &str, text: Option<&str>, out: &mut Vec<u8>| {
         write_name(name, out);
         match text {
@@ -37,7 +40,7 @@ fn write_fields(change: &ObjectChange<'_>, out: &mut Vec<u8>) {
     string("failureCategory", change.failure_category.map(FailureCategory::as_str), out);
     string("removedReason", change.removed_reason.as_deref(), out);
     write_name("changes", out);
-    write_rows(&change.changes, out);
+    write_counted(&change.changes, out, counts);
     write_name("unchanged", out);
     out.extend_from_slice(change.unchanged.to_string().as_bytes());
     string("source", Some(&change.source), out);
@@ -45,12 +48,17 @@ fn write_fields(change: &ObjectChange<'_>, out: &mut Vec<u8>) {
 
 /// Appends `rows` as the contract's JSON array: a side that has no value is left out, null stays null.
 pub fn write_rows(rows: &[Row<'_>], out: &mut Vec<u8>) {
+    write_counted(rows, out, &mut RowCounts::default());
+}
+
+fn write_counted(rows: &[Row<'_>], out: &mut Vec<u8>, counts: &mut RowCounts) {
     out.push(b'[');
     for (position, row) in rows.iter().enumerate() {
         if position > 0 {
             out.push(b',');
         }
         write_row(row, out);
+        counts.row(Some(row));
     }
     out.push(b']');
 }

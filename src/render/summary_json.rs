@@ -6,15 +6,25 @@ use crate::ingest::{Export, PassedOver, SourceFile};
 use crate::model::{FailureCategory, Job, PageSet, Problem};
 use crate::report::{FailureGroup, Group, JobTotals, Options, Report, Totals, wording};
 
+use super::count::Counts;
+
 /// The version of the shape of `summary.json`.
 const SCHEMA_VERSION: u32 = 1;
 
-/// The whole document, pretty-printed.
-pub(super) fn document(report: &Report<'_>) -> Vec<u8> {
-    let mut document =
-        serde_json::to_vec_pretty(&Summary::of(report)).expect("a summary is made of JSON values");
+/// The whole document, pretty-printed, and what its groups add up to.
+pub(super) fn document(report: &Report<'_>) -> (Vec<u8>, Counts) {
+    let summary = Summary::of(report);
+    let mut document = serde_json::to_vec_pretty(&summary).expect("a summary is made of JSON values");
     document.push(b'\n');
-    document
+    let sum = |of: fn(&GroupView<'_>) -> u64| Some(summary.groups.iter().map(of).sum());
+    let counts = Counts {
+        object_changes: sum(|group| group.objects),
+        property_changes: sum(|group| group.property_changes),
+        link_changes: sum(|group| group.link_changes),
+        problems: Some(summary.problems.len() as u64),
+        ..Counts::default()
+    };
+    (document, counts)
 }
 
 #[derive(Serialize)]

@@ -18,11 +18,12 @@ pub(crate) fn report(export: &Export) -> Report<'_> {
     Report::new(export, report::Options::default())
 }
 
-/// The bytes of each of `formats`, all written in one go, and how many records each has.
+/// The bytes of each of `formats`, all written in one go, and how many rows or objects each has.
 pub(crate) fn write(report: &Report<'_>, formats: &[Format], options: &Options) -> Vec<(Vec<u8>, u64)> {
     let mut sinks = vec![Vec::new(); formats.len()];
     let outputs = sinks.iter_mut().zip(formats).map(|(sink, &format)| Output { format, sink }).collect();
     let written =
         render::write(report, outputs, options, &mut |_| ()).expect("writing to memory cannot fail");
-    sinks.into_iter().zip(written).map(|(bytes, written)| (bytes, written.records)).collect()
+    let records = |counts: render::Counts| counts.rows.or(counts.object_changes).unwrap_or_default();
+    sinks.into_iter().zip(written).map(|(bytes, written)| (bytes, records(written.counts))).collect()
 }

@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 
 use crate::report::wording::{self, evidence, heading};
 
+use super::count::Counts;
 use super::run::Run;
 
 use head::{
@@ -33,8 +34,8 @@ use text::{Plain, Text};
 /// The finished page.
 pub(super) struct Page {
     pub(super) bytes: Vec<u8>,
-    /// How many rows are in it.
-    pub(super) rows: u64,
+    /// What was chosen to stand in it, by the numbers of the survey.
+    pub(super) chosen: Counts,
 }
 
 /// The style sheet, the same in every report of a version: the policy names its hash.
@@ -137,7 +138,7 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
         version: env!("CARGO_PKG_VERSION"),
     };
     let rendered = document.render().expect(object::INFALLIBLE);
-    Page { bytes: rendered.into_bytes(), rows: selection.rows }
+    Page { bytes: rendered.into_bytes(), chosen: selection.counts(report) }
 }
 
 fn selection_words(left_out: &LeftOut) -> String {

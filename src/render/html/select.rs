@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::report::{Group, Report};
 
+use super::super::count::Counts;
 use super::object::{self, Rendered};
 
 /// How many rows a page has at most. A browser lays out a table of so many in a moment, of 100,000 in 43
@@ -78,6 +79,18 @@ impl Selection {
             ),
         };
         Selection { left_out: Some(left_out), ..selection }
+    }
+
+    /// What the page has to hold: of an object that is shown whole as many rows as the survey counted.
+    pub(super) fn counts(&self, report: &Report<'_>) -> Counts {
+        let rows = |(position, shown): (&usize, &Rendered)| {
+            if shown.is_whole { report.table_rows_of(*position) } else { shown.rows }
+        };
+        Counts {
+            rows: Some(self.objects.iter().map(rows).sum()),
+            object_changes: Some(self.objects.len() as u64),
+            ..Counts::default()
+        }
     }
 
     /// The chosen objects of a group, by their positions.

@@ -21,6 +21,7 @@ use rust_xlsxwriter::{ColNum, DocProperties, ExcelDateTime, RowNum, Workbook, Wo
 use crate::report::Report;
 use crate::report::wording::{self, workbook as words};
 
+use super::count::Counts;
 use super::run::Run;
 use cells::Rows;
 use look::Look;
@@ -81,20 +82,20 @@ impl Book {
         })
     }
 
-    /// Writes the workbook and tells how many rows are on its sheets of changes.
-    pub(super) fn finish(self, sink: &mut (dyn Write + Send)) -> io::Result<u64> {
+    /// Writes the workbook and tells how many rows its sheets were given.
+    pub(super) fn finish(self, sink: &mut (dyn Write + Send)) -> io::Result<Counts> {
         let Book { mut workbook, summary, changes, failed, problems, about } = self;
         let data = [changes, failed, problems];
         let is_large = data.iter().any(|sheet| sheet.size().bytes > SMALL_PART_BYTES);
         workbook.use_zip_large_file(is_large);
         workbook.set_zip_compression_level(ZIP_LEVEL);
-        let rows = data[0].size().rows;
+        let [rows, failed_changes, problems] = [0, 1, 2].map(|sheet: usize| Some(data[sheet].size().rows));
         let data = data.into_iter().flat_map(DataSheet::into_sheets);
         for sheet in std::iter::once(summary).chain(data).chain([about]) {
             workbook.push_worksheet(sheet);
         }
         guarded(|| workbook.save_to_writer(sink))?;
-        Ok(rows)
+        Ok(Counts { rows, failed_changes, problems, ..Counts::default() })
     }
 }
 
@@ -287,7 +288,7 @@ mod tests {
             book.put([&cells].into_iter()).expect("memory takes everything");
         }
         let mut bytes = Vec::new();
-        assert_eq!(book.finish(&mut bytes).expect("memory takes everything"), 7);
+        assert_eq!(book.finish(&mut bytes).expect("memory takes everything").rows, Some(7));
         Xlsx::new(Cursor::new(bytes)).expect("a workbook")
     }
 

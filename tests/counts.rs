@@ -1,0 +1,134 @@
+//! What each writer counts is what the survey counted, and what stands in the finished files.
+
+mod support;
+
+use std::io::Cursor;
+use std::path::PathBuf;
+
+use entra_diff::ingest::{self, Export, Input, SurveyOptions};
+use entra_diff::render::{self, Counts, Error, Format, Options, Output, recount};
+use entra_diff::{diff, report::Report};
+
+/// Writes all formats, and gives the bytes and the writer's counts of each.
+fn written(report: &Report<'_>) -> Vec<(Format, Vec<u8>, Counts)> {
+    let mut sinks = vec![Vec::new(); Format::ALL.len()];
+    let outputs = sinks.iter_mut().zip(Format::ALL).map(|(sink, format)| Output { format, sink }).collect();
+    let written = render::write(report, outputs, &Options::default(), &mut |_| ()).expect("memory takes it");
+    let counts = written.into_iter().map(|written| (written.format, written.counts));
+    sinks.into_iter().zip(counts).map(|(bytes, (format, counts))| (format, bytes, counts)).collect()
+}
+
+fn of_folder(folder: &str) -> Export {
+    support::survey(&[PathBuf::from(folder)])
+}
+
+/// `objects` changed users of one property each, in one page.
+fn of_users(objects: usize) -> Export {
+    let item = |number: usize| {
+        format!(
+            r#"{{"id": "{number}", "recoveryAction": "update", "entityTypeName": "user",
+                "deltaFromCurrent": {{"city": "a"}}, "currentState": {{"city": "b"}}}}"#
+        )
+    };
+    let items = (0..objects).map(item).collect::<Vec<_>>().join(",");
+    let page = format!(r#"{{"@odata.context": "x/getChanges", "value": [{items}]}}"#);
+    let inputs = vec![Input::Stdin(page.into_bytes())];
+    ingest::survey(inputs, &SurveyOptions::default(), diff::tally, |_| ())
+}
+
+#[test]
+fn every_finished_file_holds_what_its_writer_counted_and_the_survey_said() {
+    for export in [of_folder("samples"), of_folder("tests/pages"), of_users(0), of_users(300)] {
+        let report = support::report(&export);
+        let surveyed = Counts::of_survey(&report);
+        for (format, bytes, counts) in written(&report) {
+            assert_eq!(recount(format, Cursor::new(&bytes)).expect("it is ours"), counts, "{format:?}");
+            let is_told = |told: Option<u64>, all: Option<u64>| told.is_none() || told == all;
+            assert!(is_told(counts.rows, surveyed.rows), "{format:?}");
+            assert!(is_told(counts.object_changes, surveyed.object_changes), "{format:?}");
+            assert!(is_told(counts.property_changes, surveyed.property_changes), "{format:?}");
+            assert!(is_told(counts.link_changes, surveyed.link_changes), "{format:?}");
+            assert!(is_told(counts.failed_changes, surveyed.failed_changes), "{format:?}");
+            assert!(is_told(counts.problems, surveyed.problems), "{format:?}");
+            assert_eq!(counts == Counts::default(), format == Format::Markdown, "{format:?}");
+        }
+    }
+}
+
+#[test]
+fn the_samples_have_the_numbers_that_their_readme_tells() {
+    let export = of_folder("samples");
+    let surveyed = Counts::of_survey(&support::report(&export));
+    let expected = Counts {
+        rows: Some(144 + 7 + 6 + 1),
+        object_changes: Some(82 + 6),
+        property_changes: Some(150),
+        link_changes: Some(8),
+        failed_changes: Some(6),
+        problems: Some(0),
+    };
+    assert_eq!(surveyed, expected);
+}
+
+#[test]
+fn a_page_that_shows_a_part_counts_that_part() {
+    let export = of_users(5_000);
+    let report = support::report(&export);
+    let (_, bytes, counts) = written(&report).swap_remove(0);
+    assert_eq!((counts.rows, counts.object_changes), (Some(2_000), Some(2_000)));
+    assert_eq!(recount(Format::Html, Cursor::new(bytes)).expect("it is ours"), counts);
+}
+
+/// A survey that counts a row that is not there, as a fault in the reading or the writing would.
+#[test]
+fn no_format_is_finished_that_does_not_hold_what_the_survey_counted() {
+    let page = br#"{"@odata.context": "x/getChanges", "value": [{"id": "1", "recoveryAction": "update",
+        "deltaFromCurrent": {"a": 1, "b": 1}, "currentState": {"a": 2, "b": 2}}]}"#;
+    for format in [Format::Html, Format::Csv, Format::Xlsx, Format::Ndjson] {
+        for wrong in [1, 3] {
+            let examine = |record: &entra_diff::model::Record<'_>| {
+                let mut tally = diff::tally(record);
+                tally.property_rows = wrong;
+                tally
+            };
+            let inputs = vec![Input::Stdin(page.to_vec())];
+            let export = ingest::survey(inputs, &SurveyOptions::default(), examine, |_| ());
+            let report = support::report(&export);
+            let mut sink = Vec::new();
+            let outputs = vec![Output { format, sink: &mut sink }];
+            let ended = render::write(&report, outputs, &Options::default(), &mut |_| ());
+            let Err(Error::Miscounted { format: of, mismatch }) = ended else {
+                panic!("{format:?}: {ended:?}")
+            };
+            assert_eq!(of, format);
+            assert_ne!(mismatch.written, mismatch.surveyed);
+        }
+    }
+}
+
+#[test]
+fn a_line_more_or_less_is_counted() {
+    let export = of_folder("samples");
+    let report = support::report(&export);
+    for (format, bytes, counts) in written(&report) {
+        let text = String::from_utf8_lossy(&bytes);
+        let shorter = match format {
+            Format::Csv | Format::Ndjson => text
+                .rsplit_once('\n')
+                .and_then(|(rest, _)| rest.rsplit_once('\n'))
+                .map(|(rest, _)| format!("{rest}\n")),
+            Format::Html => text.rsplit_once("<tr class=\"object\">").map(|(rest, _)| rest.to_owned()),
+            Format::SummaryJson => Some(text.replacen("\"propertyChanges\": ", "\"propertyChanges\": 1", 1)),
+            Format::Xlsx | Format::Markdown => continue,
+        };
+        let found = recount(format, Cursor::new(shorter.expect("a last line").into_bytes()));
+        assert_ne!(found.expect("it is still whole"), counts, "{format:?}");
+    }
+}
+
+#[test]
+fn what_is_not_ours_is_not_counted() {
+    for format in [Format::Csv, Format::Xlsx, Format::Ndjson, Format::SummaryJson] {
+        assert!(recount(format, Cursor::new(b"id,name\r\n1,{\r\n")).is_err(), "{format:?}");
+    }
+}
