@@ -6,7 +6,8 @@
 //! 1. [`ingest`]: bytes on disk → an [`Export`](ingest::Export): the bytes, and an index of the items;
 //! 2. [`diff`]: one item → its rows;
 //! 3. [`report`]: the export → what any reader is told: counts, groups, outcomes, words;
-//! 4. [`render`]: a report → bytes in each format.
+//! 4. [`render`]: a report → bytes in each format;
+//! 5. [`evidence`]: what was read and written, to be checked later.
 //!
 //! [`model`] holds the nouns all of them share.
 //!
@@ -31,6 +32,7 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 pub mod diff;
+pub mod evidence;
 pub mod ingest;
 pub mod model;
 pub mod render;

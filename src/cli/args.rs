@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use entra_diff::evidence::ManifestOptions;
 use entra_diff::render::Format;
 use entra_diff::report::{Options as ReportOptions, Perspective, TimeZone};
 
@@ -40,6 +41,8 @@ pub(super) enum Command {
     Summary(SummaryArgs),
     /// Print the changes of one object
     Show(ShowArgs),
+    /// Check that a report and its inputs are as they were
+    Verify(VerifyArgs),
     /// Print the completions of a shell
     Completions {
         /// The shell
@@ -125,6 +128,19 @@ pub(super) struct ShowArgs {
     pub(super) id: String,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// The folder of a report
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// The files and folders it was made of, as they were given to `report`; - is standard input
+    #[arg(long, value_name = "PATH")]
+    pub(super) inputs: Vec<PathBuf>,
+    /// Print nothing but what is wrong
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum FormatName {
     /// A page to read and to print
@@ -173,7 +189,23 @@ pub(super) enum FailOn {
     Problems,
 }
 
+/// How a value is typed.
+fn value_name(value: &impl ValueEnum) -> String {
+    value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+}
+
 impl FormatName {
+    fn of(format: Format) -> Self {
+        match format {
+            Format::Html => FormatName::Html,
+            Format::Csv => FormatName::Csv,
+            Format::Xlsx => FormatName::Xlsx,
+            Format::Ndjson => FormatName::Ndjson,
+            Format::SummaryJson => FormatName::Json,
+            Format::Markdown => FormatName::Md,
+        }
+    }
+
     fn format(self) -> Format {
         match self {
             FormatName::Html => Format::Html,
@@ -204,9 +236,40 @@ pub(super) enum UsageError {
     StdoutNeedsOneFormat,
     /// An extension and a format that contradict each other.
     FormatConflicts(PathBuf),
+    /// A `SOURCE_DATE_EPOCH` that is no whole number of seconds.
+    SourceDateEpoch(String),
+}
+
+impl Destination {
+    /// The formats that go there.
+    pub(super) fn formats(&self) -> &[Format] {
+        match self {
+            Destination::Folder(_, formats) => formats,
+            Destination::File(_, format) | Destination::Stdout(format) => std::slice::from_ref(format),
+        }
+    }
 }
 
 impl ReportArgs {
+    /// What a manifest says was asked for.
+    pub(super) fn manifest_options(&self, formats: &[Format]) -> ManifestOptions {
+        let options = self.options();
+        let name = |format: &Format| FormatName::of(*format);
+        ManifestOptions {
+            formats: formats.iter().map(|format| value_name(&name(format))).collect(),
+            csv_raw: self.csv_raw,
+            strict: self.strict,
+            fail_on: self.fail_on.iter().map(value_name).collect(),
+            jobs: self.reading.jobs.clone(),
+            perspective: options.perspective.as_str().to_owned(),
+            time_zone: options.time_zone.to_string(),
+            title: options.title,
+            organization: options.organization,
+            case_id: options.case_id,
+            prepared_by: options.prepared_by,
+        }
+    }
+
     pub(super) fn options(&self) -> ReportOptions {
         ReportOptions {
             title: self.title.clone(),
@@ -251,8 +314,8 @@ impl ReportArgs {
 
 /// The command with the exit codes in its help.
 pub(super) fn command() -> clap::Command {
-    let command = Cli::command().after_help(ExitStatus::help());
-    command.mut_subcommand("report", |report| report.after_help(ExitStatus::help()))
+    let with_codes = |command: clap::Command| command.after_help(ExitStatus::help());
+    with_codes(Cli::command()).mut_subcommand("report", with_codes).mut_subcommand("verify", with_codes)
 }
 
 /// Reads the command line.

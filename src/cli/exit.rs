@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 /// How a run ended. When several apply, the first of this order counts:
-/// 70, 5, 4, 3, 1, 0.
+/// 70, 5, 4, 3, 7, 1, 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExitStatus {
     /// Everything asked for is written, and nothing is missing from it.
@@ -18,19 +18,28 @@ pub(crate) enum ExitStatus {
     NothingWritten,
     /// Output or I/O failed.
     Output,
+    /// `verify` found something else than was written or read.
+    Mismatch,
     /// A fault of this program.
     Internal,
+    /// SIGINT came; nothing unfinished is left.
+    Interrupted,
+    /// SIGTERM came; nothing unfinished is left.
+    Terminated,
 }
 
 impl ExitStatus {
-    const ALL: [ExitStatus; 7] = [
+    const ALL: [ExitStatus; 10] = [
         ExitStatus::Complete,
         ExitStatus::Gate,
         ExitStatus::Usage,
         ExitStatus::DataMissing,
         ExitStatus::NothingWritten,
         ExitStatus::Output,
+        ExitStatus::Mismatch,
         ExitStatus::Internal,
+        ExitStatus::Interrupted,
+        ExitStatus::Terminated,
     ];
 
     /// The number.
@@ -42,7 +51,10 @@ impl ExitStatus {
             ExitStatus::DataMissing => 3,
             ExitStatus::NothingWritten => 4,
             ExitStatus::Output => 5,
+            ExitStatus::Mismatch => 7,
             ExitStatus::Internal => 70,
+            ExitStatus::Interrupted => 130,
+            ExitStatus::Terminated => 143,
         }
     }
 
@@ -50,7 +62,7 @@ impl ExitStatus {
         match self {
             ExitStatus::Complete => "everything asked for is written, nothing is missing from it",
             ExitStatus::Gate => "written, and a condition of --fail-on was met",
-            ExitStatus::Usage => "an option that cannot be",
+            ExitStatus::Usage => "an option, or a SOURCE_DATE_EPOCH, that cannot be",
             ExitStatus::DataMissing => {
                 "written, but data is missing from it: a problem of severity error, or a page set that is incomplete \
                  or suspicious"
@@ -59,14 +71,17 @@ impl ExitStatus {
                 "nothing written: no page in the input, no object by that id, or --strict and a problem of severity \
                  error"
             }
-            ExitStatus::Output => "output or I/O failure",
-            ExitStatus::Internal => "a fault of this program",
+            ExitStatus::Output => "output or I/O failure; what was there before is there still",
+            ExitStatus::Mismatch => "verify: a file is not as it was written or read",
+            ExitStatus::Internal => "a fault of this program; nothing is written",
+            ExitStatus::Interrupted => "interrupted (SIGINT); nothing unfinished is left",
+            ExitStatus::Terminated => "terminated (SIGTERM); nothing unfinished is left",
         }
     }
 
     /// The table for `--help`.
     pub(super) fn help() -> String {
-        let line = |status: &ExitStatus| format!("  {:>2}  {}", status.code(), status.meaning());
+        let line = |status: &ExitStatus| format!("  {:>3}  {}", status.code(), status.meaning());
         let lines: Vec<String> = ExitStatus::ALL.iter().map(line).collect();
         format!("Exit codes:\n{}", lines.join("\n"))
     }

@@ -2,60 +2,41 @@
 //! here are a clock, an environment and a terminal.
 
 mod args;
+mod clock;
 mod console;
 mod exit;
+mod failure;
+mod interrupt;
 mod publish;
 mod show;
+mod staging;
+mod verify;
 
 use std::ffi::OsString;
 use std::io::{self, Read as _, Write};
-use std::panic;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
+use entra_diff::evidence::{self, Manifest, OutputFile};
 use entra_diff::ingest::{self, Export, Input, SurveyOptions};
 use entra_diff::model::Severity;
-use entra_diff::render::{Format, Written};
-use entra_diff::report::{Options as ReportOptions, Report, wording};
+use entra_diff::render::Format;
+use entra_diff::report::wording::{self, terminal};
+use entra_diff::report::{Options as ReportOptions, Report};
 use entra_diff::{diff, render};
 
-use args::{Command, Destination, FailOn, Reading, ReportArgs, ShowArgs, SummaryArgs, UsageError};
+use args::{Command, Destination, FailOn, Reading, ReportArgs, ShowArgs, SummaryArgs, VerifyArgs};
+use clock::Clock;
 use console::{Console, shown};
 pub(crate) use exit::ExitStatus;
-use publish::PublishError;
-
-/// Why a run could not go on.
-enum Failure {
-    Usage(UsageError),
-    Stdin(io::Error),
-    Threads(rayon::ThreadPoolBuildError),
-    Publish(PublishError),
-    /// Standard output is gone, which is how `| head` says that it has enough.
-    Closed,
-    Terminal(io::Error),
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        if error.kind() == io::ErrorKind::BrokenPipe { Failure::Closed } else { Failure::Terminal(error) }
-    }
-}
-
-impl From<PublishError> for Failure {
-    fn from(error: PublishError) -> Self {
-        match error {
-            PublishError::Format(render::Error::Sink { ref source, .. })
-                if source.kind() == io::ErrorKind::BrokenPipe =>
-            {
-                Failure::Closed
-            }
-            error => Failure::Publish(error),
-        }
-    }
-}
+use failure::{Failure, explain, tell};
+use interrupt::Unfinished;
+use publish::{Published, Publisher};
 
 /// Runs what `arguments` ask for.
 pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitStatus {
-    let cli = match args::parse(arguments) {
+    let arguments: Vec<OsString> = arguments.collect();
+    let cli = match args::parse(arguments.iter().cloned()) {
         Ok(cli) => cli,
         Err(error) => {
             let is_help = !error.use_stderr();
@@ -73,13 +54,17 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitStatus {
             info.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
         tell(&format!("internal error: {place}: please report this"));
     }));
-    let outcome = panic::catch_unwind(|| match cli.command {
-        Command::Report(args) => report(&args, cli.color),
-        Command::Summary(args) => summary(&args, cli.color),
-        Command::Show(args) => show(&args, cli.color),
+    let unfinished = Unfinished::default();
+    // Where signals cannot be waited for, the system ends the program, and leaves what a kill leaves.
+    let _ = unfinished.listen();
+    attempt(&unfinished, || match &cli.command {
+        Command::Report(args) => report(args, cli.color, &arguments, &unfinished),
+        Command::Summary(args) => summary(args, cli.color),
+        Command::Show(args) => show(args, cli.color),
+        Command::Verify(args) => verify(args),
         Command::Completions { shell } => {
             let mut out = Vec::new();
-            clap_complete::generate(shell, &mut args::command(), "entra-diff", &mut out);
+            clap_complete::generate(*shell, &mut args::command(), "entra-diff", &mut out);
             Ok(io::stdout().write_all(&out).map(|()| ExitStatus::Complete)?)
         }
         Command::Man => {
@@ -87,7 +72,14 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitStatus {
             clap_mangen::Man::new(args::command()).render(&mut out)?;
             Ok(io::stdout().write_all(&out).map(|()| ExitStatus::Complete)?)
         }
-    });
+    })
+}
+
+/// Does `work` and tells how it ended; a panic in any thread of it is a fault of this program.
+fn attempt(unfinished: &Unfinished, work: impl FnOnce() -> Result<ExitStatus, Failure>) -> ExitStatus {
+    let outcome = panic::catch_unwind(AssertUnwindSafe(work));
+    // After a signal nothing more is said: this waits until the program has ended.
+    let _held = unfinished.lock();
     match outcome {
         Err(_) => ExitStatus::Internal,
         Ok(Ok(status)) => status,
@@ -95,9 +87,15 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitStatus {
     }
 }
 
-fn report(args: &ReportArgs, color: args::When) -> Result<ExitStatus, Failure> {
+fn report(
+    args: &ReportArgs,
+    color: args::When,
+    arguments: &[OsString],
+    unfinished: &Unfinished,
+) -> Result<ExitStatus, Failure> {
+    let clock = Clock::start().map_err(Failure::Usage)?;
     let destination = args.destination().map_err(Failure::Usage)?;
-    publish::check(&destination, args.force)?;
+    publish::check(&destination, args.force, unfinished)?;
     let console = console(&args.reading, color);
     with_threads(&args.reading, || {
         let export = survey(&args.reading, &console)?;
@@ -108,13 +106,24 @@ fn report(args: &ReportArgs, color: args::When) -> Result<ExitStatus, Failure> {
         let report = Report::new(&export, args.options());
         let bar = console.progress("writing", "{msg} {pos}/{len} objects {bar:30}");
         bar.set_length(report.len() as u64);
-        let options = render::Options { csv_raw: args.csv_raw, temporary_folder: None };
-        let written = publish::publish(&report, &destination, &options, &mut |objects| bar.inc(objects))?;
+        let status = status(&report, &args.fail_on);
+        let manifest = |outputs: Vec<OutputFile>| {
+            let options = args.manifest_options(destination.formats());
+            Manifest::of(&report, clock.run(status.code(), arguments), options, outputs)
+        };
+        let publisher = Publisher {
+            destination: &destination,
+            force: args.force,
+            options: render::Options { csv_raw: args.csv_raw, temporary_folder: None },
+            manifest: &manifest,
+            unfinished,
+        };
+        let written = publisher.publish(&report, &mut |objects| bar.inc(objects))?;
         bar.finish_and_clear();
         if !console.quiet {
             heard(told(&console, &report, &destination, &written))?;
         }
-        Ok(status(&report, &args.fail_on))
+        Ok(status)
     })
 }
 
@@ -159,6 +168,16 @@ fn show(args: &ShowArgs, color: args::When) -> Result<ExitStatus, Failure> {
     })
 }
 
+fn verify(args: &VerifyArgs) -> Result<ExitStatus, Failure> {
+    let inputs = (!args.inputs.is_empty()).then(|| inputs(&args.inputs)).transpose()?;
+    let checked = evidence::verify(&args.folder, inputs);
+    let checked = checked.map_err(|error| Failure::Folder(args.folder.clone(), error))?;
+    let mut out = io::BufWriter::new(io::stdout());
+    let status = verify::told(args, &checked, &mut out)?;
+    heard(out.flush())?;
+    Ok(status)
+}
+
 fn console(reading: &Reading, color: args::When) -> Console {
     Console::new(color, reading.quiet, reading.verbose)
 }
@@ -177,15 +196,7 @@ where
 }
 
 fn survey(reading: &Reading, console: &Console) -> Result<Export, Failure> {
-    let input = |path: &PathBuf| -> Result<Input, Failure> {
-        if path != Path::new("-") {
-            return Ok(Input::Path(path.clone()));
-        }
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).map_err(Failure::Stdin)?;
-        Ok(Input::Stdin(bytes))
-    };
-    let inputs = reading.inputs.iter().map(input).collect::<Result<Vec<_>, Failure>>()?;
+    let inputs = inputs(&reading.inputs)?;
     let options = SurveyOptions { jobs: reading.jobs.clone() };
     let bar = console.progress("reading", "{msg} {bytes}");
     let export = ingest::survey(inputs, &options, diff::tally, |bytes| bar.inc(bytes));
@@ -193,31 +204,60 @@ fn survey(reading: &Reading, console: &Console) -> Result<Export, Failure> {
     Ok(export)
 }
 
+/// What is at `paths`; `-` is standard input, which is read once.
+fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
+    let mut inputs = Vec::new();
+    let mut has_stdin = false;
+    for path in paths {
+        if path != Path::new("-") {
+            inputs.push(Input::Path(path.clone()));
+        } else if !std::mem::replace(&mut has_stdin, true) {
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes).map_err(Failure::Stdin)?;
+            inputs.push(Input::Stdin(bytes));
+        }
+    }
+    Ok(inputs)
+}
+
 /// What was found and written: on standard output, unless the report is there.
 fn told(
     console: &Console,
     report: &Report<'_>,
     destination: &Destination,
-    written: &[(PathBuf, Written)],
+    published: &Published,
 ) -> io::Result<()> {
     if matches!(destination, Destination::Stdout(_)) {
-        return numbers(console, report, &mut io::stderr());
+        let mut err = io::stderr();
+        numbers(console, report, &mut err)?;
+        return writeln!(err, "{}", terminal::NO_BUNDLE);
     }
     let mut out = io::stdout();
     numbers(console, report, &mut out)?;
-    for (path, written) in written {
-        let counted = |one, many| {
-            let records = written.counts.rows.or(written.counts.object_changes).unwrap_or_default();
-            format!(" ({} {})", wording::number(records), wording::plural(records, one, many))
-        };
-        let count = match written.format {
-            Format::Html | Format::Csv | Format::Xlsx => counted("row", "rows"),
-            Format::Ndjson => counted("line", "lines"),
-            Format::SummaryJson | Format::Markdown => String::new(),
+    for (path, written) in &published.files {
+        let counts = written.map(|written| written.counts).unwrap_or_default();
+        let records = counts.rows.or(counts.object_changes).unwrap_or_default();
+        let counted =
+            |one, many| format!(" ({} {})", wording::number(records), wording::plural(records, one, many));
+        let count = match written.map(|written| written.format) {
+            Some(Format::Html | Format::Csv | Format::Xlsx) => counted("row", "rows"),
+            Some(Format::Ndjson) => counted("line", "lines"),
+            Some(Format::SummaryJson | Format::Markdown) | None => String::new(),
         };
         writeln!(out, "Wrote {}{count}", shown(&path.to_string_lossy()))?;
     }
-    Ok(())
+    for other in &published.others {
+        let words = if evidence::SIGNATURES.contains(&other.as_str()) {
+            terminal::OLD_SIGNATURE
+        } else {
+            terminal::NOT_OF_THE_REPORT
+        };
+        writeln!(out, "{}: {words}", shown(other))?;
+    }
+    if matches!(destination, Destination::File(..)) {
+        return writeln!(out, "{}", terminal::NO_BUNDLE);
+    }
+    writeln!(out, "{}: {}", wording::evidence::ID, report.inputs().evidence_id())
 }
 
 /// A reader that went away is no error of what was told to it, and changes no exit code.
@@ -264,54 +304,4 @@ fn status(report: &Report<'_>, fail_on: &[FailOn]) -> ExitStatus {
     } else {
         ExitStatus::Complete
     }
-}
-
-/// Tells what failed, where and why, and gives the status it ends with.
-fn explain(failure: &Failure) -> ExitStatus {
-    let place = |path: &Path| shown(&path.to_string_lossy()).into_owned();
-    match failure {
-        Failure::Closed => return ExitStatus::Complete,
-        Failure::Usage(error) => {
-            tell(&match error {
-                UsageError::StdoutNeedsOneFormat => {
-                    "-o - needs exactly one format: give one with -f".to_owned()
-                }
-                UsageError::FormatConflicts(path) => {
-                    format!(
-                        "the output is one file: {}: its extension and -f contradict each other",
-                        place(path)
-                    )
-                }
-            });
-            return ExitStatus::Usage;
-        }
-        Failure::Stdin(error) => tell(&format!("standard input cannot be read: -: {error}")),
-        Failure::Threads(error) => tell(&format!("the threads cannot be started: -j: {error}")),
-        Failure::Publish(PublishError::InTheWay(path)) => {
-            tell(&format!("the output is in use: {}: choose another with -o, or give --force", place(path)));
-        }
-        Failure::Publish(PublishError::IsInput(path)) => {
-            tell(&format!("the output would replace an input: {}: choose another with -o", place(path)));
-        }
-        Failure::Publish(PublishError::Path(path, error)) => {
-            tell(&format!("the output cannot be written: {}: {error}", place(path)));
-        }
-        Failure::Publish(PublishError::Format(render::Error::Sink { format, source })) => {
-            tell(&format!("the output cannot be written: {}: {source}", format.file_name()));
-        }
-        Failure::Publish(PublishError::Format(render::Error::Miscounted { format, .. })) => {
-            let file = format.file_name();
-            tell(&format!(
-                "internal error: {file} does not hold what was read: nothing is written: please report this"
-            ));
-            return ExitStatus::Internal;
-        }
-        Failure::Terminal(error) => tell(&format!("the terminal cannot be written to: {error}")),
-    }
-    ExitStatus::Output
-}
-
-/// One line on standard error; if that is closed there is nobody to tell.
-fn tell(message: &str) {
-    let _ = writeln!(io::stderr(), "entra-diff: {message}");
 }

@@ -32,7 +32,7 @@ pub(super) fn checksum_name(below_root: &Path) -> String {
 /// The path that has this name, as far as the system can have it.
 #[must_use]
 pub fn path_of_checksum_name(name: &str) -> PathBuf {
-    let bytes: Vec<u8> = percent_decode_str(name).collect();
+    let bytes = bytes_of_checksum_name(name);
     #[cfg(unix)]
     {
         use std::os::unix::ffi::OsStringExt as _;
@@ -42,6 +42,11 @@ pub fn path_of_checksum_name(name: &str) -> PathBuf {
     {
         String::from_utf8_lossy(&bytes).into_owned().into()
     }
+}
+
+/// The bytes of the path that has this name.
+pub(super) fn bytes_of_checksum_name(name: &str) -> Vec<u8> {
+    percent_decode_str(name).collect()
 }
 
 fn push_text(text: &str, name: &mut String) {

@@ -1,7 +1,7 @@
 //! Which files are read, under which names, in which order (contract, section 4).
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
@@ -44,8 +44,40 @@ pub(super) struct Discovery {
     pub(super) files: Vec<Found>,
     pub(super) passed_over: Vec<PassedOver>,
     pub(super) problems: Vec<Problem>,
-    /// The name of the input root, which may tell the function.
+    /// The deepest folder that all inputs share.
+    pub(super) root: PathBuf,
+    /// Its name, which may tell the function.
     pub(super) root_name: String,
+}
+
+/// The files that a survey of some inputs would read.
+#[derive(Debug)]
+pub struct Located {
+    /// The deepest folder that all of them share.
+    pub root: PathBuf,
+    /// By their names in a list of checksums.
+    pub files: BTreeMap<String, Input>,
+    /// What cannot be looked into, and why.
+    pub unreadable: Vec<(String, String)>,
+}
+
+/// Finds the files of `inputs` without reading them.
+#[must_use]
+pub fn locate(inputs: Vec<Input>) -> Located {
+    let found = discover(inputs);
+    let file = |found: Found| {
+        let input = match found.source {
+            Source::Path(path) => Input::Path(path),
+            Source::Bytes(bytes) => Input::Stdin(bytes),
+        };
+        (found.checksum_name, input)
+    };
+    let unreadable = found.problems.into_iter().filter_map(|problem| match problem.kind {
+        ProblemKind::UnreadableFile { reason } => Some((problem.place.file, reason)),
+        _ => None,
+    });
+    let unreadable = unreadable.collect();
+    Located { root: found.root, files: found.files.into_iter().map(file).collect(), unreadable }
 }
 
 /// Finds the files of `inputs`.
@@ -65,6 +97,7 @@ pub(super) fn discover(inputs: Vec<Input>) -> Discovery {
     let root =
         common_root(paths.iter().map(|(full, path)| if path.is_dir() { full.clone() } else { parent(full) }));
     found.root_name = root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    found.root.clone_from(&root);
     let mut tree = Tree { root, files: BTreeSet::new(), found };
     for (full, path) in paths {
         if path.is_dir() {
@@ -142,6 +175,7 @@ impl Tree {
                 Ok(kind) if kind.is_symlink() && path.is_dir() => {
                     self.pass_over(&path, PassedOverReason::LinkToFolder);
                 }
+                Ok(_) if name.starts_with(UNFINISHED) => self.pass_over(&path, PassedOverReason::OwnMaking),
                 Ok(kind) if kind.is_dir() => {
                     if name.starts_with('.') {
                         self.pass_over(&path, PassedOverReason::Hidden);
@@ -203,6 +237,10 @@ pub const OWN_NAMES: [&str; 11] = [
     "INPUTS.sha256",
     "SHA256SUMS",
 ];
+
+/// How the folders begin that this program writes unfinished files into. One that is found is of a run that was
+/// killed, or that writes now.
+pub const UNFINISHED: &str = ".entra-diff-unfinished";
 
 /// Whether a folder holds a report: by the first bytes of its summary or manifest, which name the tool.
 fn is_own_folder(folder: &Path) -> bool {

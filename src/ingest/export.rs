@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::model::{Digest, EntityType, Function, Job, PageSet, Problem, RecoveryAction, Tally};
 
+use super::checksum_name::bytes_of_checksum_name;
 use super::decode::Encoding;
 use super::reader::ReadError;
 use super::record::{ReadRecord, read_record};
@@ -72,6 +73,15 @@ pub enum PassedOverReason {
     OtherJob,
     /// A restore session of Microsoft 365 Backup Storage.
     RestoreSession,
+}
+
+impl SourceFile {
+    /// The bytes of its path below the input root, where they are no UTF-8.
+    #[must_use]
+    pub fn path_bytes(&self) -> Option<Vec<u8>> {
+        let bytes = bytes_of_checksum_name(&self.checksum_name);
+        str::from_utf8(&bytes).is_err().then_some(bytes)
+    }
 }
 
 /// One page, or items that stand without one.

@@ -13,6 +13,7 @@ mod page_set;
 mod problem;
 mod record;
 mod row;
+mod sums;
 mod text;
 mod time;
 
@@ -25,5 +26,6 @@ pub use page_set::{Basis, Check, Finding, PageSet, Verdict};
 pub use problem::{Place, Position, Problem, ProblemKind, Severity};
 pub use record::{Record, State};
 pub use row::{CollectionItems, Note, RecoveryWill, Row, RowKind, SinceBackup};
+pub use sums::{SumLine, Sums};
 pub use text::{Token, is_hidden};
 pub use time::{Instant, epoch_seconds_text, milliseconds_text};

@@ -143,7 +143,32 @@ pub enum Finding {
     NotPossible,
 }
 
+impl Finding {
+    /// Its name in `manifest.json`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Finding::Passed => "passed",
+            Finding::Failed => "failed",
+            Finding::NotPossible => "notPossible",
+        }
+    }
+}
+
 impl Check {
+    /// Its name in `manifest.json`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Check::PagesAround => "pagesAround",
+            Check::PagesWhole => "pagesWhole",
+            Check::OneLastPage => "oneLastPage",
+            Check::Offsets => "offsets",
+            Check::NextLinks => "nextLinks",
+            Check::Count => "count",
+        }
+    }
+
     /// All checks.
     pub const ALL: [Check; 6] = [
         Check::PagesAround,

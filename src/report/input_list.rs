@@ -1,9 +1,7 @@
 //! `INPUTS.sha256`: every file that was read, and by its own digest the evidence id of the report.
 
-use std::fmt::Write as _;
-
 use crate::ingest::Export;
-use crate::model::Digest;
+use crate::model::{Digest, SumLine, Sums};
 
 /// The list of the files that were read, as `sha256sum -c` reads it: in each line a digest, two spaces and a
 /// name, in the order of the names' bytes.
@@ -15,13 +13,9 @@ pub struct InputList {
 
 impl InputList {
     pub(super) fn of(export: &Export) -> Self {
-        let mut files: Vec<(&str, Digest)> =
-            export.files_read().iter().map(|file| (file.checksum_name.as_str(), file.sha256)).collect();
-        files.sort_unstable();
-        let mut text = String::new();
-        for (name, sha256) in files {
-            writeln!(text, "{sha256}  {name}").expect("writing to a string cannot fail");
-        }
+        let files = export.files_read().iter();
+        let lines = files.map(|file| SumLine { name: file.checksum_name.clone(), sha256: file.sha256 });
+        let text = Sums::of(lines.collect()).to_string();
         let evidence_id = Digest::of(text.as_bytes());
         InputList { text, evidence_id }
     }

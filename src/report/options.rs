@@ -12,6 +12,17 @@ pub enum Perspective {
     Recovery,
 }
 
+impl Perspective {
+    /// Its name on the command line and in `manifest.json`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Perspective::Incident => "incident",
+            Perspective::Recovery => "recovery",
+        }
+    }
+}
+
 /// Words of the operator, printed as such, and how the report speaks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {

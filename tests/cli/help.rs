@@ -4,17 +4,23 @@ use super::scene::Scene;
 
 const CODES: &str = "\
 Exit codes:
-   0  everything asked for is written, nothing is missing from it
-   1  written, and a condition of --fail-on was met
-   2  an option that cannot be
-   3  ";
+    0  everything asked for is written, nothing is missing from it
+    1  written, and a condition of --fail-on was met
+    2  an option, or a SOURCE_DATE_EPOCH, that cannot be
+    3  ";
 
 #[test]
 fn help_prints_the_exit_codes() {
     let scene = Scene::of_ana();
-    for arguments in [&["--help"][..], &["report", "--help"], &["help", "report"], &["-h"]] {
+    for arguments in
+        [&["--help"][..], &["report", "--help"], &["help", "report"], &["-h"], &["verify", "--help"]]
+    {
         let ended = scene.run(arguments);
-        ended.tells(0, &["Usage: entra-diff", CODES, "\n   4  ", "\n   5  ", "\n  70  "], &[]);
+        ended.tells(
+            0,
+            &["Usage: entra-diff", CODES, "\n    4  ", "\n    5  ", "\n    7  ", "\n   70  ", "\n  130  "],
+            &[],
+        );
     }
 }
 

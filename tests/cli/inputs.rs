@@ -43,11 +43,15 @@ Wrote out/report.xlsx (3 rows)
 Wrote out/changes.ndjson (2 lines)
 Wrote out/summary.json
 Wrote out/report.md
+Wrote out/INPUTS.sha256
+Wrote out/manifest.json
+Wrote out/SHA256SUMS
+Evidence id: 05f2d104291f19001600c42f7753796f19f3b4df3c810576ae60247f6551b87c
 ",
         "",
     );
     let all = ["changes.csv", "changes.ndjson", "report.html", "report.md", "report.xlsx", "summary.json"];
-    assert_eq!(scene.names("out"), all);
+    scene.holds("out", &all);
 }
 
 #[test]
@@ -55,7 +59,7 @@ fn the_default_output_is_a_folder_in_the_working_folder() {
     let scene = Scene::of_ana();
     scene.run(&["report", "pages", "-q"]).is(0, "", "");
     assert_eq!(scene.names("."), ["entra-diff-report", "pages"]);
-    assert_eq!(scene.names("entra-diff-report"), ["changes.csv", "report.html", "report.xlsx"]);
+    scene.holds("entra-diff-report", &["changes.csv", "report.html", "report.xlsx"]);
 }
 
 #[test]
@@ -199,8 +203,11 @@ fn its_own_output_inside_the_input_is_not_read_again() {
     assert_eq!(
         passed,
         [
+            ("entra-diff-report/INPUTS.sha256", made),
+            ("entra-diff-report/SHA256SUMS", made),
             ("entra-diff-report/changes.csv", made),
             ("entra-diff-report/changes.ndjson", made),
+            ("entra-diff-report/manifest.json", made),
             ("entra-diff-report/report.html", made),
             ("entra-diff-report/report.md", made),
             ("entra-diff-report/report.xlsx", made),

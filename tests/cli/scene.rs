@@ -83,6 +83,14 @@ impl Scene {
         names
     }
 
+    /// The files of a report in a folder are these and those that stand beside them in every folder.
+    #[track_caller]
+    pub(crate) fn holds(&self, folder: &str, files: &[&str]) {
+        let mut expected = [files, &["INPUTS.sha256", "SHA256SUMS", "manifest.json"]].concat();
+        expected.sort_unstable();
+        assert_eq!(self.names(folder), expected, "{folder}");
+    }
+
     /// The program with these arguments, in this folder, in an environment that says nothing of colour.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_entra-diff"));

@@ -107,17 +107,24 @@ const FULL_DISK: &str = "Couldn't write to xml file";
 /// output and no fault of this program.
 #[must_use]
 pub fn is_write_failure(payload: &(dyn Any + Send)) -> bool {
+    write_failure(payload).is_some()
+}
+
+/// The system's error that such a panic tells of: `… Os { code: 28, kind: StorageFull, …`.
+fn write_failure(payload: &(dyn Any + Send)) -> Option<io::Error> {
     let message = payload.downcast_ref::<String>().map(String::as_str);
-    let message = message.or_else(|| payload.downcast_ref::<&str>().copied());
-    message.is_some_and(|message| message.contains(FULL_DISK) || message.contains("Os {"))
+    let message = message.or_else(|| payload.downcast_ref::<&str>().copied())?;
+    let told = message.split_once("Os { code: ").map(|(_, rest)| rest);
+    let code = told.and_then(|rest| rest.split_once(',')).and_then(|(code, _)| code.parse().ok());
+    let unknown = || message.contains(FULL_DISK).then(|| io::ErrorKind::StorageFull.into());
+    code.map(io::Error::from_raw_os_error).or_else(unknown)
 }
 
 /// Does `work`, and makes an error of the panic that a full disk is to the library.
 fn guarded<T>(work: impl FnOnce() -> Result<T, XlsxError>) -> io::Result<T> {
     match panic::catch_unwind(AssertUnwindSafe(work)) {
         Ok(result) => result.map_err(cause),
-        Err(payload) if is_write_failure(&*payload) => Err(io::ErrorKind::StorageFull.into()),
-        Err(payload) => panic::resume_unwind(payload),
+        Err(payload) => Err(write_failure(&*payload).unwrap_or_else(|| panic::resume_unwind(payload))),
     }
 }
 

@@ -22,3 +22,10 @@ pub fn other_messages(messages: u64) -> String {
 pub fn passed_over(files: u64) -> String {
     format!("Passed over: {}, named with -v", counted(files, "file", "files"))
 }
+
+/// Of an output that is one file, or standard output.
+pub const NO_BUNDLE: &str = "No list of checksums and no manifest: they go with a folder (-o FOLDER)";
+/// Of a file in a report's folder.
+pub const NOT_OF_THE_REPORT: &str = "not of this report, left alone; verify will name it as added";
+/// Of a signature in a report's folder.
+pub const OLD_SIGNATURE: &str = "of an earlier report, left alone; SHA256SUMS is another now: sign it again";

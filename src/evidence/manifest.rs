@@ -1,0 +1,304 @@
+//! `manifest.json`: what was read, by which version, with which options, and what was written. Its schema is
+//! `docs/manifest.schema.json`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ingest::SourceFile;
+use crate::model::{Digest, PageSet, Severity};
+use crate::render::{Counts, Format};
+use crate::report::{Report, wording};
+
+/// The version of the shape of `manifest.json`.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The whole document. Times and the machine are told in [`Run`] alone; everything else is the same wherever and
+/// whenever the same bytes are read with the same options.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Manifest {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// What made it.
+    pub tool: Tool,
+    /// The SHA-256 of `INPUTS.sha256`.
+    pub evidence_id: String,
+    /// When and where.
+    pub run: Run,
+    /// What was asked for.
+    pub options: ManifestOptions,
+    /// Every file that was read, in the order of `INPUTS.sha256`.
+    pub inputs: Vec<InputFile>,
+    /// What was not used, and why.
+    pub passed_over: Vec<PassedOver>,
+    /// The page sets with their verdicts.
+    pub page_sets: Vec<PageSetFile>,
+    /// How many problems there are of each code.
+    pub problems: Vec<ProblemCount>,
+    /// What the survey counted, before anything was written.
+    pub surveyed: Counts,
+    /// Every other file but `SHA256SUMS`, in the order of their names.
+    pub outputs: Vec<OutputFile>,
+}
+
+/// The program.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tool {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// When and where a report was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Run {
+    /// When the run began: RFC 3339, UTC. With `SOURCE_DATE_EPOCH` that time.
+    pub started_date_time: String,
+    /// When everything but this file and `SHA256SUMS` was written; with `SOURCE_DATE_EPOCH` that time.
+    pub finished_date_time: String,
+    /// The value of `SOURCE_DATE_EPOCH`, in seconds since 1970, where it was set.
+    pub source_date_epoch: Option<i64>,
+    /// What the run ends with, unless publishing fails.
+    pub exit_code: u8,
+    /// The machine; null with `SOURCE_DATE_EPOCH`, which asks for the same bytes everywhere.
+    pub host: Option<Host>,
+}
+
+/// The machine a report was made on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Host {
+    /// `linux`, `windows`, `macos`.
+    pub operating_system: String,
+    /// `x86_64`, `aarch64`.
+    pub architecture: String,
+    /// How many threads were used.
+    pub threads: u64,
+    /// The command line as it was typed; what is no UTF-8 in it is replaced by U+FFFD.
+    pub arguments: Vec<String>,
+}
+
+/// What decides what stands in the outputs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ManifestOptions {
+    /// The formats, by the names that the command line has for them.
+    pub formats: Vec<String>,
+    /// CSV without byte order mark and formula guard.
+    pub csv_raw: bool,
+    /// Nothing would have been written had data been missing.
+    pub strict: bool,
+    /// The conditions that end a run with exit code 1.
+    pub fail_on: Vec<String>,
+    /// The jobs whose pages alone were asked for; empty means all.
+    pub jobs: Vec<String>,
+    /// Which direction leads: `incident` or `recovery`.
+    pub perspective: String,
+    /// The IANA time zone of shown times.
+    pub time_zone: String,
+    /// The operator's title.
+    pub title: Option<String>,
+    /// The operator's organisation.
+    pub organization: Option<String>,
+    /// The operator's case number.
+    pub case_id: Option<String>,
+    /// Who made the report, in the operator's words.
+    pub prepared_by: Option<String>,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InputFile {
+    /// Its path below the input root, as the reports show it.
+    pub file: String,
+    /// Its name in `INPUTS.sha256`.
+    pub checksum_name: String,
+    /// The bytes of its path below the input root in hexadecimal, where they are no UTF-8.
+    pub path_bytes: Option<String>,
+    /// Its size.
+    pub bytes: u64,
+    /// Its digest.
+    pub sha256: String,
+    /// How its text is encoded.
+    pub encoding: String,
+    /// How its documents stand in it.
+    pub form: String,
+    /// What it was used as; `none` where it was passed over.
+    pub role: String,
+}
+
+/// A file, or a part of one, that was not used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassedOver {
+    /// Its path below the input root.
+    pub source: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A page set with its verdict and every check that ran.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PageSetFile {
+    /// Function of its pages.
+    pub function: String,
+    /// The snapshot.
+    pub snapshot_id: Option<String>,
+    /// The snapshot's time.
+    pub snapshot_date_time: Option<String>,
+    /// The job.
+    pub job_id: Option<String>,
+    /// Where its first page stands.
+    pub first_source: String,
+    /// How many pages.
+    pub pages: u64,
+    /// How many items.
+    pub items: u64,
+    /// Whether all pages are there.
+    pub verdict: String,
+    /// What the verdict rests on.
+    pub reason: String,
+    /// Each check, and what it found: `passed`, `failed` or `notPossible`.
+    pub checks: BTreeMap<String, String>,
+}
+
+/// How many problems there are of one code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProblemCount {
+    /// The code.
+    pub code: String,
+    /// `error` or `warning`.
+    pub severity: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// A file that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputFile {
+    /// Its name.
+    pub file: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its digest.
+    pub sha256: String,
+    /// What its writer counted; null of a file that no writer of a format made.
+    pub counts: Option<Counts>,
+}
+
+impl Manifest {
+    /// The manifest of `report`, written into `outputs`.
+    #[must_use]
+    pub fn of(report: &Report<'_>, run: Run, options: ManifestOptions, outputs: Vec<OutputFile>) -> Self {
+        let export = report.export();
+        let mut inputs: Vec<InputFile> = export.files_read().iter().map(InputFile::of).collect();
+        inputs.sort_by(|a, b| (&a.checksum_name, &a.sha256).cmp(&(&b.checksum_name, &b.sha256)));
+        let mut outputs = outputs;
+        outputs.sort_by(|a, b| a.file.cmp(&b.file));
+        let mut problems: BTreeMap<(Severity, &str), u64> = BTreeMap::new();
+        for problem in export.problems() {
+            *problems.entry((problem.severity(), problem.code())).or_default() += 1;
+        }
+        let count = |((severity, code), count): ((Severity, &str), u64)| ProblemCount {
+            code: code.to_owned(),
+            severity: severity.as_str().to_owned(),
+            count,
+        };
+        Manifest {
+            schema_version: SCHEMA_VERSION,
+            tool: Tool {
+                name: env!("CARGO_PKG_NAME").to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+            },
+            evidence_id: report.inputs().evidence_id().to_string(),
+            run,
+            options,
+            inputs,
+            passed_over: export
+                .passed_over()
+                .iter()
+                .map(|passed| PassedOver {
+                    source: passed.source.clone(),
+                    reason: wording::passed_over(passed.reason).to_owned(),
+                })
+                .collect(),
+            page_sets: export.page_sets().iter().map(PageSetFile::of).collect(),
+            problems: problems.into_iter().map(count).collect(),
+            surveyed: Counts::of_survey(report),
+            outputs,
+        }
+    }
+
+    /// The document's text.
+    ///
+    /// # Panics
+    /// Never: a manifest is made of JSON values.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut text = serde_json::to_vec_pretty(self).expect("a manifest is made of JSON values");
+        text.push(b'\n');
+        text
+    }
+}
+
+impl InputFile {
+    fn of(file: &SourceFile) -> Self {
+        InputFile {
+            file: file.label.clone(),
+            checksum_name: file.checksum_name.clone(),
+            path_bytes: file.path_bytes().map(|bytes| hexadecimal(&bytes)),
+            bytes: file.bytes,
+            sha256: file.sha256.to_string(),
+            encoding: file.encoding.as_str().to_owned(),
+            form: file.form.clone(),
+            role: file.role.clone(),
+        }
+    }
+}
+
+impl PageSetFile {
+    fn of(set: &PageSet) -> Self {
+        let checks = set.checks.iter();
+        PageSetFile {
+            function: set.function.as_str().to_owned(),
+            snapshot_id: set.snapshot_id.clone(),
+            snapshot_date_time: set.snapshot_date_time.clone(),
+            job_id: set.job_id.clone(),
+            first_source: set.first_source.clone(),
+            pages: set.pages,
+            items: set.items,
+            verdict: set.verdict().as_str().to_owned(),
+            reason: wording::basis(&set.basis),
+            checks: checks
+                .map(|(check, finding)| (check.as_str().to_owned(), finding.as_str().to_owned()))
+                .collect(),
+        }
+    }
+}
+
+impl OutputFile {
+    /// A file with these bytes that no format's writer made.
+    #[must_use]
+    pub fn of_bytes(file: &str, bytes: &[u8]) -> Self {
+        let sha256 = Digest::of(bytes).to_string();
+        OutputFile { file: file.to_owned(), bytes: bytes.len() as u64, sha256, counts: None }
+    }
+
+    /// The format it is in, by its name.
+    #[must_use]
+    pub fn format(&self) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.file_name() == self.file)
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+        text
+    })
+}
