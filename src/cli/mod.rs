@@ -45,15 +45,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitStatus {
             return if is_help && told.is_ok() { ExitStatus::Complete } else { ExitStatus::Usage };
         }
     };
-    // A panic's message may hold data; its place in our code does not.
-    panic::set_hook(Box::new(|info| {
-        if render::is_write_failure(info.payload()) {
-            return;
-        }
-        let place =
-            info.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
-        tell(&format!("internal error: {place}: please report this"));
-    }));
+    tell_panics();
     let unfinished = Unfinished::default();
     // Where signals cannot be waited for, the system ends the program, and leaves what a kill leaves.
     let _ = unfinished.listen();
@@ -73,6 +65,18 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitStatus {
             Ok(io::stdout().write_all(&out).map(|()| ExitStatus::Complete)?)
         }
     })
+}
+
+/// A panic's message may hold data; its place in our code does not, and is all that is told.
+fn tell_panics() {
+    panic::set_hook(Box::new(|info| {
+        if render::is_write_failure(info.payload()) {
+            return;
+        }
+        let place =
+            info.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
+        tell(&format!("internal error: {place}: please report this"));
+    }));
 }
 
 /// Does `work` and tells how it ended; a panic in any thread of it is a fault of this program.
@@ -303,5 +307,68 @@ fn status(report: &Report<'_>, fail_on: &[FailOn]) -> ExitStatus {
         ExitStatus::Gate
     } else {
         ExitStatus::Complete
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    /// Names the folder that the child of the test below writes into.
+    const FOLDER: &str = "ENTRA_DIFF_TEST_PANIC_FOLDER";
+
+    /// A fault in the midst of the writing, in whichever thread that is, with data in its message.
+    #[test]
+    #[ignore = "the test below runs it in a process of its own, to hear what it says"]
+    fn a_panic_while_writing() {
+        tell_panics();
+        let folder = PathBuf::from(std::env::var_os(FOLDER).expect("it is run by the test below"));
+        let page = br#"{"value": [{"id": "1", "deltaFromCurrent": {"a": "secret"}}]}"#;
+        let inputs = vec![Input::Stdin(page.to_vec())];
+        let export = ingest::survey(inputs, &SurveyOptions::default(), diff::tally, |_| ());
+        let report = Report::new(&export, ReportOptions::default());
+        let unfinished = Unfinished::default();
+        let publisher = Publisher {
+            destination: &Destination::Folder(folder, Format::ALL.to_vec()),
+            force: true,
+            options: render::Options::default(),
+            manifest: &|_| unreachable!("nothing is published"),
+            unfinished: &unfinished,
+        };
+        let write = || {
+            let reading =
+                Reading { inputs: vec![], jobs: vec![], threads: Some(2), quiet: true, verbose: false };
+            with_threads(&reading, || {
+                publisher.publish(&report, &mut |_| panic!("secret"))?;
+                Ok(ExitStatus::Complete)
+            })
+        };
+        assert_eq!(attempt(&unfinished, write), ExitStatus::Internal);
+        assert!(unfinished.lock().is_empty(), "nothing is left to be removed");
+    }
+
+    #[test]
+    fn a_panic_while_writing_is_told_without_data_and_leaves_what_was_there() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let old = folder.path().join("out/report.html");
+        std::fs::create_dir_all(folder.path().join("out")).expect("a folder can be made");
+        std::fs::write(&old, "old").expect("a file can be written");
+        for out in ["out", "new/folder"] {
+            let child = Command::new(std::env::current_exe().expect("this test"))
+                .args(["--exact", "cli::tests::a_panic_while_writing", "--ignored", "--nocapture"])
+                .env(FOLDER, folder.path().join(out))
+                .output()
+                .expect("it runs");
+            let told = String::from_utf8_lossy(&child.stderr);
+            assert!(child.status.success(), "{told}");
+            assert!(told.contains("entra-diff: internal error: src/cli/mod.rs:"), "{told}");
+            assert!(!told.contains("secret"), "{told}");
+        }
+        let left: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").collect();
+        assert_eq!(left.len(), 1, "a folder that was made for the output is gone again");
+        assert_eq!(std::fs::read_dir(folder.path().join("out")).expect("a folder").count(), 1);
+        assert_eq!(std::fs::read_to_string(old).expect("a file"), "old");
     }
 }

@@ -1,5 +1,6 @@
 //! The program from outside: exit code, standard output and standard error of the binary, together.
 
+mod bundle;
 mod completeness;
 mod damaged;
 mod gates;
@@ -11,3 +12,4 @@ mod scene;
 mod show;
 mod streams;
 mod terminal;
+mod verify;

@@ -1,0 +1,274 @@
+//! `verify`: what it finds, and what it does not take amiss.
+
+use std::fs;
+
+use entra_diff::model::Digest;
+
+use super::scene::{ANA, ANA_FAILED, Ended, Scene, failed, planned};
+
+fn reported() -> Scene {
+    let scene = Scene::of(&[("pages/1.json", planned(&[ANA])), ("pages/2.json", failed(&[ANA_FAILED]))]);
+    scene.run(&["report", "pages", "-o", "out", "-f", "html,csv,xlsx,ndjson,json,md", "-q"]).is(0, "", "");
+    scene
+}
+
+fn verified(scene: &Scene) -> Ended {
+    scene.run(&["verify", "out", "--inputs", "pages"])
+}
+
+/// Changes a file's bytes.
+fn edit(scene: &Scene, path: &str, change: impl Fn(&mut Vec<u8>)) {
+    let mut bytes = fs::read(scene.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+    change(&mut bytes);
+    fs::write(scene.path(path), bytes).expect("a file can be written");
+}
+
+/// Writes the digest of a changed file into `SHA256SUMS`, as somebody would who hides a change.
+fn list_again(scene: &Scene, file: &str) {
+    let digest = Digest::of(&fs::read(scene.path(&format!("out/{file}"))).expect("a file"));
+    let sums = scene.read("out/SHA256SUMS");
+    let line = |line: &str| match line.split_once("  ") {
+        Some((_, name)) if name == file => format!("{digest}  {name}\n"),
+        _ => format!("{line}\n"),
+    };
+    scene.write("out/SHA256SUMS", sums.lines().map(line).collect::<String>());
+}
+
+#[test]
+fn a_report_that_is_as_it_was_written_is_told_with_its_counts() {
+    let scene = reported();
+    verified(&scene).is(
+        0,
+        "\
+INPUTS.sha256: unchanged
+changes.csv: unchanged, and holds 3 rows, 3 changed properties, 0 changed links
+changes.ndjson: unchanged, and holds 2 object changes, 3 changed properties, 0 changed links
+manifest.json: unchanged
+report.html: unchanged, and holds 3 rows, 2 object changes
+report.md: unchanged
+report.xlsx: unchanged, and holds 3 rows, 1 failed change, 0 problems
+summary.json: unchanged, and holds 2 object changes, 3 changed properties, 0 changed links, 0 problems
+the report is as it was written (8 files)
+the inputs are those that were read (2 files)
+",
+        "",
+    );
+    scene.run(&["verify", "out", "--inputs", "pages", "-q"]).is(0, "", "");
+    scene.run(&["verify", "out"]).tells(
+        0,
+        &["the inputs were not looked at: --inputs PATH checks them\n"],
+        &[],
+    );
+}
+
+#[test]
+fn one_byte_in_any_file_is_found() {
+    for name in reported().names("out").iter().filter(|name| *name != "SHA256SUMS") {
+        let scene = reported();
+        edit(&scene, &format!("out/{name}"), |bytes| {
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+        });
+        let told = format!("entra-diff: {name}: changed: its bytes are not those that SHA256SUMS lists\n");
+        let ended = scene.run(&["verify", "out", "-q"]);
+        ended.is(7, "", &told);
+        verified(&scene).tells(7, &["the report is NOT as it was written: 1 file wrong\n"], &[&told]);
+    }
+}
+
+#[test]
+fn one_byte_in_an_input_is_found() {
+    let scene = reported();
+    edit(&scene, "pages/2.json", |bytes| bytes.push(b' '));
+    let ended = verified(&scene);
+    ended.tells(
+        7,
+        &["the report is as it was written (8 files)\nthe inputs are NOT those that were read: 1 file wrong\n"],
+        &["entra-diff: 2.json: changed: its bytes are not those that were read\n"],
+    );
+}
+
+#[test]
+fn what_is_missing_or_added_is_named() {
+    let scene = reported();
+    fs::remove_file(scene.path("out/changes.csv")).expect("a file");
+    fs::remove_file(scene.path("pages/1.json")).expect("a page");
+    scene.write("out/extra.txt", "");
+    scene.write("out/folder/inside.txt", "");
+    scene.write("pages/3.json", planned(&[]));
+    scene.run(&["verify", "out", "--inputs", "pages", "-q"]).is(
+        7,
+        "",
+        "\
+entra-diff: changes.csv: missing: a whole report has it
+entra-diff: extra.txt: added: SHA256SUMS does not list it
+entra-diff: folder: added: SHA256SUMS does not list it
+entra-diff: 1.json: missing: it was read, and is not there
+entra-diff: 3.json: added: it is not among the files that were read
+",
+    );
+}
+
+#[test]
+fn without_its_list_a_report_is_not_whole() {
+    let scene = reported();
+    fs::remove_file(scene.path("out/SHA256SUMS")).expect("a file");
+    scene.run(&["verify", "out", "-q"]).is(7, "", "entra-diff: SHA256SUMS: missing: a whole report has it\n");
+    scene.write("out/SHA256SUMS", "a\n");
+    let told = "entra-diff: SHA256SUMS: damaged: line 1 is no line of a list of checksums\n";
+    scene.run(&["verify", "out", "-q"]).is(7, "", told);
+}
+
+#[test]
+fn a_folder_that_is_not_there_cannot_be_checked() {
+    let scene = reported();
+    scene.run(&["verify", "elsewhere"]).tells(
+        5,
+        &[],
+        &["entra-diff: the folder cannot be read: elsewhere: "],
+    );
+    scene.run(&["verify", "pages/1.json"]).tells(
+        5,
+        &[],
+        &["entra-diff: the folder cannot be read: pages/1.json: "],
+    );
+    let ended = scene.run(&["verify", "out", "--inputs", "elsewhere", "-q"]);
+    ended.tells(5, &[], &["cannot be read: ", "1.json: missing: it was read, and is not there\n"]);
+    scene.run(&["verify"]).tells(2, &[], &["required arguments were not provided"]);
+}
+
+#[test]
+fn a_change_that_was_listed_again_is_found_by_the_manifest() {
+    for name in ["changes.csv", "report.html", "report.md", "INPUTS.sha256"] {
+        let scene = reported();
+        edit(&scene, &format!("out/{name}"), |bytes| bytes.extend_from_slice(b"\n"));
+        list_again(&scene, name);
+        let told = "contradiction: SHA256SUMS, INPUTS.sha256 and manifest.json do not say the same of it\n";
+        scene.run(&["verify", "out", "-q"]).is(7, "", &format!("entra-diff: {name}: {told}"));
+    }
+}
+
+#[test]
+fn a_row_that_was_taken_out_of_every_list_is_found_by_its_count() {
+    let scene = reported();
+    edit(&scene, "out/changes.csv", |bytes| {
+        let end = bytes.len() - 2;
+        let row = bytes[..end].iter().rposition(|&byte| byte == b'\n').expect("rows");
+        bytes.truncate(row + 1);
+    });
+    let bytes = fs::read(scene.path("out/changes.csv")).expect("a file");
+    let mut manifest = scene.json("out/manifest.json");
+    for output in manifest["outputs"].as_array_mut().expect("outputs") {
+        if output["file"] == "changes.csv" {
+            output["sha256"] = Digest::of(&bytes).to_string().into();
+            output["bytes"] = bytes.len().into();
+        }
+    }
+    scene.write("out/manifest.json", manifest.to_string());
+    list_again(&scene, "changes.csv");
+    list_again(&scene, "manifest.json");
+    scene.run(&["verify", "out", "-q"]).is(
+        7,
+        "",
+        "entra-diff: changes.csv: miscounted: the manifest says 3 rows, 3 changed properties, 0 changed links, \
+         it holds 2 rows, 2 changed properties, 0 changed links\n",
+    );
+}
+
+#[test]
+fn a_file_that_was_taken_out_with_its_line_is_missed() {
+    for name in ["changes.csv", "INPUTS.sha256", "manifest.json"] {
+        let scene = reported();
+        fs::remove_file(scene.path(&format!("out/{name}"))).expect("a file");
+        let sums = scene.read("out/SHA256SUMS");
+        let kept = sums.lines().filter(|line| !line.ends_with(name)).map(|line| format!("{line}\n"));
+        scene.write("out/SHA256SUMS", kept.collect::<String>());
+        let ended = scene.run(&["verify", "out", "-q"]);
+        ended.tells(7, &[], &[&format!("entra-diff: {name}: missing: a whole report has it\n")]);
+    }
+}
+
+#[test]
+fn a_signature_is_no_added_file() {
+    let scene = reported();
+    for signature in ["SHA256SUMS.sig", "SHA256SUMS.minisig"] {
+        scene.write(&format!("out/{signature}"), "signature");
+    }
+    let ended = verified(&scene);
+    ended.tells(0, &["SHA256SUMS.sig: a signature, not checked here: the tool that made it does\n"], &[]);
+    ended.tells(0, &["the report is as it was written (8 files)\n"], &[]);
+}
+
+#[test]
+fn a_report_inside_its_inputs_is_not_taken_for_one_of_them() {
+    let scene = Scene::of(&[("1.json", planned(&[ANA]))]);
+    for _ in 0..2 {
+        scene.run(&["report", ".", "--force", "-q"]).is(0, "", "");
+        scene.run(&["verify", "entra-diff-report", "--inputs", ".", "-q"]).is(0, "", "");
+    }
+}
+
+#[test]
+fn inputs_are_found_as_they_were_given() {
+    let scene = Scene::of(&[("a/1.json", planned(&[ANA])), ("b/2.txt", failed(&[ANA_FAILED]))]);
+    scene.run(&["report", "a/1.json", "b/2.txt", "-o", "out", "-q"]).is(0, "", "");
+    scene.run(&["verify", "out", "-q", "--inputs", "b/2.txt", "--inputs", "a/1.json"]).is(0, "", "");
+    scene.run(&["verify", "out", "-q", "--inputs", "a", "--inputs", "b"]).is(0, "", "");
+    scene.write("a/2.json", "{}");
+    let told = "entra-diff: a/2.json: added: it is not among the files that were read\n";
+    scene.run(&["verify", "out", "-q", "--inputs", "a", "--inputs", "b"]).is(7, "", told);
+}
+
+#[cfg(unix)]
+#[test]
+fn hostile_names_are_listed_told_and_found() {
+    let hostile =
+        ["a\u{1b}[2J.json", "b\nc.json", "d\\e.json", "f%0A.json", "\u{202e}g.json", "-", " h .json"];
+    let scene = Scene::of_ana();
+    for name in hostile {
+        scene.write(&format!("pages/{name}"), planned(&[ANA]));
+    }
+    let raw: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(b"p\xff.json");
+    fs::write(scene.path("pages").join(raw), planned(&[ANA])).expect("a file can be written");
+    scene.run(&["report", "pages", "pages/-", "-o", "out", "-q"]).is(0, "", "");
+    let list = scene.read("out/INPUTS.sha256");
+    for name in [
+        "a%1B[2J.json",
+        "b%0Ac.json",
+        "d%5Ce.json",
+        "f%250A.json",
+        "%E2%80%AEg.json",
+        "./-",
+        " h .json",
+        "p%FF.json",
+    ] {
+        assert!(list.contains(&format!("  {name}\n")), "{name}: {list}");
+    }
+    assert_eq!(list.lines().count(), 9);
+    scene.run(&["verify", "out", "--inputs", "pages", "--inputs", "pages/-", "-q"]).is(0, "", "");
+    let manifest = scene.json("out/manifest.json");
+    let raw =
+        manifest["inputs"].as_array().expect("inputs").iter().find(|input| !input["pathBytes"].is_null());
+    assert_eq!(raw.map(|input| input["pathBytes"].clone()), Some("70ff2e6a736f6e".into()));
+    scene.write("pages/a\u{1b}[2J.json", "{");
+    let told = "entra-diff: a%1B[2J.json: changed: its bytes are not those that were read\n";
+    scene.run(&["verify", "out", "--inputs", "pages", "--inputs", "pages/-", "-q"]).is(7, "", told);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_never_followed_or_waited_for() {
+    let scene = reported();
+    fs::remove_file(scene.path("out/changes.csv")).expect("a file");
+    std::os::unix::fs::symlink("changes.ndjson", scene.path("out/changes.csv")).expect("a link");
+    let told = "entra-diff: changes.csv: changed: its bytes are not those that SHA256SUMS lists\n";
+    scene.run(&["verify", "out", "-q"]).is(7, "", told);
+    fs::remove_file(scene.path("out/changes.csv")).expect("a link");
+    let made = std::process::Command::new("mkfifo").arg(scene.path("out/changes.csv")).status();
+    assert!(made.expect("mkfifo").success());
+    scene.run(&["verify", "out", "-q"]).is(7, "", told);
+    let sums = scene.read("out/SHA256SUMS");
+    scene.write("out/SHA256SUMS", format!("{sums}{}  ../pages/1.json\n", Digest::of(b"")));
+    let ended = scene.run(&["verify", "out", "-q"]);
+    ended.tells(7, &[], &["entra-diff: ../pages/1.json: missing: a whole report has it\n"]);
+}
