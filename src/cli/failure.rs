@@ -9,6 +9,7 @@ use super::args::UsageError;
 use super::console::shown;
 use super::exit::ExitStatus;
 use super::publish::PublishError;
+use super::staging::StagingError;
 
 /// Why a run could not go on.
 pub(super) enum Failure {
@@ -69,13 +70,13 @@ pub(super) fn explain(failure: &Failure) -> ExitStatus {
         Failure::Publish(PublishError::InTheWay(path)) => {
             tell(&format!("the output is in use: {}: choose another with -o, or give --force", place(path)));
         }
-        Failure::Publish(PublishError::Unfinished(path)) => {
+        Failure::Publish(PublishError::Staging(StagingError::Unfinished(path))) => {
             tell(&format!(
                 "a run that did not end left its unfinished files: {}: give --force to clear them",
                 place(path)
             ));
         }
-        Failure::Publish(PublishError::Busy(path)) => {
+        Failure::Publish(PublishError::Staging(StagingError::Busy(path))) => {
             tell(&format!(
                 "another run is writing there: {}: wait for it, or choose another output with -o",
                 place(path)
@@ -85,7 +86,9 @@ pub(super) fn explain(failure: &Failure) -> ExitStatus {
         Failure::Publish(PublishError::IsInput(path)) => {
             tell(&format!("the output would replace an input: {}: choose another with -o", place(path)));
         }
-        Failure::Publish(PublishError::Path(path, error)) => {
+        Failure::Publish(
+            PublishError::Path(path, error) | PublishError::Staging(StagingError::Path(path, error)),
+        ) => {
             tell(&format!("the output cannot be written: {}: {error}", place(path)));
         }
         Failure::Publish(PublishError::Format(render::Error::Sink { format, source })) => {

@@ -14,7 +14,7 @@ use entra_diff::report::Report;
 
 use super::args::Destination;
 use super::interrupt::Unfinished;
-use super::staging::{Plan, StagedFile, Staging};
+use super::staging::{Plan, StagedFile, Staging, StagingError};
 
 /// Output that could not be written.
 #[derive(Debug)]
@@ -23,14 +23,18 @@ pub(super) enum PublishError {
     InTheWay(PathBuf),
     /// A file that was read would be written over.
     IsInput(PathBuf),
-    /// A run that did not end left this folder, and `--force` was not given.
-    Unfinished(PathBuf),
-    /// Another run writes there now.
-    Busy(PathBuf),
+    /// No folder for unfinished files.
+    Staging(StagingError),
     /// A file or folder that could not be made.
     Path(PathBuf, io::Error),
     /// A format that could not be written.
     Format(render::Error),
+}
+
+impl From<StagingError> for PublishError {
+    fn from(error: StagingError) -> Self {
+        PublishError::Staging(error)
+    }
 }
 
 /// What was written, and where.
@@ -70,7 +74,8 @@ pub(super) fn check(
         },
     }
     // A place that cannot be written to is told before the work and not behind it.
-    stage(destination, force, unfinished).map(|_| ())
+    stage(destination, force, unfinished)?;
+    Ok(())
 }
 
 /// Refuses to replace or remove a file that was read: it is evidence.
@@ -126,7 +131,7 @@ fn folder_of(destination: &Destination) -> &Path {
 
 /// A folder for the unfinished files of a destination. That of one file is called by it, so that runs for
 /// others can stand beside it.
-fn stage(destination: &Destination, force: bool, unfinished: &Unfinished) -> Result<Staging, PublishError> {
+fn stage(destination: &Destination, force: bool, unfinished: &Unfinished) -> Result<Staging, StagingError> {
     let within = folder_of(destination);
     let plan = match destination {
         Destination::File(path, _) => {

@@ -8,11 +8,21 @@ use std::path::{Path, PathBuf};
 use entra_diff::model::{Digest, Digester};
 
 use super::interrupt::{Leftover, Unfinished};
-use super::publish::PublishError;
 
 /// In the folder as long as its run lives, and locked: that is how a folder of a killed run is told from one
 /// of a run that still writes.
 const LOCK: &str = "lock";
+
+/// A folder for unfinished files that could not be made, or removed.
+#[derive(Debug)]
+pub(super) enum StagingError {
+    /// A run that did not end left this folder, and `--force` was not given.
+    Unfinished(PathBuf),
+    /// Another run writes there now.
+    Busy(PathBuf),
+    /// A file or folder that could not be made or removed.
+    Path(PathBuf, io::Error),
+}
 
 /// Which folder is to be made.
 #[derive(Debug)]
@@ -42,7 +52,7 @@ pub(super) struct Staging {
 
 impl Staging {
     /// Makes the folder that `plan` tells.
-    pub(super) fn begin(plan: &Plan<'_>, unfinished: &Unfinished) -> Result<Self, PublishError> {
+    pub(super) fn begin(plan: &Plan<'_>, unfinished: &Unfinished) -> Result<Self, StagingError> {
         let folder = plan.within.join(&plan.name);
         // No signal comes between the making of a folder and the note that it is to be removed.
         let mut leftovers = unfinished.lock();
@@ -82,9 +92,9 @@ impl Staging {
     }
 
     /// Removes the folder with everything in it.
-    pub(super) fn end(mut self) -> Result<(), PublishError> {
+    pub(super) fn end(mut self) -> Result<(), StagingError> {
         let removed = self.remove();
-        removed.map_err(|error| PublishError::Path(self.folder.clone(), error))
+        removed.map_err(|error| StagingError::Path(self.folder.clone(), error))
     }
 
     fn remove(&mut self) -> io::Result<()> {
@@ -104,10 +114,10 @@ impl Drop for Staging {
     }
 }
 
-fn make(plan: &Plan<'_>, folder: &Path) -> Result<File, PublishError> {
+fn make(plan: &Plan<'_>, folder: &Path) -> Result<File, StagingError> {
     let failed = |path: &Path| {
         let path = path.to_owned();
-        move |error| PublishError::Path(path, error)
+        move |error| StagingError::Path(path, error)
     };
     if plan.makes_folders {
         fs::create_dir_all(plan.within).map_err(failed(plan.told))?;
@@ -130,23 +140,23 @@ fn make(plan: &Plan<'_>, folder: &Path) -> Result<File, PublishError> {
     lock.map_err(|error| {
         // It was made just now, and is empty but for the lock.
         let _ = fs::remove_dir_all(folder);
-        PublishError::Path(folder.to_owned(), error)
+        StagingError::Path(folder.to_owned(), error)
     })
 }
 
 /// Removes what another run left, unless that run still lives.
-fn clear(folder: &Path, force: bool) -> Result<(), PublishError> {
+fn clear(folder: &Path, force: bool) -> Result<(), StagingError> {
     if let Ok(lock) = File::open(folder.join(LOCK))
         && matches!(lock.try_lock(), Err(TryLockError::WouldBlock))
     {
-        return Err(PublishError::Busy(folder.to_owned()));
+        return Err(StagingError::Busy(folder.to_owned()));
     }
     if !force {
-        return Err(PublishError::Unfinished(folder.to_owned()));
+        return Err(StagingError::Unfinished(folder.to_owned()));
     }
     let is_folder = fs::symlink_metadata(folder).is_ok_and(|data| data.is_dir());
     let removed = if is_folder { fs::remove_dir_all(folder) } else { fs::remove_file(folder) };
-    removed.map_err(|error| PublishError::Path(folder.to_owned(), error))
+    removed.map_err(|error| StagingError::Path(folder.to_owned(), error))
 }
 
 /// The folders of `path` that are not there, the highest first.
