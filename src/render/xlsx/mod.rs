@@ -15,8 +15,10 @@ mod text;
 use std::any::Any;
 use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
+use std::time::SystemTime;
 
 use rust_xlsxwriter::{ColNum, DocProperties, ExcelDateTime, RowNum, Workbook, Worksheet, XlsxError};
+use zip::result::ZipError;
 
 use crate::report::Report;
 use crate::report::wording::{self, workbook as words};
@@ -52,6 +54,10 @@ pub(super) struct Book {
 
 impl Book {
     pub(super) fn begin(run: Run<'_, '_>) -> io::Result<Self> {
+        // The library dates every new workbook before it can be told another date, and panics there.
+        if SystemTime::now() < SystemTime::UNIX_EPOCH {
+            return Err(io::Error::other("the clock stands before 1970, and a workbook has no such date"));
+        }
         guarded(|| Self::begin_with(run, SHEET_ROWS))
     }
 
@@ -94,8 +100,51 @@ impl Book {
         for sheet in std::iter::once(summary).chain(data).chain([about]) {
             workbook.push_worksheet(sheet);
         }
-        guarded(|| workbook.save_to_writer(sink))?;
+        let mut sink = Failing { sink, error: None };
+        let saved = guarded(|| workbook.save_to_writer(&mut sink));
+        sink.error.map_or(saved, Err)?;
         Ok(Counts { rows, failed_changes, problems, ..Counts::default() })
+    }
+}
+
+/// A sink that tells its first error once, keeps it, and takes everything from then on: the library ends a file even
+/// where it could not be written, and says on standard error that it cannot.
+struct Failing<'s> {
+    sink: &'s mut (dyn Write + Send),
+    error: Option<io::Error>,
+}
+
+impl Failing<'_> {
+    fn keep<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        match result {
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => {
+                let told = error.kind().into();
+                self.error = Some(error);
+                Err(told)
+            }
+            result => result,
+        }
+    }
+}
+
+impl Write for Failing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.error.is_some() {
+            return Ok(bytes.len());
+        }
+        let written = match self.sink.write(bytes) {
+            Ok(0) if !bytes.is_empty() => Err(io::ErrorKind::WriteZero.into()),
+            written => written,
+        };
+        self.keep(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.error.is_some() {
+            return Ok(());
+        }
+        let flushed = self.sink.flush();
+        self.keep(flushed)
     }
 }
 
@@ -252,8 +301,8 @@ fn problem_rows(report: &Report<'_>) -> Rows {
 /// or a reader gone is for the caller to tell.
 fn cause(error: XlsxError) -> io::Error {
     match error {
-        XlsxError::IoError(error) => error,
         XlsxError::TempFileError(_, ref error) => io::Error::new(error.kind(), error.to_string()),
+        XlsxError::IoError(error) | XlsxError::ZipError(ZipError::Io(error)) => error,
         XlsxError::ZipError(error) => error.into(),
         other => io::Error::other(other),
     }
