@@ -66,7 +66,7 @@ fn verdict<'c>(files: impl Iterator<Item = &'c Checked> + Clone, good: &str, bad
 /// What is wrong with a file, and what to do; `None` where nothing is.
 fn fault(part: Part, finding: &Finding) -> Option<String> {
     let words = match (finding, part) {
-        (Finding::Unchanged(_) | Finding::Signature, _) => return None,
+        (Finding::Unchanged(_) | Finding::Signature | Finding::Unfinished, _) => return None,
         (Finding::Changed, Part::Report) => {
             "changed: its bytes are not those that SHA256SUMS lists".to_owned()
         }
@@ -98,6 +98,9 @@ fn fault(part: Part, finding: &Finding) -> Option<String> {
 fn as_it_was(finding: &Finding) -> String {
     match finding {
         Finding::Signature => "a signature, not checked here: the tool that made it does".to_owned(),
+        Finding::Unfinished => {
+            "unfinished files of another run, no part of the report: report --force clears them".to_owned()
+        }
         Finding::Unchanged(Some(counts)) if *counts != Counts::default() => {
             format!("unchanged, and holds {}", held(*counts))
         }

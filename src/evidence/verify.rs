@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Component, Path};
 
-use crate::ingest::{self, Input, path_of_checksum_name};
+use crate::ingest::{self, Input, UNFINISHED, path_of_checksum_name};
 use crate::model::{Digest, Digester, SumLine, Sums};
 use crate::render::{Counts, recount};
 
@@ -41,6 +41,8 @@ pub enum Finding {
     Unchanged(Option<Counts>),
     /// A signature of `SHA256SUMS`, which only the tool that made it can check.
     Signature,
+    /// What a run that was killed, or that writes now, has not finished. It is no part of the report.
+    Unfinished,
     /// Its bytes are others.
     Changed,
     /// It is listed, and not there.
@@ -68,7 +70,10 @@ impl Finding {
     /// Whether it speaks against the report.
     #[must_use]
     pub fn is_mismatch(&self) -> bool {
-        !matches!(self, Finding::Unchanged(_) | Finding::Signature | Finding::Unreadable(_))
+        !matches!(
+            self,
+            Finding::Unchanged(_) | Finding::Signature | Finding::Unfinished | Finding::Unreadable(_)
+        )
     }
 }
 
@@ -127,8 +132,8 @@ impl Bundle<'_> {
         let unlisted: Vec<String> =
             self.there.keys().filter(|name| *name != SUMS && sums.get(name).is_none()).cloned().collect();
         for name in unlisted {
-            let is_signature = SIGNATURES.contains(&name.as_str());
-            self.find(&name, if is_signature { Finding::Signature } else { Finding::Added });
+            let finding = self.unlisted(&name);
+            self.find(&name, finding);
         }
         if let Some(manifest) = self.manifest() {
             self.compare(&manifest, &sums);
@@ -173,6 +178,18 @@ impl Bundle<'_> {
             Ok(digest) if digest == expected => Finding::Unchanged(None),
             Ok(_) => Finding::Changed,
             Err(error) => Finding::Unreadable(error),
+        }
+    }
+
+    /// What is in the folder, and not in its list.
+    fn unlisted(&self, name: &str) -> Finding {
+        let is_folder = || fs::symlink_metadata(self.folder.join(name)).is_ok_and(|data| data.is_dir());
+        if SIGNATURES.contains(&name) {
+            Finding::Signature
+        } else if name.starts_with(UNFINISHED) && is_folder() {
+            Finding::Unfinished
+        } else {
+            Finding::Added
         }
     }
 
