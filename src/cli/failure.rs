@@ -67,46 +67,75 @@ pub(super) fn explain(failure: &Failure) -> ExitStatus {
         }
         Failure::Stdin(error) => tell(&format!("standard input cannot be read: -: {error}")),
         Failure::Threads(error) => tell(&format!("the threads cannot be started: -j: {error}")),
-        Failure::Publish(PublishError::InTheWay(path)) => {
-            tell(&format!("the output is in use: {}: choose another with -o, or give --force", place(path)));
-        }
-        Failure::Publish(PublishError::Staging(StagingError::Unfinished(path))) => {
-            tell(&format!(
-                "a run that did not end left its unfinished files: {}: give --force to clear them",
-                place(path)
-            ));
-        }
-        Failure::Publish(PublishError::Staging(StagingError::Busy(path))) => {
-            tell(&format!(
-                "another run is writing there: {}: wait for it, or choose another output with -o",
-                place(path)
-            ));
-        }
         Failure::Folder(path, error) => tell(&format!("the folder cannot be read: {}: {error}", place(path))),
-        Failure::Publish(PublishError::IsInput(path)) => {
-            tell(&format!("the output would replace an input: {}: choose another with -o", place(path)));
-        }
-        Failure::Publish(
-            PublishError::Path(path, error) | PublishError::Staging(StagingError::Path(path, error)),
-        ) => {
-            tell(&format!("the output cannot be written: {}: {error}", place(path)));
-        }
-        Failure::Publish(PublishError::Format(render::Error::Sink { format, source })) => {
-            tell(&format!("the output cannot be written: {}: {source}", format.file_name()));
-        }
-        Failure::Publish(PublishError::Format(render::Error::Miscounted { format, .. })) => {
-            let file = format.file_name();
-            tell(&format!(
-                "internal error: {file} does not hold what was read: nothing is written: please report this"
-            ));
-            return ExitStatus::Internal;
-        }
+        Failure::Publish(error) => return explain_unpublished(error),
         Failure::Terminal(error) => tell(&format!("the terminal cannot be written to: {error}")),
     }
     ExitStatus::Output
 }
 
-/// One line on standard error; if that is closed there is nobody to tell.
+/// Where there is no report, why.
+fn explain_unpublished(error: &PublishError) -> ExitStatus {
+    let place = |path: &Path| shown(&path.to_string_lossy()).into_owned();
+    let mut status = ExitStatus::Output;
+    tell(&match error {
+        PublishError::InTheWay(path) => {
+            format!("the output is in use: {}: choose another with -o, or give --force", place(path))
+        }
+        PublishError::Staging(StagingError::Unfinished(path)) => {
+            format!(
+                "a run that did not end left its unfinished files: {}: give --force to clear them",
+                place(path)
+            )
+        }
+        PublishError::Staging(StagingError::Busy(path)) => {
+            format!(
+                "another run is writing there: {}: wait for it, or choose another output with -o",
+                place(path)
+            )
+        }
+        PublishError::IsInput(path) => {
+            format!("the output would replace an input: {}: choose another with -o", place(path))
+        }
+        PublishError::Path(path, error) | PublishError::Staging(StagingError::Path(path, error)) => {
+            format!("the output cannot be written: {}: {error}", place(path))
+        }
+        PublishError::NotPutBack { path, error, kept } => format!(
+            "the output cannot be written: {}: {error}: what was there is now in {}, which --force clears",
+            place(path),
+            place(kept)
+        ),
+        PublishError::Format(render::Error::Sink { format, source }) => {
+            format!("the output cannot be written: {}: {source}", format.file_name())
+        }
+        PublishError::Format(render::Error::Miscounted { format, .. }) => {
+            status = ExitStatus::Internal;
+            let file = format.file_name();
+            format!(
+                "internal error: {file} does not hold what was read: nothing is written: please report this"
+            )
+        }
+    });
+    status
+}
+
+/// Tells what went wrong when the report was in its place already, which changes no exit code: what the report's
+/// manifest says of it holds.
+pub(super) fn tell_of_the_end(left: Option<&StagingError>, told: io::Result<()>) {
+    if let Some(StagingError::Path(path, error)) = left {
+        let path = path.to_string_lossy();
+        tell(&format!(
+            "the unfinished files cannot be removed: {}: {error}: the report is written",
+            shown(&path)
+        ));
+    }
+    if let Err(error) = told {
+        tell(&format!("the terminal cannot be written to: {error}: the report is written"));
+    }
+}
+
+/// One line on standard error, in one piece, so that those of two programs do not mingle; if that is closed there is
+/// nobody to tell.
 pub(super) fn tell(message: &str) {
-    let _ = writeln!(io::stderr(), "entra-diff: {message}");
+    let _ = io::stderr().write_all(format!("entra-diff: {message}\n").as_bytes());
 }

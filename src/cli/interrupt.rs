@@ -28,7 +28,8 @@ impl Leftover {
         }
     }
 
-    fn is(&self, path: &Path) -> bool {
+    /// Whether it is what stands at `path`.
+    pub(super) fn is(&self, path: &Path) -> bool {
         let (Leftover::Staging(own) | Leftover::Folder(own)) = self;
         own == path
     }

@@ -7,6 +7,7 @@ mod console;
 mod exit;
 mod failure;
 mod interrupt;
+mod moves;
 mod publish;
 mod show;
 mod staging;
@@ -29,7 +30,7 @@ use args::{Command, Destination, FailOn, Reading, ReportArgs, ShowArgs, SummaryA
 use clock::Clock;
 use console::{Console, shown};
 pub(crate) use exit::ExitStatus;
-use failure::{Failure, explain, tell};
+use failure::{Failure, explain, tell, tell_of_the_end};
 use interrupt::Unfinished;
 use publish::{Published, Publisher};
 
@@ -124,9 +125,9 @@ fn report(
         };
         let written = publisher.publish(&report, &mut |objects| bar.inc(objects))?;
         bar.finish_and_clear();
-        if !console.quiet {
-            heard(told(&console, &report, &destination, &written))?;
-        }
+        let quiet = console.quiet;
+        let told = if quiet { Ok(()) } else { heard(told(&console, &report, &destination, &written)) };
+        tell_of_the_end(written.left.as_ref(), told);
         Ok(status)
     })
 }

@@ -2,7 +2,7 @@
 //! Where it is, the report is whole; where something fails, what was there before is there again.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,7 @@ use entra_diff::report::Report;
 
 use super::args::Destination;
 use super::interrupt::Unfinished;
+use super::moves::{MoveError, Moves, is_own_file};
 use super::staging::{Plan, StagedFile, Staging, StagingError};
 
 /// Output that could not be written.
@@ -27,6 +28,13 @@ pub(super) enum PublishError {
     Staging(StagingError),
     /// A file or folder that could not be made.
     Path(PathBuf, io::Error),
+    /// One that could not be put in its place, and what was there could not be put back.
+    NotPutBack {
+        path: PathBuf,
+        error: io::Error,
+        /// The folder with what was there.
+        kept: PathBuf,
+    },
     /// A format that could not be written.
     Format(render::Error),
 }
@@ -43,6 +51,8 @@ pub(super) struct Published {
     pub(super) files: Vec<(PathBuf, Option<Written>)>,
     /// Names in the folder that are not of this report.
     pub(super) others: Vec<String>,
+    /// The folder of unfinished files, where it could not be removed. The report is whole all the same.
+    pub(super) left: Option<StagingError>,
 }
 
 /// Refuses a destination that is in use or cannot be written to, before anything is read.
@@ -56,26 +66,32 @@ pub(super) fn check(
             return Err(PublishError::Path(path, io::ErrorKind::IsADirectory.into()));
         }
     }
-    match destination {
-        Destination::Stdout(_) => return Ok(()),
-        Destination::File(path, _) => {
-            if path.exists() && !force {
-                return Err(PublishError::InTheWay(path.clone()));
-            }
-        }
-        Destination::Folder(path, _) => match fs::read_dir(path) {
-            Ok(entries) => {
-                if !force && entries.count() > 0 {
-                    return Err(PublishError::InTheWay(path.clone()));
-                }
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(PublishError::Path(path.clone(), error)),
-        },
+    if matches!(destination, Destination::Stdout(_)) {
+        return Ok(());
     }
+    check_free(destination, force)?;
     // A place that cannot be written to is told before the work and not behind it.
     stage(destination, force, unfinished)?;
     Ok(())
+}
+
+/// Refuses a destination where something is already, unless that is to be replaced.
+fn check_free(destination: &Destination, force: bool) -> Result<(), PublishError> {
+    let in_the_way = match destination {
+        Destination::Stdout(_) => None,
+        // A link that leads nowhere is something, too.
+        Destination::File(path, _) => fs::symlink_metadata(path).is_ok().then_some(path),
+        Destination::Folder(path, _) => match names(path) {
+            // Whose the unfinished files are is found when this run's are to be made.
+            Ok(names) => names.iter().any(|name| name != UNFINISHED).then_some(path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(PublishError::Path(path.clone(), error)),
+        },
+    };
+    match in_the_way {
+        Some(path) if !force => Err(PublishError::InTheWay(path.clone())),
+        _ => Ok(()),
+    }
 }
 
 /// Refuses to replace or remove a file that was read: it is evidence.
@@ -113,9 +129,6 @@ fn targets(destination: &Destination) -> Vec<PathBuf> {
 
 /// What stands beside the formats in a folder.
 const BESIDE: [&str; 3] = [evidence::INPUTS, evidence::MANIFEST, evidence::SUMS];
-
-/// Where what a run replaces waits, in the folder of unfinished files, until the run is whole.
-const REPLACED: &str = "replaced";
 
 /// The folder a destination's files stand in.
 fn folder_of(destination: &Destination) -> &Path {
@@ -178,7 +191,7 @@ impl Publisher<'_> {
                 let written = render::write(report, outputs, &self.options, progress);
                 let written = written.map_err(PublishError::Format)?.into_iter();
                 let files = written.map(|written| (PathBuf::from("-"), Some(written))).collect();
-                Ok(Published { files, others: Vec::new() })
+                Ok(Published { files, others: Vec::new(), left: None })
             }
             Destination::File(path, format) => self.publish_file(report, path, *format, progress),
             Destination::Folder(folder, formats) => self.publish_folder(report, folder, formats, progress),
@@ -192,17 +205,37 @@ impl Publisher<'_> {
         format: Format,
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Published, PublishError> {
-        let staging = stage(self.destination, self.force, self.unfinished)?;
+        let mut staging = self.stage()?;
         let finished = self.write(report, &staging, &[format], progress)?;
-        {
-            let _held = self.unfinished.lock();
-            let put = fs::rename(staging.folder().join(format.file_name()), path)
-                .and_then(|()| sync_folder(folder_of(self.destination)));
-            put.map_err(|error| PublishError::Path(path.to_owned(), error))?;
-        }
-        staging.end()?;
+        let new = staging.folder().join(format.file_name());
+        self.put(&mut staging, |moves| moves.replace_file(&new, path))?;
+        let left = staging.end();
         let files = finished.into_iter().map(|file| (path.to_owned(), file.written)).collect();
-        Ok(Published { files, others: Vec::new() })
+        Ok(Published { files, others: Vec::new(), left })
+    }
+
+    /// A folder for the unfinished files, where nothing is in the way. That is looked at once more: another run may
+    /// have ended while this one read.
+    fn stage(&self) -> Result<Staging, PublishError> {
+        let staging = stage(self.destination, self.force, self.unfinished)?;
+        check_free(self.destination, self.force)?;
+        Ok(staging)
+    }
+
+    /// Puts finished files in their places while no signal can come between.
+    fn put(
+        &self,
+        staging: &mut Staging,
+        moving: impl FnOnce(&mut Moves) -> Result<(), MoveError>,
+    ) -> Result<(), PublishError> {
+        let mut leftovers = self.unfinished.lock();
+        let mut moves = Moves::beside(staging.folder());
+        let Err(MoveError(path, error)) = moving(&mut moves) else { return Ok(()) };
+        if moves.undo() {
+            return Err(PublishError::Path(path, error));
+        }
+        staging.leave(&mut leftovers);
+        Err(PublishError::NotPutBack { path, error, kept: moves.replaced().to_owned() })
     }
 
     fn publish_folder(
@@ -212,7 +245,7 @@ impl Publisher<'_> {
         formats: &[Format],
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Published, PublishError> {
-        let mut staging = stage(self.destination, self.force, self.unfinished)?;
+        let mut staging = self.stage()?;
         let mut files = self.write(report, &staging, formats, progress)?;
         let inputs = report.inputs().text().as_bytes();
         files.push(put_text(&staging, evidence::INPUTS, inputs)?);
@@ -221,15 +254,13 @@ impl Publisher<'_> {
         let lines = files.iter().map(|file| SumLine { name: file.name.clone(), sha256: file.sha256 });
         let sums = Sums::of(lines.collect());
         files.push(put_text(&staging, evidence::SUMS, sums.to_string().as_bytes())?);
-        {
-            let _held = self.unfinished.lock();
-            replace(&staging, folder, &files)?;
-        }
-        staging.keep_folders();
-        staging.end()?;
         let others = others(folder, &files)?;
+        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        self.put(&mut staging, |moves| moves.replace_files(folder, &names))?;
+        staging.keep_folders();
+        let left = staging.end();
         let files = files.into_iter().map(|file| (folder.join(file.name), file.written)).collect();
-        Ok(Published { files, others })
+        Ok(Published { files, others, left })
     }
 
     /// Writes every format into the folder of unfinished files.
@@ -287,74 +318,18 @@ fn put_text(staging: &Staging, name: &str, text: &[u8]) -> Result<Finished, Publ
     Ok(Finished { name: name.to_owned(), sha256, bytes, written: None })
 }
 
-/// Puts the finished files in their places, the last of them last, and takes away what else of this program's
-/// names is there. Where a step fails, those before it are undone.
-fn replace(staging: &Staging, folder: &Path, files: &[Finished]) -> Result<(), PublishError> {
-    let mut moved = Vec::new();
-    let replaced = move_all(staging, folder, files, &mut moved);
-    if replaced.is_err() {
-        for (from, to) in moved.into_iter().rev() {
-            // A disk that refuses this, too, leaves a folder without SHA256SUMS, which claims nothing.
-            let _: io::Result<()> = fs::rename(to, from);
-        }
-    }
-    replaced
+/// The names in a folder.
+fn names(folder: &Path) -> io::Result<Vec<String>> {
+    let entries = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    Ok(entries.into_iter().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
 }
 
-fn move_all(
-    staging: &Staging,
-    folder: &Path,
-    files: &[Finished],
-    moved: &mut Vec<(PathBuf, PathBuf)>,
-) -> Result<(), PublishError> {
-    let mut rename = |from: PathBuf, to: PathBuf, told: &Path| {
-        fs::rename(&from, &to).map_err(|error| PublishError::Path(told.to_owned(), error))?;
-        moved.push((from, to));
-        Ok::<(), PublishError>(())
-    };
-    let synced = || sync_folder(folder).map_err(|error| PublishError::Path(folder.to_owned(), error));
-    let replaced = staging.folder().join(REPLACED);
-    fs::create_dir(&replaced).map_err(|error| PublishError::Path(replaced.clone(), error))?;
-    // The list of the old files goes first: a mixture of old and new ones must not have one.
-    let old = OWN_NAMES
-        .iter()
-        .rev()
-        .filter(|name| fs::symlink_metadata(folder.join(name)).is_ok_and(|data| !data.is_dir()));
-    for name in old {
-        let path = folder.join(name);
-        rename(path.clone(), replaced.join(name), &path)?;
-    }
-    synced()?;
-    for file in files {
-        let path = folder.join(&file.name);
-        if file.name == evidence::SUMS {
-            synced()?;
-        }
-        rename(staging.folder().join(&file.name), path.clone(), &path)?;
-    }
-    synced()
-}
-
-/// Waits until the names in a folder are on the disk.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(not(unix)) {
-        return Ok(());
-    }
-    match File::open(folder).and_then(|folder| folder.sync_all()) {
-        // Some network disks know no such thing.
-        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
-            Ok(())
-        }
-        synced => synced,
-    }
-}
-
-/// The names in a folder that are not of the report in it.
+/// The names in a folder that are not of the report that is to be put there, and stay.
 fn others(folder: &Path, files: &[Finished]) -> Result<Vec<String>, PublishError> {
-    let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let entries = entries.map_err(|error| PublishError::Path(folder.to_owned(), error))?;
-    let names = entries.into_iter().map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let mut others: Vec<String> = names.filter(|name| files.iter().all(|file| file.name != *name)).collect();
+    let mut others = names(folder).map_err(|error| PublishError::Path(folder.to_owned(), error))?;
+    others.retain(|name| {
+        name != UNFINISHED && !is_own_file(folder, name) && files.iter().all(|file| file.name != *name)
+    });
     others.sort();
     Ok(others)
 }

@@ -45,6 +45,8 @@ pub(super) struct Staging {
     folder: PathBuf,
     /// The folder it is in, and those above that this run made.
     made: Vec<PathBuf>,
+    /// Whether it stays where it is when this value goes.
+    stays: bool,
     unfinished: Unfinished,
     /// Held until the end.
     _lock: File,
@@ -61,10 +63,13 @@ impl Staging {
         leftovers.push(Leftover::Staging(folder.clone()));
         let made = make(plan, &folder);
         match made {
-            Ok(lock) => Ok(Staging { folder, made: missing, unfinished: unfinished.clone(), _lock: lock }),
+            Ok(lock) => {
+                let unfinished = unfinished.clone();
+                Ok(Staging { folder, made: missing, stays: false, unfinished, _lock: lock })
+            }
             Err(error) => {
                 // Another run's folder is its own; this one has made nothing else.
-                leftovers.retain(|leftover| !matches!(leftover, Leftover::Staging(own) if *own == folder));
+                leftovers.retain(|leftover| !leftover.is(&folder));
                 drop(leftovers);
                 remove_folders(&missing, unfinished);
                 Err(error)
@@ -91,10 +96,18 @@ impl Staging {
         }
     }
 
-    /// Removes the folder with everything in it.
-    pub(super) fn end(mut self) -> Result<(), StagingError> {
+    /// Leaves the folder where it is: something in it is nowhere else. `leftovers` is the list that whoever
+    /// calls this holds, so that no signal removes it meanwhile.
+    pub(super) fn leave(&mut self, leftovers: &mut Vec<Leftover>) {
+        self.stays = true;
+        leftovers.retain(|leftover| !leftover.is(&self.folder));
+    }
+
+    /// Removes the folder with everything in it; gives the error where it is still there.
+    pub(super) fn end(mut self) -> Option<StagingError> {
         let removed = self.remove();
-        removed.map_err(|error| StagingError::Path(self.folder.clone(), error))
+        self.stays = true;
+        removed.err().map(|error| StagingError::Path(self.folder.clone(), error))
     }
 
     fn remove(&mut self) -> io::Result<()> {
@@ -108,8 +121,10 @@ impl Staging {
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        // If this fails, too, there is nothing more to do: the error that ends the run is told already.
-        let _ = self.remove();
+        if !self.stays {
+            // If this fails, too, there is nothing more to do: the error that ends the run is told already.
+            let _ = self.remove();
+        }
         remove_folders(&std::mem::take(&mut self.made), &self.unfinished);
     }
 }
@@ -126,37 +141,85 @@ fn make(plan: &Plan<'_>, folder: &Path) -> Result<File, StagingError> {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             clear(folder, plan.force)?;
-            fs::create_dir(folder).map_err(failed(folder))?;
+            fs::create_dir(folder).map_err(|error| match error.kind() {
+                io::ErrorKind::AlreadyExists => StagingError::Busy(folder.to_owned()),
+                _ => failed(folder)(error),
+            })?;
         }
         Err(error) => return Err(failed(plan.told)(error)),
     }
-    let lock = File::create_new(folder.join(LOCK)).and_then(|lock| {
-        // A disk without locks has no other runs that could be told from killed ones.
-        match lock.try_lock() {
-            Err(TryLockError::WouldBlock) => Err(io::ErrorKind::WouldBlock.into()),
-            Ok(()) | Err(TryLockError::Error(_)) => Ok(lock),
-        }
-    });
-    lock.map_err(|error| {
-        // It was made just now, and is empty but for the lock.
-        let _ = fs::remove_dir_all(folder);
-        StagingError::Path(folder.to_owned(), error)
+    lock_new(folder).inspect_err(|_| {
+        // What is in it is of a run that was quicker; it is removed if nothing is.
+        let _ = fs::remove_dir(folder);
     })
+}
+
+/// Makes and locks the file that tells that the run lives.
+fn lock_new(folder: &Path) -> Result<File, StagingError> {
+    let path = folder.join(LOCK);
+    let failed = |error| StagingError::Path(folder.to_owned(), error);
+    let lock = File::create_new(&path).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotFound => StagingError::Busy(folder.to_owned()),
+        _ => failed(error),
+    })?;
+    // Another run may hold it for the moment in which it looks whether this one lives, and may then have removed
+    // it. A disk without locks has no other runs that could be told from killed ones.
+    let is_locked = lock.lock().is_ok();
+    if is_locked && !is_at(&lock, &path).map_err(failed)? {
+        return Err(StagingError::Busy(folder.to_owned()));
+    }
+    Ok(lock)
+}
+
+/// Whether `file` is what stands at `path`.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let file = file.metadata()?;
+    Ok(fs::symlink_metadata(path).is_ok_and(|there| (there.dev(), there.ino()) == (file.dev(), file.ino())))
+}
+
+/// An open file cannot be taken away on other systems.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "other systems can fail here")]
+fn is_at(_: &File, _: &Path) -> io::Result<bool> {
+    Ok(true)
 }
 
 /// Removes what another run left, unless that run still lives.
 fn clear(folder: &Path, force: bool) -> Result<(), StagingError> {
-    if let Ok(lock) = File::open(folder.join(LOCK))
-        && matches!(lock.try_lock(), Err(TryLockError::WouldBlock))
-    {
-        return Err(StagingError::Busy(folder.to_owned()));
-    }
+    let is_folder = fs::symlink_metadata(folder).is_ok_and(|data| data.is_dir());
+    // Held until all is removed, so that no other run begins in the folder meanwhile.
+    let _lock = if is_folder { lock_old(folder, force)? } else { None };
     if !force {
         return Err(StagingError::Unfinished(folder.to_owned()));
     }
-    let is_folder = fs::symlink_metadata(folder).is_ok_and(|data| data.is_dir());
     let removed = if is_folder { fs::remove_dir_all(folder) } else { fs::remove_file(folder) };
     removed.map_err(|error| StagingError::Path(folder.to_owned(), error))
+}
+
+/// Locks a folder that is there, to clear it; one whose run lives is [`StagingError::Busy`].
+fn lock_old(folder: &Path, force: bool) -> Result<Option<File>, StagingError> {
+    let path = folder.join(LOCK);
+    let opened = match fs::symlink_metadata(&path) {
+        Ok(data) if data.is_file() => File::open(&path),
+        // Its run was killed, or is about to make one: whoever makes it has the folder.
+        Err(error) if force && error.kind() == io::ErrorKind::NotFound => File::create_new(&path),
+        // Nothing that a run makes: a link would lead elsewhere, and to open a pipe is to wait for its other end.
+        _ => return Ok(None),
+    };
+    let busy = || StagingError::Busy(folder.to_owned());
+    let lock = match opened {
+        Ok(lock) => lock,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(busy()),
+        Err(_) => return Ok(None),
+    };
+    match lock.try_lock() {
+        Err(TryLockError::Error(_)) => Ok(Some(lock)),
+        Ok(()) if is_at(&lock, &path).is_ok_and(|is_at| is_at) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) | Ok(()) => Err(busy()),
+    }
 }
 
 /// The folders of `path` that are not there, the highest first.

@@ -1,0 +1,120 @@
+//! Finished files are put in their places here, step by step, and what was there before is kept until all are:
+//! where a step fails, those before it are undone.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use entra_diff::evidence;
+use entra_diff::ingest::OWN_NAMES;
+
+/// Where what a run replaces waits, in the folder of unfinished files, until the run is whole.
+const REPLACED: &str = "replaced";
+
+/// A file or folder that could not be moved, made or synced.
+#[derive(Debug)]
+pub(super) struct MoveError(pub(super) PathBuf, pub(super) io::Error);
+
+impl MoveError {
+    fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |error| MoveError(path, error)
+    }
+}
+
+/// The steps that were made.
+#[derive(Debug)]
+pub(super) struct Moves {
+    /// The folder of the finished files.
+    staging: PathBuf,
+    /// Below it, what they replace.
+    replaced: PathBuf,
+    made: Vec<(PathBuf, PathBuf)>,
+}
+
+impl Moves {
+    /// No step yet. What is replaced waits in `staging`, the folder of the finished files.
+    pub(super) fn beside(staging: &Path) -> Self {
+        Moves { staging: staging.to_owned(), replaced: staging.join(REPLACED), made: Vec::new() }
+    }
+
+    /// Where that waits which was replaced.
+    pub(super) fn replaced(&self) -> &Path {
+        &self.replaced
+    }
+
+    /// Puts `new` at `path`.
+    pub(super) fn replace_file(&mut self, new: &Path, path: &Path) -> Result<(), MoveError> {
+        fs::create_dir(&self.replaced).map_err(MoveError::at(&self.replaced))?;
+        let old = self.replaced.join(path.file_name().unwrap_or_default());
+        // By a link the old file has two names until the new one takes the first of them, so that there is always
+        // a file in the place. Not every disk has links.
+        if fs::hard_link(path, &old).is_ok() {
+            self.made.push((path.to_owned(), old));
+        } else if fs::symlink_metadata(path).is_ok() {
+            self.rename(path.to_owned(), old, path)?;
+        }
+        self.rename(new.to_owned(), path.to_owned(), path)?;
+        sync_folder(match path.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        })
+    }
+
+    /// Puts the files of these names into `folder`, the last of them last, and takes away what else of this
+    /// program's names is there.
+    pub(super) fn replace_files(&mut self, folder: &Path, names: &[&str]) -> Result<(), MoveError> {
+        fs::create_dir(&self.replaced).map_err(MoveError::at(&self.replaced))?;
+        // The list of the old files goes first: a mixture of old and new ones must not have one.
+        for name in OWN_NAMES.iter().rev().filter(|name| is_own_file(folder, name)) {
+            let path = folder.join(name);
+            self.rename(path.clone(), self.replaced.join(name), &path)?;
+        }
+        sync_folder(folder)?;
+        for name in names {
+            let path = folder.join(name);
+            if *name == evidence::SUMS {
+                sync_folder(folder)?;
+            }
+            self.rename(self.staging.join(name), path.clone(), &path)?;
+        }
+        sync_folder(folder)
+    }
+
+    /// `told` is the one of both that somebody asked for.
+    fn rename(&mut self, from: PathBuf, to: PathBuf, told: &Path) -> Result<(), MoveError> {
+        fs::rename(&from, &to).map_err(MoveError::at(told))?;
+        self.made.push((from, to));
+        Ok(())
+    }
+
+    /// Undoes every step, the last first; whether all of them could be.
+    pub(super) fn undo(&mut self) -> bool {
+        let mut is_undone = true;
+        for (from, to) in self.made.drain(..).rev() {
+            // The list of the old files comes back only behind all that it lists.
+            let would_lie = !is_undone && from.file_name().is_some_and(|name| name == evidence::SUMS);
+            is_undone &= !would_lie && fs::rename(to, from).is_ok();
+        }
+        is_undone
+    }
+}
+
+/// Whether a name in a folder is that of an output, which every report in it replaces or takes away.
+pub(super) fn is_own_file(folder: &Path, name: &str) -> bool {
+    OWN_NAMES.contains(&name) && fs::symlink_metadata(folder.join(name)).is_ok_and(|data| !data.is_dir())
+}
+
+/// Waits until the names in a folder are on the disk.
+fn sync_folder(folder: &Path) -> Result<(), MoveError> {
+    if cfg!(not(unix)) {
+        return Ok(());
+    }
+    match File::open(folder).and_then(|folder| folder.sync_all()) {
+        // Some network disks know no such thing.
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
+            Ok(())
+        }
+        synced => synced.map_err(MoveError::at(folder)),
+    }
+}
