@@ -122,7 +122,7 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
-    fn of(what: String, output: Output) -> Self {
+    pub(crate) fn of(what: String, output: Output) -> Self {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program writes UTF-8");
         Ended { what, code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
     }
