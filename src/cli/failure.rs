@@ -84,7 +84,7 @@ fn explain_unpublished(error: &PublishError) -> ExitStatus {
         }
         PublishError::Staging(StagingError::Unfinished(path)) => {
             format!(
-                "a run that did not end left its unfinished files: {}: give --force to clear them",
+                "a run that did not end left its unfinished files: {}: give --force to clear them and to put back what they were to replace",
                 place(path)
             )
         }
@@ -101,7 +101,7 @@ fn explain_unpublished(error: &PublishError) -> ExitStatus {
             format!("the output cannot be written: {}: {error}", place(path))
         }
         PublishError::NotPutBack { path, error, kept } => format!(
-            "the output cannot be written: {}: {error}: what was there is now in {}, which --force clears",
+            "the output cannot be written: {}: {error}: what was there is now in {}, from where the next run with --force puts it back",
             place(path),
             place(kept)
         ),

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::turn::Turn;
+
 /// What has to be removed if the run ends before it is finished.
 #[derive(Debug)]
 pub(super) enum Leftover {
@@ -19,7 +21,7 @@ impl Leftover {
     /// Removes it; what is gone already is no error.
     pub(super) fn remove(&self) -> io::Result<()> {
         let removed = match self {
-            Leftover::Staging(path) => fs::remove_dir_all(path),
+            Leftover::Staging(path) => Turn::beside(path).and_then(|_turn| fs::remove_dir_all(path)),
             Leftover::Folder(path) => fs::remove_dir(path),
         };
         match removed {

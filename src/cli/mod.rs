@@ -11,6 +11,7 @@ mod moves;
 mod publish;
 mod show;
 mod staging;
+mod turn;
 mod verify;
 
 use std::ffi::OsString;

@@ -6,7 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use entra_diff::evidence;
-use entra_diff::ingest::OWN_NAMES;
+use entra_diff::ingest::{OWN_NAMES, UNFINISHED};
+use entra_diff::model::Sums;
 
 /// Where what a run replaces waits, in the folder of unfinished files, until the run is whole.
 const REPLACED: &str = "replaced";
@@ -100,13 +101,60 @@ impl Moves {
     }
 }
 
+/// Undoes what a killed run began: what it had replaced, and still is in its folder `staging`, goes back to its
+/// place, and what it had put there comes back. Where its report is whole, or nothing was replaced yet, nothing is
+/// to be done.
+pub(super) fn put_back(staging: &Path) -> Result<(), MoveError> {
+    let Some(folder) = staging.parent() else { return Ok(()) };
+    let replaced = staging.join(REPLACED);
+    if !fs::symlink_metadata(&replaced).is_ok_and(|data| data.is_dir()) {
+        return Ok(());
+    }
+    let is_file = |path: &Path| fs::symlink_metadata(path).is_ok_and(|data| !data.is_dir());
+    let rename = |from: &Path, to: &Path| fs::rename(from, to).map_err(MoveError::at(to));
+    let is_of_folder = staging.file_name().is_some_and(|name| name == UNFINISHED);
+    if is_of_folder && is_file(&folder.join(evidence::SUMS)) {
+        return Ok(());
+    }
+    let list = staging.join(evidence::SUMS);
+    let is_list = fs::symlink_metadata(&list).is_ok_and(|data| data.is_file());
+    let list = is_list.then(|| fs::read(&list).ok()).flatten();
+    let Some(finished) = list.and_then(|text| Sums::parse(&text).ok()) else {
+        return put_file_back(&replaced, folder);
+    };
+    // The list of the new files is put in its place last: those before it that are not beside it any more are.
+    for line in finished.lines().iter().filter(|line| OWN_NAMES.contains(&line.name.as_str())) {
+        let (staged, placed) = (staging.join(&line.name), folder.join(&line.name));
+        if !is_file(&staged) && is_file(&placed) {
+            rename(&placed, &staged)?;
+        }
+    }
+    let (sums, others): (Vec<&str>, Vec<&str>) = OWN_NAMES.iter().partition(|name| **name == evidence::SUMS);
+    for name in others.into_iter().chain(sums).filter(|name| is_file(&replaced.join(name))) {
+        rename(&replaced.join(name), &folder.join(name))?;
+    }
+    sync_folder(folder)
+}
+
+/// The same for a run of one file: where its place is empty, the old one goes back to it.
+fn put_file_back(replaced: &Path, folder: &Path) -> Result<(), MoveError> {
+    let entries = fs::read_dir(replaced).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    for entry in entries.map_err(MoveError::at(replaced))? {
+        let place = folder.join(entry.file_name());
+        if fs::symlink_metadata(&place).is_err() {
+            fs::rename(entry.path(), &place).map_err(MoveError::at(&place))?;
+        }
+    }
+    sync_folder(folder)
+}
+
 /// Whether a name in a folder is that of an output, which every report in it replaces or takes away.
 pub(super) fn is_own_file(folder: &Path, name: &str) -> bool {
     OWN_NAMES.contains(&name) && fs::symlink_metadata(folder.join(name)).is_ok_and(|data| !data.is_dir())
 }
 
 /// Waits until the names in a folder are on the disk.
-fn sync_folder(folder: &Path) -> Result<(), MoveError> {
+pub(super) fn sync_folder(folder: &Path) -> Result<(), MoveError> {
     if cfg!(not(unix)) {
         return Ok(());
     }

@@ -14,7 +14,7 @@ use entra_diff::report::Report;
 
 use super::args::Destination;
 use super::interrupt::Unfinished;
-use super::moves::{MoveError, Moves, is_own_file};
+use super::moves::{MoveError, Moves, is_own_file, sync_folder};
 use super::staging::{Plan, StagedFile, Staging, StagingError};
 
 /// Output that could not be written.
@@ -106,7 +106,8 @@ pub(super) fn check_inputs(destination: &Destination, export: &Export) -> Result
     if existing.is_empty() {
         return Ok(());
     }
-    let inputs: BTreeSet<PathBuf> = export.files().filter_map(|file| real(file.path.as_ref()?)).collect();
+    let inputs: BTreeSet<PathBuf> =
+        export.files_read().iter().filter_map(|file| real(file.path.as_ref()?)).collect();
     for (file, path) in existing {
         if inputs.contains(&file) {
             return Err(PublishError::IsInput(path));
@@ -256,6 +257,11 @@ impl Publisher<'_> {
         files.push(put_text(&staging, evidence::SUMS, sums.to_string().as_bytes())?);
         let others = others(folder, &files)?;
         let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        for made in staging.made() {
+            // That the folder is there has to be on the disk, too.
+            let above = made.parent().filter(|above| *above != Path::new("")).unwrap_or(Path::new("."));
+            sync_folder(above).map_err(|MoveError(path, error)| PublishError::Path(path, error))?;
+        }
         self.put(&mut staging, |moves| moves.replace_files(folder, &names))?;
         staging.keep_folders();
         let left = staging.end();

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use entra_diff::model::{Digest, Digester};
 
 use super::interrupt::{Leftover, Unfinished};
+use super::moves::{self, MoveError};
+use super::turn::Turn;
 
 /// In the folder as long as its run lives, and locked: that is how a folder of a killed run is told from one
 /// of a run that still writes.
@@ -89,6 +91,11 @@ impl Staging {
         Ok(StagedFile { file, digester: Digester::default(), bytes: 0 })
     }
 
+    /// The folders that this run made, the highest first.
+    pub(super) fn made(&self) -> &[PathBuf] {
+        &self.made
+    }
+
     /// What is published now stands in folders that stay.
     pub(super) fn keep_folders(&mut self) {
         for folder in std::mem::take(&mut self.made) {
@@ -137,6 +144,7 @@ fn make(plan: &Plan<'_>, folder: &Path) -> Result<File, StagingError> {
     if plan.makes_folders {
         fs::create_dir_all(plan.within).map_err(failed(plan.told))?;
     }
+    let Ok(_turn) = Turn::take(plan.within) else { return Err(StagingError::Busy(folder.to_owned())) };
     match fs::create_dir(folder) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -187,7 +195,8 @@ fn is_at(_: &File, _: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Removes what another run left, unless that run still lives.
+/// Removes what another run left, unless that run still lives. What that run had replaced, without coming to its
+/// end, is put back.
 fn clear(folder: &Path, force: bool) -> Result<(), StagingError> {
     let is_folder = fs::symlink_metadata(folder).is_ok_and(|data| data.is_dir());
     // Held until all is removed, so that no other run begins in the folder meanwhile.
@@ -195,8 +204,14 @@ fn clear(folder: &Path, force: bool) -> Result<(), StagingError> {
     if !force {
         return Err(StagingError::Unfinished(folder.to_owned()));
     }
-    let removed = if is_folder { fs::remove_dir_all(folder) } else { fs::remove_file(folder) };
-    removed.map_err(|error| StagingError::Path(folder.to_owned(), error))
+    let cleared = if is_folder {
+        // What a run had replaced when it was killed is nowhere else.
+        moves::put_back(folder).map_err(|MoveError(path, error)| StagingError::Path(path, error))?;
+        fs::remove_dir_all(folder)
+    } else {
+        fs::remove_file(folder)
+    };
+    cleared.map_err(|error| StagingError::Path(folder.to_owned(), error))
 }
 
 /// Locks a folder that is there, to clear it; one whose run lives is [`StagingError::Busy`].

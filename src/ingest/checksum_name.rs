@@ -1,8 +1,9 @@
 //! Paths as they stand in a list of checksums (`INPUTS.sha256`): one line each, whatever they are made of.
 //!
 //! Tools that read such lists disagree on names with line feeds and backslashes (GNU's begin their line with
-//! a backslash, `BagIt` writes `%0A`), and print the others as they are. So a name whose characters are all
-//! visible stands as it is, and is found by every tool; of any other the bytes in question stand as `%XX`.
+//! a backslash, `BagIt` writes `%0A`), and print the others as they are. So a name stands as it is, and is found by
+//! every tool, unless a character of it cannot be seen, is a backslash, or looks like an escape (`%41`): the bytes of
+//! such stand as `%XX`.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

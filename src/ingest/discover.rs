@@ -143,8 +143,8 @@ impl Tree {
         path.strip_prefix(&self.root).unwrap_or(path)
     }
 
-    /// The path below the root, with `/`. Bytes that are no UTF-8 stand as `\xNN`, so that no two names are
-    /// the same.
+    /// The path below the root, with `/`. Bytes that are no UTF-8 stand as `\xNN`, and so does a backslash that
+    /// could be taken for one of them; a file called as standard input is has a `./`: no two names are the same.
     fn label(&self, path: &Path) -> String {
         let below = self.below_root(path);
         let mut label = String::new();
@@ -153,11 +153,11 @@ impl Tree {
                 label.push('/');
             }
             for chunk in part.as_os_str().as_encoded_bytes().utf8_chunks() {
-                label.push_str(chunk.valid());
+                label.push_str(&chunk.valid().replace("\\x", "\\x5cx"));
                 label.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
             }
         }
-        label
+        if label == STANDARD_INPUT { format!("./{label}") } else { label }
     }
 
     fn folder(&mut self, folder: &Path, given: Given) {

@@ -339,6 +339,7 @@ impl Findings {
             passed_over.insert(PassedOverReason::NothingOfUse);
         }
         let problems = placed(problems, &label, &decoded.text);
+        let is_own_making = passed_over.iter().eq([&PassedOverReason::OwnMaking]);
         let passed_over =
             passed_over.into_iter().map(|reason| PassedOver { source: label.clone(), reason }).collect();
         let joined = |names: BTreeSet<&str>, none: &str| {
@@ -359,7 +360,9 @@ impl Findings {
             is_passed_over,
             text,
         };
-        FileSurvey { file: Some(file), pages: self.pages, jobs: self.jobs, passed_over, problems }
+        // What this program made itself is no input, wherever it lies.
+        let file = Some(file).filter(|file| !(file.is_passed_over && is_own_making));
+        FileSurvey { file, pages: self.pages, jobs: self.jobs, passed_over, problems }
     }
 }
 

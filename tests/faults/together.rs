@@ -40,7 +40,7 @@ fn what_a_killed_run_left_is_refused_without_force_and_cleared_with_it() {
     let before = Before::of(&scene, "out");
     let ended = scene.run(&["report", "pages", "-o", "out"]);
     let told = format!(
-        "entra-diff: a run that did not end left its unfinished files: out/{UNFINISHED}: give --force to clear them\n"
+        "entra-diff: a run that did not end left its unfinished files: out/{UNFINISHED}: give --force to clear them and to put back what they were to replace\n"
     );
     ended.is(5, "", &told);
     before.is_as_it_was(&ended);
