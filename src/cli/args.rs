@@ -195,17 +195,6 @@ fn value_name(value: &impl ValueEnum) -> String {
 }
 
 impl FormatName {
-    fn of(format: Format) -> Self {
-        match format {
-            Format::Html => FormatName::Html,
-            Format::Csv => FormatName::Csv,
-            Format::Xlsx => FormatName::Xlsx,
-            Format::Ndjson => FormatName::Ndjson,
-            Format::SummaryJson => FormatName::Json,
-            Format::Markdown => FormatName::Md,
-        }
-    }
-
     fn format(self) -> Format {
         match self {
             FormatName::Html => Format::Html,
@@ -254,9 +243,8 @@ impl ReportArgs {
     /// What a manifest says was asked for.
     pub(super) fn manifest_options(&self, formats: &[Format]) -> ManifestOptions {
         let options = self.options();
-        let name = |format: &Format| FormatName::of(*format);
         ManifestOptions {
-            formats: formats.iter().map(|format| value_name(&name(format))).collect(),
+            formats: formats.iter().map(|format| format.as_str().to_owned()).collect(),
             csv_raw: self.csv_raw,
             strict: self.strict,
             fail_on: self.fail_on.iter().map(value_name).collect(),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use entra_diff::evidence::{Checked, Finding, Part};
+use entra_diff::evidence::{Checked, Contradiction, Finding, Part};
 use entra_diff::render::Counts;
 use entra_diff::report::wording::{counted, number, plural};
 
@@ -11,42 +11,46 @@ use super::console::shown;
 use super::exit::ExitStatus;
 use super::failure::tell;
 
-/// Tells what was found: what is wrong on standard error, everything else on `out`.
-pub(super) fn told(args: &VerifyArgs, checked: &[Checked], out: &mut dyn Write) -> io::Result<ExitStatus> {
-    for file in checked {
-        let name = shown(&file.name);
-        if let Some(fault) = fault(file.part, &file.finding) {
-            tell(&format!("{name}: {fault}"));
-        } else if !args.quiet && file.part == Part::Report {
-            writeln!(out, "{name}: {}", as_it_was(&file.finding))?;
-        }
-    }
-    let of = |part: Part| checked.iter().filter(move |file| file.part == part);
-    if !args.quiet {
-        let report = verdict(
-            of(Part::Report),
-            "the report is as it was written",
-            "the report is NOT as it was written",
-        );
-        writeln!(out, "{report}")?;
-        if args.inputs.is_empty() {
-            writeln!(out, "the inputs were not looked at: --inputs PATH checks them")?;
-        } else {
-            let inputs = verdict(
-                of(Part::Inputs),
-                "the inputs are those that were read",
-                "the inputs are NOT those that were read",
-            );
-            writeln!(out, "{inputs}")?;
-        }
-    }
-    Ok(if checked.iter().any(|file| matches!(file.finding, Finding::Unreadable(_))) {
+/// How what was found ends a run: what cannot be read goes before what is wrong.
+pub(super) fn status(checked: &[Checked]) -> ExitStatus {
+    if checked.iter().any(|file| matches!(file.finding, Finding::Unreadable(_))) {
         ExitStatus::Output
     } else if checked.iter().any(|file| file.finding.is_mismatch()) {
         ExitStatus::Mismatch
     } else {
         ExitStatus::Complete
-    })
+    }
+}
+
+/// Tells what was found: what is wrong on standard error, everything else on `out`.
+pub(super) fn told(args: &VerifyArgs, checked: &[Checked], out: &mut dyn Write) -> io::Result<()> {
+    for file in checked {
+        if let Some(fault) = fault(file.part, &file.finding) {
+            tell(&format!("{}: {fault}", shown(&file.name)));
+        }
+    }
+    if args.quiet {
+        return Ok(());
+    }
+    for file in checked.iter().filter(|file| fault(file.part, &file.finding).is_none()) {
+        let is_plain = matches!(file.finding, Finding::Unchanged(_));
+        if file.part == Part::Report || !is_plain {
+            writeln!(out, "{}: {}", shown(&file.name), as_it_was(&file.finding))?;
+        }
+    }
+    let of = |part: Part| checked.iter().filter(move |file| file.part == part);
+    let report =
+        verdict(of(Part::Report), "the report is as it was written", "the report is NOT as it was written");
+    writeln!(out, "{report}")?;
+    if args.inputs.is_empty() {
+        return writeln!(out, "the inputs were not looked at: --inputs PATH checks them");
+    }
+    let inputs = verdict(
+        of(Part::Inputs),
+        "the inputs are those that were read",
+        "the inputs are NOT those that were read",
+    );
+    writeln!(out, "{inputs}")
 }
 
 /// `the report is as it was written (6 files)`.
@@ -66,7 +70,9 @@ fn verdict<'c>(files: impl Iterator<Item = &'c Checked> + Clone, good: &str, bad
 /// What is wrong with a file, and what to do; `None` where nothing is.
 fn fault(part: Part, finding: &Finding) -> Option<String> {
     let words = match (finding, part) {
-        (Finding::Unchanged(_) | Finding::Signature | Finding::Unfinished, _) => return None,
+        (Finding::Unchanged(_) | Finding::Signature | Finding::Unfinished | Finding::Unread, _) => {
+            return None;
+        }
         (Finding::Changed, Part::Report) => {
             "changed: its bytes are not those that SHA256SUMS lists".to_owned()
         }
@@ -82,8 +88,9 @@ fn fault(part: Part, finding: &Finding) -> Option<String> {
         (Finding::NoManifest(reason), _) => {
             format!("not a manifest that this version reads: {}", shown(reason))
         }
-        (Finding::Contradiction, _) => {
-            "contradiction: SHA256SUMS, INPUTS.sha256 and manifest.json do not say the same of it".to_owned()
+        (Finding::Contradiction(what), _) => contradiction(*what).to_owned(),
+        (Finding::NotJudged, _) => {
+            "the inputs cannot be checked: neither it nor manifest.json is as it was written".to_owned()
         }
         (Finding::Miscounted { found: None, .. }, _) => {
             "cannot be counted: it is not what this version writes".to_owned()
@@ -95,9 +102,24 @@ fn fault(part: Part, finding: &Finding) -> Option<String> {
     Some(words)
 }
 
+fn contradiction(what: Contradiction) -> &'static str {
+    match what {
+        Contradiction::Bytes => {
+            "contradiction: SHA256SUMS, INPUTS.sha256 and manifest.json do not say the same of its bytes"
+        }
+        Contradiction::Counts => {
+            "contradiction: by the manifest it does not hold what was counted when the pages were read"
+        }
+        Contradiction::Formats => "contradiction: its options name other formats than its outputs are",
+        Contradiction::EvidenceId => "contradiction: it does not print the evidence id of this report",
+        Contradiction::Summary => "contradiction: manifest.json tells other verdicts or problems",
+    }
+}
+
 fn as_it_was(finding: &Finding) -> String {
     match finding {
         Finding::Signature => "a signature, not checked here: the tool that made it does".to_owned(),
+        Finding::Unread => "not read when the report was made, either; the report names it".to_owned(),
         Finding::Unfinished => {
             "unfinished files of another run, no part of the report: report --force clears them".to_owned()
         }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::ingest::SourceFile;
-use crate::model::{Digest, PageSet, Severity};
+use crate::model::{Digest, PageSet, Problem, ProblemKind, Severity};
 use crate::render::{Counts, Format};
 use crate::report::{Report, wording};
 
@@ -30,6 +30,8 @@ pub struct Manifest {
     pub options: ManifestOptions,
     /// Every file that was read, in the order of `INPUTS.sha256`.
     pub inputs: Vec<InputFile>,
+    /// What could not be read, and why; it is in no list, since nothing is known of its bytes.
+    pub unreadable: Vec<PassedOver>,
     /// What was not used, and why.
     pub passed_over: Vec<PassedOver>,
     /// The page sets with their verdicts.
@@ -218,6 +220,7 @@ impl Manifest {
             run,
             options,
             inputs,
+            unreadable: export.problems().iter().filter_map(unreadable).collect(),
             passed_over: export
                 .passed_over()
                 .iter()
@@ -243,6 +246,11 @@ impl Manifest {
         text.push(b'\n');
         text
     }
+}
+
+fn unreadable(problem: &Problem) -> Option<PassedOver> {
+    let ProblemKind::UnreadableFile { reason } = &problem.kind else { return None };
+    Some(PassedOver { source: problem.place.file.clone(), reason: reason.clone() })
 }
 
 impl InputFile {

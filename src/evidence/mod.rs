@@ -5,11 +5,15 @@
 //! against the files that are there. Nothing here makes a file: [`Manifest`] gives its text, and whoever
 //! publishes a report writes it.
 
+mod finding;
+mod hash;
+mod inputs;
 mod manifest;
 mod verify;
 
+pub use finding::{Checked, Contradiction, Finding, Part};
 pub use manifest::{Host, Manifest, ManifestOptions, OutputFile, Run, SCHEMA_VERSION};
-pub use verify::{Checked, Finding, Part, verify};
+pub use verify::verify;
 
 /// The list of what was read.
 pub const INPUTS: &str = "INPUTS.sha256";

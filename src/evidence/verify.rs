@@ -1,81 +1,23 @@
 //! A report's folder held against its own lists: every output hashed again and counted in the finished file,
 //! and the inputs, where they are given.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, Read};
-use std::path::{Component, Path};
+use std::io;
+use std::path::Path;
 
-use crate::ingest::{self, Input, UNFINISHED, path_of_checksum_name};
-use crate::model::{Digest, Digester, SumLine, Sums};
-use crate::render::{Counts, recount};
+use serde::Deserialize;
 
-use super::manifest::{Manifest, OutputFile, SCHEMA_VERSION};
+use crate::ingest::{Input, UNFINISHED};
+use crate::model::{Digest, SumLine, Sums};
+use crate::render::{Format, prints, recount};
+
+use super::finding::{Checked, Contradiction, Finding, Part};
+use super::hash::digest_of;
+use super::inputs::Expected;
+use super::manifest::{InputFile, Manifest, OutputFile, SCHEMA_VERSION};
 use super::{INPUTS, MANIFEST, SIGNATURES, SUMS};
-
-/// A file that was looked at, and what was found.
-#[derive(Debug)]
-pub struct Checked {
-    /// Where it belongs.
-    pub part: Part,
-    /// Its name in the report's folder, or in the list of inputs.
-    pub name: String,
-    /// What was found.
-    pub finding: Finding,
-}
-
-/// What a file belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
-    /// The report's folder.
-    Report,
-    /// What the report was made of.
-    Inputs,
-}
-
-/// What was found of a file.
-#[derive(Debug)]
-pub enum Finding {
-    /// Every byte is as it was written or read; with what was counted in it, of a format that can be counted.
-    Unchanged(Option<Counts>),
-    /// A signature of `SHA256SUMS`, which only the tool that made it can check.
-    Signature,
-    /// What a run that was killed, or that writes now, has not finished. It is no part of the report.
-    Unfinished,
-    /// Its bytes are others.
-    Changed,
-    /// It is listed, and not there.
-    Missing,
-    /// It is there, and not listed.
-    Added,
-    /// It cannot be read.
-    Unreadable(io::Error),
-    /// A list of checksums that is none, from this line on.
-    NoList(u64),
-    /// A manifest that is none, or of a version that this program does not know.
-    NoManifest(String),
-    /// A digest or a size that `SHA256SUMS`, `INPUTS.sha256` and `manifest.json` do not agree on.
-    Contradiction,
-    /// It does not hold what the manifest says; `None` where it cannot be counted at all.
-    Miscounted {
-        /// What the manifest says.
-        stated: Counts,
-        /// What was counted in the file.
-        found: Option<Counts>,
-    },
-}
-
-impl Finding {
-    /// Whether it speaks against the report.
-    #[must_use]
-    pub fn is_mismatch(&self) -> bool {
-        !matches!(
-            self,
-            Finding::Unchanged(_) | Finding::Signature | Finding::Unfinished | Finding::Unreadable(_)
-        )
-    }
-}
 
 /// Checks the report in `folder`, and `inputs` against it, where they are given: the same files and folders that
 /// the report was made of. What was found of each file stands in the order of their names, outputs first.
@@ -84,17 +26,13 @@ impl Finding {
 /// Where `folder` cannot be listed.
 pub fn verify(folder: &Path, inputs: Option<Vec<Input>>) -> io::Result<Vec<Checked>> {
     let mut bundle = Bundle { folder, there: names(folder)?, found: BTreeMap::new() };
-    bundle.check();
-    let mut checked: Vec<Checked> = bundle
-        .found
-        .into_iter()
-        .map(|(name, finding)| Checked { part: Part::Report, name, finding })
-        .collect();
-    if let Some(inputs) = inputs {
-        let listed = fs::read(folder.join(INPUTS)).ok().and_then(|text| Sums::parse(&text).ok());
-        checked.extend(check_inputs(inputs, &listed.unwrap_or_default()));
-    }
-    Ok(checked)
+    let manifest = bundle.check();
+    let judged = inputs.map(|inputs| match bundle.inputs(manifest) {
+        Some(expected) => super::inputs::check(inputs, &expected),
+        None => vec![Checked { part: Part::Inputs, name: INPUTS.to_owned(), finding: Finding::NotJudged }],
+    });
+    let of_report = |(name, finding)| Checked { part: Part::Report, name, finding };
+    Ok(bundle.found.into_iter().map(of_report).chain(judged.into_iter().flatten()).collect())
 }
 
 /// The names in a folder, with what is no UTF-8 in them replaced.
@@ -119,8 +57,9 @@ impl Bundle<'_> {
         }
     }
 
-    fn check(&mut self) {
-        let Some(sums) = self.sums() else { return };
+    /// Looks at every file, and gives the manifest where it is as it was written.
+    fn check(&mut self) -> Option<Manifest> {
+        let sums = self.sums()?;
         for SumLine { name, sha256 } in sums.lines() {
             let finding = self.hash(name, *sha256);
             self.find(name, finding);
@@ -135,15 +74,28 @@ impl Bundle<'_> {
             let finding = self.unlisted(&name);
             self.find(&name, finding);
         }
-        if let Some(manifest) = self.manifest() {
-            self.compare(&manifest, &sums);
-            self.count(&manifest);
+        let manifest = self.manifest()?;
+        self.compare(&manifest, &sums);
+        for (name, what) in contradictions(&manifest) {
+            self.find(&name, Finding::Contradiction(what));
         }
+        self.count(&manifest);
+        self.compare_summary(&manifest);
+        Some(manifest)
+    }
+
+    /// The inputs by the manifest, or by their list; `None` where neither is as it was written.
+    fn inputs(&self, manifest: Option<Manifest>) -> Option<Expected> {
+        if let Some(manifest) = manifest {
+            return Some(Expected::of(&manifest));
+        }
+        let text = self.is_unchanged(INPUTS).then(|| read(&self.folder.join(INPUTS)).ok()).flatten()?;
+        Sums::parse(&text).ok().map(|list| Expected::of_list(&list))
     }
 
     /// The list of the folder's files; without it nothing else can be said.
     fn sums(&mut self) -> Option<Sums> {
-        let text = match fs::read(self.folder.join(SUMS)) {
+        let text = match read(&self.folder.join(SUMS)) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 self.find(SUMS, Finding::Missing);
@@ -175,7 +127,7 @@ impl Bundle<'_> {
             Err(error) => return Finding::Unreadable(error),
         }
         match digest_of(&path) {
-            Ok(digest) if digest == expected => Finding::Unchanged(None),
+            Ok((digest, _)) if digest == expected => Finding::Unchanged(None),
             Ok(_) => Finding::Changed,
             Err(error) => Finding::Unreadable(error),
         }
@@ -183,13 +135,10 @@ impl Bundle<'_> {
 
     /// What is in the folder, and not in its list.
     fn unlisted(&self, name: &str) -> Finding {
-        let is_folder = || fs::symlink_metadata(self.folder.join(name)).is_ok_and(|data| data.is_dir());
-        if SIGNATURES.contains(&name) {
-            Finding::Signature
-        } else if name.starts_with(UNFINISHED) && is_folder() {
-            Finding::Unfinished
-        } else {
-            Finding::Added
+        match fs::symlink_metadata(self.folder.join(name)) {
+            Ok(data) if data.is_file() && SIGNATURES.contains(&name) => Finding::Signature,
+            Ok(data) if data.is_dir() && name.starts_with(UNFINISHED) => Finding::Unfinished,
+            _ => Finding::Added,
         }
     }
 
@@ -202,7 +151,7 @@ impl Bundle<'_> {
         if !self.is_unchanged(MANIFEST) {
             return None;
         }
-        let text = match fs::read(self.folder.join(MANIFEST)) {
+        let text = match read(&self.folder.join(MANIFEST)) {
             Ok(text) => text,
             Err(error) => {
                 self.find(MANIFEST, Finding::Unreadable(error));
@@ -233,21 +182,21 @@ impl Bundle<'_> {
                     && (!self.is_unchanged(name) || size.is_ok_and(|size| size == output.bytes))
             });
             if !agrees {
-                self.find(name, Finding::Contradiction);
+                self.find(name, Finding::Contradiction(Contradiction::Bytes));
             }
         }
         for name in stated.keys().filter(|name| sums.get(name).is_none()) {
             self.find(name, Finding::Missing);
         }
         if self.is_unchanged(INPUTS) && !self.inputs_agree(manifest) {
-            self.find(INPUTS, Finding::Contradiction);
+            self.find(INPUTS, Finding::Contradiction(Contradiction::Bytes));
         }
     }
 
     /// The list of inputs is the one the evidence id names, and has the manifest's inputs.
     fn inputs_agree(&self, manifest: &Manifest) -> bool {
-        let Ok(text) = fs::read(self.folder.join(INPUTS)) else { return false };
-        let line = |input: &super::manifest::InputFile| {
+        let Ok(text) = read(&self.folder.join(INPUTS)) else { return false };
+        let line = |input: &InputFile| {
             Some(SumLine { name: input.checksum_name.clone(), sha256: Digest::parse(&input.sha256)? })
         };
         let stated = manifest.inputs.iter().map(line).collect::<Option<Vec<SumLine>>>().map(Sums::of);
@@ -255,68 +204,104 @@ impl Bundle<'_> {
             && stated.is_some_and(|stated| stated.to_string().as_bytes() == text)
     }
 
-    /// Every finished file holds what its writer counted.
+    /// Every finished file holds what its writer counted, and prints the evidence id. How another version writes
+    /// its files is not known here.
     fn count(&mut self, manifest: &Manifest) {
+        if manifest.tool.version != env!("CARGO_PKG_VERSION") {
+            return;
+        }
         for output in &manifest.outputs {
             let (Some(stated), Some(format)) = (output.counts, output.format()) else { continue };
             if !self.is_unchanged(&output.file) {
                 continue;
             }
-            let counted = File::open(self.folder.join(&output.file)).and_then(|file| recount(format, file));
-            let finding = match counted {
+            let open = || File::open(self.folder.join(&output.file));
+            let finding = match open().and_then(|file| recount(format, file)) {
                 Ok(found) if found == stated => Finding::Unchanged(Some(found)),
                 Ok(found) => Finding::Miscounted { stated, found: Some(found) },
                 Err(_) => Finding::Miscounted { stated, found: None },
             };
+            let printed = open().and_then(|file| prints(format, file, &manifest.evidence_id));
             self.find(&output.file, finding);
+            if !matches!(printed, Ok(None | Some(true))) {
+                self.find(&output.file, Finding::Contradiction(Contradiction::EvidenceId));
+            }
+        }
+    }
+
+    /// A summary beside the manifest says the same of the page sets and the problems.
+    fn compare_summary(&mut self, manifest: &Manifest) {
+        let name = Format::SummaryJson.file_name();
+        if !self.is_unchanged(name) {
+            return;
+        }
+        let summary = read(&self.folder.join(name)).ok().and_then(|text| serde_json::from_slice(&text).ok());
+        if !summary.is_some_and(|summary: Summary| summary.agrees(manifest)) {
+            self.find(name, Finding::Contradiction(Contradiction::Summary));
         }
     }
 }
 
-/// Holds what is found at `inputs` against the list of those that were read.
-fn check_inputs(inputs: Vec<Input>, listed: &Sums) -> Vec<Checked> {
-    let located = ingest::locate(inputs);
-    let mut found: BTreeMap<String, Finding> = BTreeMap::new();
-    for (place, reason) in located.unreadable {
-        found.insert(place, Finding::Unreadable(io::Error::other(reason)));
-    }
-    for SumLine { name, sha256 } in listed.lines() {
-        // A file that was given by its name is not among those that a folder is searched for.
-        let path = path_of_checksum_name(name);
-        let is_below = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-        let other = || is_below.then(|| Input::Path(located.root.join(path)));
-        let digest = match located.files.get(name).cloned().or_else(other) {
-            Some(Input::Stdin(bytes)) => Ok(Digest::of(&bytes)),
-            Some(Input::Path(path)) => digest_of(&path),
-            None => Err(io::ErrorKind::NotFound.into()),
-        };
-        let finding = match digest {
-            Ok(digest) if digest == *sha256 => Finding::Unchanged(None),
-            Ok(_) => Finding::Changed,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Finding::Missing,
-            Err(error) => Finding::Unreadable(error),
-        };
-        found.insert(name.clone(), finding);
-    }
-    for name in located.files.into_keys().filter(|name| listed.get(name).is_none()) {
-        found.insert(name, Finding::Added);
-    }
-    found.into_iter().map(|(name, finding)| Checked { part: Part::Inputs, name, finding }).collect()
+/// What is looked at of `summary.json`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Summary {
+    page_sets: Vec<SummarySet>,
+    problems: Vec<SummaryProblem>,
 }
 
-/// The digest of a file, read in pieces.
-fn digest_of(path: &Path) -> io::Result<Digest> {
-    // Opening a pipe would wait for somebody to write into it.
-    if !fs::metadata(path)?.is_file() {
+#[derive(Deserialize)]
+struct SummarySet {
+    verdict: String,
+}
+
+#[derive(Deserialize)]
+struct SummaryProblem {
+    code: String,
+}
+
+impl Summary {
+    fn agrees(&self, manifest: &Manifest) -> bool {
+        let verdicts = self.page_sets.iter().map(|set| &set.verdict);
+        let mut codes: BTreeMap<&str, u64> = BTreeMap::new();
+        for problem in &self.problems {
+            *codes.entry(&problem.code).or_default() += 1;
+        }
+        let stated = manifest.problems.iter().map(|problem| (problem.code.as_str(), problem.count));
+        verdicts.eq(manifest.page_sets.iter().map(|set| &set.verdict))
+            && stated.collect::<BTreeMap<_, _>>() == codes
+    }
+}
+
+/// What a manifest says against itself, by the file in question.
+fn contradictions(manifest: &Manifest) -> Vec<(String, Contradiction)> {
+    let mut found = Vec::new();
+    let written: BTreeSet<&str> =
+        manifest.outputs.iter().filter_map(OutputFile::format).map(Format::as_str).collect();
+    if !manifest.options.formats.iter().map(String::as_str).collect::<BTreeSet<_>>().eq(&written) {
+        found.push((MANIFEST.to_owned(), Contradiction::Formats));
+    }
+    for output in &manifest.outputs {
+        let agrees = match (output.format(), output.counts) {
+            (None, counts) => counts.is_none(),
+            (Some(Format::Html), Some(counts)) => {
+                let is_part = |part: Option<u64>, all: Option<u64>| part.is_some() && part <= all;
+                is_part(counts.rows, manifest.surveyed.rows)
+                    && is_part(counts.object_changes, manifest.surveyed.object_changes)
+            }
+            (Some(format), counts) => counts == Some(manifest.surveyed.of_format(format)),
+        };
+        if !agrees {
+            found.push((output.file.clone(), Contradiction::Counts));
+        }
+    }
+    found
+}
+
+/// The bytes of a small file. Nothing but a file is opened: a pipe would keep its reader waiting.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    if !fs::symlink_metadata(path)?.is_file() {
         return Err(io::Error::other("not a regular file"));
     }
-    let mut file = File::open(path)?;
-    let mut digester = Digester::default();
-    let mut piece = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut piece)? {
-            0 => return Ok(digester.finish()),
-            read => digester.update(&piece[..read]),
-        }
-    }
+    fs::read(path)
 }

@@ -56,9 +56,18 @@ pub struct Located {
     /// The deepest folder that all of them share.
     pub root: PathBuf,
     /// By their names in a list of checksums.
-    pub files: BTreeMap<String, Input>,
+    pub files: BTreeMap<String, LocatedFile>,
     /// What cannot be looked into, and why.
     pub unreadable: Vec<(String, String)>,
+}
+
+/// A file that a survey would read.
+#[derive(Debug)]
+pub struct LocatedFile {
+    /// Its path below the root, as reports show it.
+    pub label: String,
+    /// Where it is.
+    pub input: Input,
 }
 
 /// Finds the files of `inputs` without reading them.
@@ -70,7 +79,7 @@ pub fn locate(inputs: Vec<Input>) -> Located {
             Source::Path(path) => Input::Path(path),
             Source::Bytes(bytes) => Input::Stdin(bytes),
         };
-        (found.checksum_name, input)
+        (found.checksum_name, LocatedFile { label: found.label, input })
     };
     let unreadable = found.problems.into_iter().filter_map(|problem| match problem.kind {
         ProblemKind::UnreadableFile { reason } => Some((problem.place.file, reason)),
@@ -144,7 +153,7 @@ impl Tree {
     }
 
     /// The path below the root, with `/`. Bytes that are no UTF-8 stand as `\xNN`, and so does a backslash that
-    /// could be taken for one of them; a file called as standard input is has a `./`: no two names are the same.
+    /// could be taken for one of them, so that no two names are the same.
     fn label(&self, path: &Path) -> String {
         let below = self.below_root(path);
         let mut label = String::new();
@@ -157,7 +166,7 @@ impl Tree {
                 label.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
             }
         }
-        if label == STANDARD_INPUT { format!("./{label}") } else { label }
+        label
     }
 
     fn folder(&mut self, folder: &Path, given: Given) {

@@ -28,7 +28,7 @@ use rayon::prelude::*;
 
 pub use checksum_name::path_of_checksum_name;
 pub use decode::Encoding;
-pub use discover::{Input, Located, OWN_NAMES, UNFINISHED, locate};
+pub use discover::{Input, Located, LocatedFile, OWN_NAMES, UNFINISHED, locate};
 pub use export::{Export, Identity, ItemRef, PassedOver, PassedOverReason, SourceFile};
 pub use reader::{DEPTH_LIMIT, Read, ReadError, ReadErrorKind, read};
 pub use record::{ReadRecord, read_record};

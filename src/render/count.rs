@@ -32,18 +32,19 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// What the survey says that `format` has to hold. Of a page, only as much as it chose to show.
-    pub(super) fn surveyed(report: &Report<'_>, format: Format) -> Self {
-        let all = Counts::of_survey(report);
+    /// What can be counted in `format`, of everything that was counted. Of a page, which may show a part, and of a
+    /// summary for a ticket that is nothing.
+    #[must_use]
+    pub fn of_format(self, format: Format) -> Self {
+        let Counts { rows, object_changes, property_changes, link_changes, failed_changes, problems } = self;
         match format {
-            // What stands in a page is chosen when it is made.
             Format::Html | Format::Markdown => Counts::default(),
-            Format::Csv => Counts { object_changes: None, failed_changes: None, problems: None, ..all },
-            Format::Xlsx => {
-                Counts { object_changes: None, property_changes: None, link_changes: None, ..all }
+            Format::Csv => Counts { rows, property_changes, link_changes, ..Counts::default() },
+            Format::Xlsx => Counts { rows, failed_changes, problems, ..Counts::default() },
+            Format::Ndjson => Counts { object_changes, property_changes, link_changes, ..Counts::default() },
+            Format::SummaryJson => {
+                Counts { object_changes, property_changes, link_changes, problems, ..Counts::default() }
             }
-            Format::Ndjson => Counts { rows: None, failed_changes: None, problems: None, ..all },
-            Format::SummaryJson => Counts { rows: None, failed_changes: None, ..all },
         }
     }
 

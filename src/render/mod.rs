@@ -30,7 +30,7 @@ pub use columns::Column;
 pub use count::Counts;
 pub use csv::guarded;
 pub use ndjson::write_rows;
-pub use recount::recount;
+pub use recount::{prints, recount};
 pub use run::Options;
 pub use xlsx::is_write_failure;
 
@@ -59,6 +59,19 @@ impl Format {
     /// The formats that are written unless others are asked for: one to read, one for pipelines, one to
     /// work in.
     pub const DEFAULT: [Format; 3] = [Format::Html, Format::Csv, Format::Xlsx];
+
+    /// Its name on the command line and in `manifest.json`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Format::Html => "html",
+            Format::Csv => "csv",
+            Format::Xlsx => "xlsx",
+            Format::Ndjson => "ndjson",
+            Format::SummaryJson => "json",
+            Format::Markdown => "md",
+        }
+    }
 
     /// The file name in a folder of reports.
     #[must_use]
@@ -280,7 +293,7 @@ impl<'w> Writer<'w> {
     /// Writes what stands before the objects.
     fn begin(output: Output<'w>, run: Run<'_, '_>) -> Result<Self, Error> {
         let format = output.format;
-        let surveyed = Counts::surveyed(run.report, format);
+        let surveyed = Counts::of_survey(run.report).of_format(format);
         let mut writer = Writer { output, state: State::Done, surveyed, written: Counts::default() };
         match format {
             Format::Csv => {
@@ -295,11 +308,13 @@ impl<'w> Writer<'w> {
             Format::Html => {
                 let page = html::document(run);
                 (writer.surveyed, writer.written) = (page.chosen, recount::page(&page.bytes));
+                writer.compare()?;
                 writer.copy(&page.bytes)?;
             }
             Format::SummaryJson => {
                 let (document, counts) = summary_json::document(run.report);
                 writer.written = counts;
+                writer.compare()?;
                 writer.copy(&document)?;
             }
             Format::Markdown => {
@@ -339,11 +354,18 @@ impl<'w> Writer<'w> {
         }
         let flushed = self.output.sink.flush();
         flushed.map_err(|source| self.error(source))?;
+        self.compare()?;
+        Ok(Written { format: self.output.format, counts: self.written })
+    }
+
+    /// What was written is what the survey counted; a document that is whole is held against it before its first
+    /// byte goes anywhere.
+    fn compare(&self) -> Result<(), Error> {
         let (format, written, surveyed) = (self.output.format, self.written, self.surveyed);
-        if written != surveyed {
-            return Err(Error::Miscounted { format, mismatch: Box::new(Mismatch { written, surveyed }) });
+        if written == surveyed {
+            return Ok(());
         }
-        Ok(Written { format, counts: written })
+        Err(Error::Miscounted { format, mismatch: Box::new(Mismatch { written, surveyed }) })
     }
 
     fn copy(&mut self, bytes: &[u8]) -> Result<(), Error> {

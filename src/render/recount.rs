@@ -3,8 +3,7 @@
 
 use std::io::{self, BufRead, BufReader, Read, Seek};
 
-use quick_xml::Reader;
-use quick_xml::events::Event;
+use memchr::memmem;
 use serde::Deserialize;
 use zip::ZipArchive;
 
@@ -165,48 +164,89 @@ fn workbook(file: impl Read + Seek) -> io::Result<Counts> {
     })
 }
 
-/// The names of the sheets, in order.
+/// The names of the sheets, in order. They are ours, without any character that XML escapes.
 fn sheet_names(part: impl Read) -> io::Result<Vec<String>> {
-    let mut names = Vec::new();
-    each_element(part, |name, element| {
-        if name == "sheet"
-            && let Some(name) = element.try_get_attribute("name").map_err(invalid)?
-        {
-            names.push(name.value.into_owned());
-        }
-        Ok(())
-    })?;
-    Ok(names)
+    let mut text = String::new();
+    part.take(MOST_BYTES_OF_NAMES).read_to_string(&mut text)?;
+    let named = text.split("<sheet name=\"").skip(1);
+    Ok(named.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect())
 }
 
-/// How many rows a sheet has below its head. One that has none says so in a row of its own, whose first cell
-/// is in the style of a remark; such a sheet has neither a filter nor a table.
+/// More than the names of the most sheets that a workbook of ours has.
+const MOST_BYTES_OF_NAMES: u64 = 1 << 24;
+
+/// What the elements of a sheet begin with that are counted. Text of the input has no `<` there.
+const SHEET_ROW: &str = "<row ";
+const SHEET_FILTER: &str = "<autoFilter ";
+const SHEET_TABLE: &str = "<tablePart ";
+
+/// How many rows a sheet has below its head. One without any says so in a row of its own, and has neither a
+/// filter nor a table.
 fn data_rows(part: impl Read) -> io::Result<u64> {
-    let (mut rows, mut has_data) = (0_u64, false);
-    each_element(part, |name, _| {
-        match name {
-            "row" => rows += 1,
-            "autoFilter" | "tablePart" => has_data = true,
-            _ => {}
-        }
-        Ok(())
-    })?;
-    Ok(if has_data { rows.saturating_sub(1) } else { 0 })
+    let [rows, filters, tables] = occurrences(part, [SHEET_ROW, SHEET_FILTER, SHEET_TABLE])?;
+    Ok(if filters + tables > 0 { rows.saturating_sub(1) } else { 0 })
 }
 
-/// Calls `take` with the name of each element of an XML document, as it begins.
-fn each_element(
-    part: impl Read,
-    mut take: impl FnMut(&str, &quick_xml::events::BytesStart<'_>) -> io::Result<()>,
-) -> io::Result<()> {
-    let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, part));
-    let mut buffer = Vec::new();
+/// How often each of some texts stands in a stream of any length, of which little is held at a time.
+fn occurrences<const N: usize>(mut stream: impl Read, texts: [&str; N]) -> io::Result<[u64; N]> {
+    let longest = texts.iter().map(|text| text.len()).max().unwrap_or(1);
+    let mut counts = [0; N];
+    let mut window: Vec<u8> = Vec::new();
+    let mut piece = vec![0; 1 << 16];
     loop {
-        match reader.read_event_into(&mut buffer).map_err(invalid)? {
-            Event::Start(element) | Event::Empty(element) => take(element.local_name().as_ref(), &element)?,
-            Event::Eof => return Ok(()),
-            _ => {}
+        let read = stream.read(&mut piece)?;
+        window.extend_from_slice(&piece[..read]);
+        let is_end = read == 0;
+        // What may go on behind the end of the window is counted with the next piece.
+        let settled = if is_end { window.len() } else { window.len().saturating_sub(longest - 1) };
+        for (count, text) in counts.iter_mut().zip(texts) {
+            let ends = (settled + text.len() - 1).min(window.len());
+            *count += memmem::find_iter(&window[..ends], text).count() as u64;
         }
-        buffer.clear();
+        if is_end {
+            return Ok(counts);
+        }
+        window.drain(..settled);
+    }
+}
+
+/// Whether a finished `format` prints `text`, which is made of digits and letters; `None` of a format that prints
+/// nothing about itself.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn prints(format: Format, file: impl Read + Seek, text: &str) -> io::Result<Option<bool>> {
+    let found = match format {
+        Format::Csv | Format::Ndjson => return Ok(None),
+        Format::Html | Format::SummaryJson | Format::Markdown => occurrences(file, [text])?,
+        // The first sheet is the summary.
+        Format::Xlsx => occurrences(ZipArchive::new(file)?.by_name("xl/worksheets/sheet1.xml")?, [text])?,
+    };
+    Ok(Some(found[0] > 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A stream that gives so many bytes at a time.
+    struct Pieces<'b>(&'b [u8], usize);
+
+    impl Read for Pieces<'_> {
+        fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+            let (piece, rest) = self.0.split_at(self.1.min(self.0.len()));
+            to[..piece.len()].copy_from_slice(piece);
+            self.0 = rest;
+            Ok(piece.len())
+        }
+    }
+
+    #[test]
+    fn texts_are_counted_once_wherever_the_pieces_end() {
+        let stream = b"<row <row 1<ro<autoFilter <row<row <r";
+        for size in 1..=stream.len() {
+            let counts = occurrences(Pieces(stream, size), ["<row ", "<autoFilter ", "aa"]);
+            assert_eq!(counts.expect("memory can be read"), [3, 1, 0], "{size}");
+        }
     }
 }

@@ -143,7 +143,8 @@ fn a_change_that_was_listed_again_is_found_by_the_manifest() {
         let scene = reported();
         edit(&scene, &format!("out/{name}"), |bytes| bytes.extend_from_slice(b"\n"));
         list_again(&scene, name);
-        let told = "contradiction: SHA256SUMS, INPUTS.sha256 and manifest.json do not say the same of it\n";
+        let told =
+            "contradiction: SHA256SUMS, INPUTS.sha256 and manifest.json do not say the same of its bytes\n";
         scene.run(&["verify", "out", "-q"]).is(7, "", &format!("entra-diff: {name}: {told}"));
     }
 }
