@@ -159,6 +159,9 @@ impl Bundle<'_> {
             }
         };
         match serde_json::from_slice::<Manifest>(&text) {
+            Ok(manifest) if manifest.tool.name != env!("CARGO_PKG_NAME") => {
+                self.find(MANIFEST, Finding::NoManifest(format!("made by {}", manifest.tool.name)));
+            }
             Ok(manifest) if manifest.schema_version == SCHEMA_VERSION => return Some(manifest),
             Ok(manifest) => {
                 self.find(

@@ -237,3 +237,27 @@ fn the_operators_words_are_marked_as_such() {
     assert_eq!(scene.json("out/summary.json")["operator"].to_string(), expected);
     assert!(!scene.read("out/changes.ndjson").contains("Havlund"));
 }
+
+#[test]
+fn whatever_was_read_is_neither_replaced_nor_removed() {
+    let scene = Scene::of_ana();
+    // Read to know that it holds nothing of use.
+    scene.write("pages/manifest.json", r#"{"collector": "x"}"#);
+    scene.write("pages/notes.json", "{}");
+    for output in ["pages", "pages/notes.json"] {
+        let ended = scene.run(&["report", "pages", "-o", output, "--force", "-q"]);
+        ended.tells(5, &[], &["entra-diff: the output would replace an input: pages/"]);
+        assert_eq!(scene.names("pages"), ["1.json", "manifest.json", "notes.json"]);
+        assert_eq!(scene.read("pages/manifest.json"), r#"{"collector": "x"}"#);
+    }
+}
+
+#[test]
+fn a_single_output_among_the_inputs_can_be_written_again() {
+    let scene = Scene::of_ana();
+    for _ in 0..2 {
+        scene.run(&["report", "pages", "-o", "pages/changes.ndjson", "--force", "-q"]).is(0, "", "");
+        let ended = scene.run(&["report", "pages", "-o", "-", "-f", "json", "-q"]);
+        ended.tells(0, &["made by entra-diff"], &[]);
+    }
+}

@@ -3,6 +3,7 @@
 use std::fs;
 
 use entra_diff::model::Digest;
+use serde_json::Value;
 
 use super::scene::{ANA, ANA_FAILED, Ended, Scene, failed, planned};
 
@@ -272,4 +273,184 @@ fn what_is_no_file_is_never_followed_or_waited_for() {
     scene.write("out/SHA256SUMS", format!("{sums}{}  ../pages/1.json\n", Digest::of(b"")));
     let ended = scene.run(&["verify", "out", "-q"]);
     ended.tells(7, &[], &["entra-diff: ../pages/1.json: missing: a whole report has it\n"]);
+}
+
+/// Changes the manifest, and lists it again as somebody would who hides a change.
+fn tamper(scene: &Scene, change: impl Fn(&mut Value)) {
+    let mut manifest = scene.json("out/manifest.json");
+    change(&mut manifest);
+    scene.write("out/manifest.json", manifest.to_string());
+    list_again(scene, "manifest.json");
+}
+
+fn output<'m>(manifest: &'m mut Value, file: &str) -> &'m mut Value {
+    let outputs = manifest["outputs"].as_array_mut().expect("outputs");
+    outputs.iter_mut().find(|output| output["file"] == file).expect("the output")
+}
+
+#[test]
+fn a_manifest_that_says_something_against_itself_or_the_files_is_found() {
+    type Change = fn(&mut Value);
+    let cases: [(Change, &str); 8] = [
+        (
+            |manifest| output(manifest, "changes.csv")["counts"] = Value::Null,
+            "changes.csv: contradiction: by the manifest it does not hold what was counted when the pages were read",
+        ),
+        (
+            |manifest| output(manifest, "changes.csv")["counts"]["rows"] = 2.into(),
+            "changes.csv: contradiction: by the manifest it does not hold",
+        ),
+        (
+            |manifest| {
+                output(manifest, "report.html")["counts"]["rows"] = 4.into();
+            },
+            "report.html: contradiction: by the manifest it does not hold",
+        ),
+        (
+            |manifest| manifest["options"]["formats"] = serde_json::json!(["html", "csv"]),
+            "manifest.json: contradiction: its options name other formats than its outputs are",
+        ),
+        (
+            |manifest| manifest["pageSets"][0]["verdict"] = "incomplete".into(),
+            "summary.json: contradiction: manifest.json tells other verdicts or problems",
+        ),
+        (
+            |manifest| {
+                manifest["problems"] = serde_json::json!([{"code": "html", "severity": "error", "count": 1}]);
+            },
+            "summary.json: contradiction: manifest.json tells other verdicts or problems",
+        ),
+        (
+            |manifest| manifest["tool"]["name"] = "other\u{1b}".into(),
+            r"manifest.json: not a manifest that this version reads: made by other\u{1b}",
+        ),
+        (
+            |manifest| manifest["schemaVersion"] = 2.into(),
+            "manifest.json: not a manifest that this version reads: schemaVersion 2",
+        ),
+    ];
+    for (change, told) in cases {
+        let scene = reported();
+        tamper(&scene, change);
+        let ended = scene.run(&["verify", "out", "-q"]);
+        assert_eq!(ended.code, Some(7), "{told}: {ended}");
+        ended.tells(7, &[], &[&format!("entra-diff: {told}")]);
+    }
+    let scene = reported();
+    tamper(&scene, |manifest| manifest["inputs"][0]["bytes"] = 1.into());
+    let told = "entra-diff: 1.json: changed: its bytes are not those that were read\n";
+    scene.run(&["verify", "out", "--inputs", "pages", "-q"]).is(7, "", told);
+}
+
+#[test]
+fn the_report_of_other_inputs_is_found_by_its_evidence_id() {
+    for name in ["report.html", "report.md", "report.xlsx", "summary.json"] {
+        let scene = reported();
+        scene.write("others/1.json", planned(&[&ANA.replace("Oslo", "Rome")]));
+        scene.write("others/2.json", failed(&[&ANA_FAILED.replace("Oslo", "Rome")]));
+        scene.run(&["report", "others", "-o", "other", "-f", "html,xlsx,json,md", "-q"]).is(0, "", "");
+        let bytes = fs::read(scene.path("other").join(name)).expect("a file");
+        scene.write(&format!("out/{name}"), &bytes);
+        list_again(&scene, name);
+        tamper(&scene, |manifest| {
+            let output = output(manifest, name);
+            output["sha256"] = Digest::of(&bytes).to_string().into();
+            output["bytes"] = bytes.len().into();
+        });
+        let told =
+            format!("entra-diff: {name}: contradiction: it does not print the evidence id of this report\n");
+        scene.run(&["verify", "out", "-q"]).is(7, "", &told);
+    }
+}
+
+#[test]
+fn inputs_are_never_said_to_be_those_that_were_read_by_a_list_that_is_not_as_it_was() {
+    let scene = reported();
+    edit(&scene, "pages/2.json", |bytes| bytes.push(b' '));
+    let line = |name: &str| {
+        let bytes = fs::read(scene.path("pages").join(name)).expect("a page");
+        format!("{}  {name}\n", Digest::of(&bytes))
+    };
+    scene.write("out/INPUTS.sha256", ["1.json", "2.json"].map(line).concat());
+    let changed = "entra-diff: 2.json: changed: its bytes are not those that were read\n";
+    verified(&scene).tells(7, &["the inputs are NOT those that were read: 1 file wrong\n"], &[changed]);
+    edit(&scene, "out/manifest.json", |bytes| bytes.push(b' '));
+    let unjudged = "entra-diff: INPUTS.sha256: the inputs cannot be checked: neither it nor manifest.json is as it was written\n";
+    verified(&scene).tells(7, &["the inputs are NOT those that were read: "], &[unjudged]);
+    fs::remove_file(scene.path("out/SHA256SUMS")).expect("a file");
+    verified(&scene).tells(7, &["the inputs are NOT those that were read: "], &[unjudged]);
+}
+
+#[test]
+fn what_could_not_be_read_then_is_no_news() {
+    let scene = reported();
+    std::os::unix::fs::symlink("nowhere", scene.path("pages/notes.txt")).expect("a link");
+    scene.run(&["report", "pages", "-o", "out", "--force", "-q"]).tells(
+        3,
+        &[],
+        &["notes.txt: unreadableFile"],
+    );
+    let manifest = scene.json("out/manifest.json");
+    assert_eq!(manifest["unreadable"][0]["source"], "notes.txt");
+    let told = "notes.txt: not read when the report was made, either; the report names it\n";
+    verified(&scene).tells(0, &[told, "the inputs are those that were read (2 files)\n"], &[]);
+}
+
+#[test]
+fn an_input_that_is_in_a_folder_no_more_is_missing() {
+    let scene = Scene::of(&[("pages/a/1.json", planned(&[ANA])), ("pages/2.json", failed(&[ANA_FAILED]))]);
+    scene.run(&["report", "pages", "-o", "out", "-q"]).is(0, "", "");
+    fs::remove_dir_all(scene.path("pages/a")).expect("a folder");
+    scene.write("pages/a", "a file now");
+    let told = "entra-diff: a/1.json: missing: it was read, and is not there\n";
+    scene.run(&["verify", "out", "--inputs", "pages", "-q"]).is(7, "", told);
+}
+
+#[test]
+fn standard_input_is_missing_where_it_is_not_given() {
+    let scene = Scene::of_ana();
+    let run = |arguments: &[&str]| {
+        let mut command = scene.command(arguments);
+        command.stdin(fs::File::open(scene.path("pages/1.json")).expect("a page"));
+        scene.finish(command)
+    };
+    run(&["report", "-", "-o", "out", "-q"]).is(0, "", "");
+    run(&["verify", "out", "--inputs", "-", "-q"]).is(0, "", "");
+    scene.write("-", planned(&[ANA]));
+    let told = "entra-diff: -: missing: it was read, and is not there\n";
+    scene.run(&["verify", "out", "--inputs", "pages", "-q"]).tells(7, &[], &[told]);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_files_are_lists_and_signatures() {
+    let scene = reported();
+    fs::create_dir(scene.path("out/SHA256SUMS.sig")).expect("a folder");
+    let told = "entra-diff: SHA256SUMS.sig: added: SHA256SUMS does not list it\n";
+    scene.run(&["verify", "out", "-q"]).is(7, "", told);
+    fs::remove_dir(scene.path("out/SHA256SUMS.sig")).expect("a folder");
+    for name in ["SHA256SUMS", "INPUTS.sha256"] {
+        let path = scene.path("out").join(name);
+        let bytes = fs::read(&path).expect("a file");
+        fs::remove_file(&path).expect("a file");
+        let made = std::process::Command::new("mkfifo").arg(&path).status();
+        assert!(made.expect("mkfifo").success());
+        let ended = verified(&scene);
+        assert!(matches!(ended.code, Some(5 | 7)), "{ended}");
+        assert!(ended.err.contains(&format!("entra-diff: {name}: ")), "{ended}");
+        fs::remove_file(&path).expect("a pipe");
+        fs::write(&path, bytes).expect("a file");
+    }
+}
+
+#[test]
+fn a_reader_that_has_enough_changes_nothing_of_what_was_found() {
+    let scene = reported();
+    edit(&scene, "out/report.html", |bytes| bytes.push(b' '));
+    let mut command = scene.command(&["verify", "out"]);
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    command.stdout(writer);
+    let told = "entra-diff: report.html: changed: its bytes are not those that SHA256SUMS lists\n";
+    scene.finish(command).is(7, "", told);
 }
