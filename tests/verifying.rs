@@ -120,6 +120,11 @@ fn a_signature_of_ssh_keygen_is_made_and_checked() {
     let variables = [("KEY", "key"), ("ALLOWED_SIGNERS", "allowed_signers")];
     assert_good(&run(&scene, "out", block("ssh-sign"), &variables), "");
     let check = |block: &str| run(&scene, "out", block, &variables);
+    // Reports have the same command, with names in the place of variables.
+    let printed = |position: usize| evidence::SIGNING[position].1;
+    assert_eq!(block("ssh-sign").trim().replace("\"$KEY\"", "KEY"), printed(0));
+    let checks = block("ssh-check").lines().last().expect("a command");
+    assert_eq!(checks.replace("\"$ALLOWED_SIGNERS\"", "allowed_signers"), printed(1));
     assert_good(
         &check(block("ssh-check")),
         "Good \"evidence@example.org\" signature for auditor@example.org",
@@ -139,6 +144,8 @@ fn a_signature_of_minisign_is_made_and_checked() {
     assert_good(&run(&scene, ".", "minisign -G -W -p key.pub -s key", &[]), "");
     assert_good(&run(&scene, "out", block("minisign-sign"), &[("KEY", "key")]), "");
     let check = || run(&scene, "out", block("minisign-check"), &[("KEY", "key")]);
+    assert!(block("minisign-sign").replace("\"$KEY\"", "KEY").starts_with(evidence::SIGNING[2].1));
+    assert_eq!(block("minisign-check").trim().replace("\"$KEY.pub\"", "KEY.pub"), evidence::SIGNING[3].1);
     assert_good(&check(), "Trusted comment: case INC-2026-1117");
     scene.run(&["verify", "out"]).tells(0, &["SHA256SUMS.minisig: a signature"], &[]);
     spoil(&scene, "out/SHA256SUMS");

@@ -251,6 +251,9 @@ fn how_to_check(page: &mut Page) {
             page.item(0, &format!("{}, {what}: `{command}`", recipe.system));
         }
     }
+    for (what, command) in evidence::SIGNING {
+        page.item(0, &format!("{what}: `{command}`"));
+    }
     page.block(evidence::BOUNDARY);
 }
 

@@ -70,6 +70,9 @@ fn how_to_check(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxErro
             page.labelled(&format!("{}, {what}", recipe.system), command)?;
         }
     }
+    for (what, command) in evidence::SIGNING {
+        page.labelled(what, command)?;
+    }
     page.remark(evidence::BOUNDARY)
 }
 

@@ -30,6 +30,21 @@ pub struct Recipe {
 pub const VERIFY: (&str, &str) =
     ("with entra-diff, all at once", "entra-diff verify REPORT-FOLDER --inputs INPUT-FOLDER");
 
+/// How whoever vouches for a report signs it, and how that is checked, with tools that keep the keys. The namespace
+/// and the names are examples.
+pub const SIGNING: [(&str, &str); 4] = [
+    (
+        "sign with OpenSSH, in the report's folder",
+        "ssh-keygen -Y sign -f KEY -n evidence@example.org SHA256SUMS",
+    ),
+    (
+        "check that signature; allowed_signers names who may sign, for what, with which public key",
+        "ssh-keygen -Y verify -f allowed_signers -I auditor@example.org -n evidence@example.org -s SHA256SUMS.sig < SHA256SUMS",
+    ),
+    ("sign with minisign, in the report's folder", "minisign -S -s KEY -m SHA256SUMS"),
+    ("check that signature", "minisign -V -p KEY.pub -m SHA256SUMS"),
+];
+
 const FILES: &str = "in the report's folder: every file is as it was written";
 const EVIDENCE_ID: &str = "in the report's folder: prints the evidence id";
 const INPUTS: &str = "in the folder of the inputs: they are the files that were read";
