@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::process::{Child, Stdio};
 
 use super::folder::{ALL, Before, UNFINISHED, contents, is_whole, many};
+use super::machine::can_trace;
 use super::scene::{Ended, Scene};
 
 /// The folder of a run that writes now, into `out`.
@@ -124,6 +125,39 @@ fn many_runs_into_one_folder_at_once_leave_the_report_of_one() {
                 fs::remove_dir_all(scene.path("out")).expect("the report can be removed");
             }
         }
+    }
+}
+
+/// A run that has published removes its lock before the folder it was in; another may take that over just then.
+#[test]
+fn a_run_may_take_over_the_folder_that_another_clears_up() {
+    if !can_trace() {
+        return;
+    }
+    let scene = Scene::of(&[("pages/1.json", many(1))]);
+    let arguments = ["report", "pages", "-o", "out", "-f", ALL, "-q", "-j", "1", "--force"];
+    // What stands in the folder is removed with it: the lock, the place of what was replaced.
+    for number in 1..=3 {
+        let delay = format!("inject=unlink,unlinkat,rmdir:delay_enter=200000:when={number}");
+        let mut slow = std::process::Command::new("strace");
+        slow.args(["-f", "-qq", "-o", "log", "-e", "trace=unlink,unlinkat,rmdir", "-e", &delay]);
+        slow.arg(env!("CARGO_BIN_EXE_entra-diff")).args(arguments).current_dir(scene.path("."));
+        slow.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut slow = slow.spawn().expect("strace can be run");
+        while slow.try_wait().expect("the run can be waited for").is_none() {
+            if !scene.path("out/SHA256SUMS").exists() {
+                continue;
+            }
+            let ended = scene.run(&arguments);
+            assert!(matches!(ended.code, Some(0 | 5)), "{ended}");
+            assert_eq!(ended.code == Some(0), ended.err.is_empty(), "{ended}");
+        }
+        let output = slow.wait_with_output().expect("the run has ended");
+        let ended = Ended::of(format!("a slow run, call {number}: {arguments:?}"), output);
+        ended.is(0, "", "");
+        scene.run(&arguments).is(0, "", "");
+        is_whole(&scene, "out");
+        fs::remove_dir_all(scene.path("out")).expect("the report can be removed");
     }
 }
 
