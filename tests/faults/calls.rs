@@ -407,6 +407,16 @@ pub(crate) fn survived(scene: &Scene, old: &std::collections::BTreeMap<String, V
             assert!(is_kept, "{told}: {name} of the older report is lost");
         }
     }
+    // The next run puts back what was replaced, even if it has nothing to write.
+    scene.write("nothing/1.json", "");
+    let ended = scene.run(&["report", "nothing", "-o", "out", "--force", "-q"]);
+    ended.tells(4, &[], &["nothing to report"]);
+    let now = contents(&scene.path("out"));
+    if now.contains_key("report.html") {
+        is_whole(scene, "out");
+    } else {
+        assert!(now == *old, "{told}: what was there is not there again: {:?}", now.keys());
+    }
     scene.run(&[&REPORT[..], &["-q"]].concat()).is(0, "", "");
     is_whole(scene, "out");
 }

@@ -4,7 +4,6 @@ use std::fs::File;
 use std::process::Command;
 
 use super::folder::{FORMATS, is_calm, is_whole, many};
-use super::machine::can_trace;
 use super::scene::Scene;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_entra-diff");
@@ -93,9 +92,6 @@ fn streams_that_are_not_open_stop_nothing() {
 /// Standard error that takes nothing: whatever is told there, the report is made or it is not, and never half.
 #[test]
 fn standard_error_that_fails_leaves_a_whole_report_or_none() {
-    if !can_trace() {
-        return;
-    }
     let scene = Scene::of(&[("pages/1.json", many(3)), ("pages/2.json", String::new())]);
     let ended = shell(&scene, "\"$0\" report pages -o out 2>/dev/full");
     is_calm(&ended);
