@@ -89,15 +89,15 @@ impl Moves {
         Ok(())
     }
 
-    /// Undoes every step, the last first; whether all of them could be.
+    /// Undoes every step, the last first; whether all of them could be. It ends at the first that cannot be, as a
+    /// kill would end it: from there [`put_back`] goes on, and no list stands above files that are not its own.
     pub(super) fn undo(&mut self) -> bool {
-        let mut is_undone = true;
-        for (from, to) in self.made.drain(..).rev() {
-            // The list of the old files comes back only behind all that it lists.
-            let would_lie = !is_undone && from.file_name().is_some_and(|name| name == evidence::SUMS);
-            is_undone &= !would_lie && fs::rename(to, from).is_ok();
+        while let Some((from, to)) = self.made.pop() {
+            if fs::rename(to, from).is_err() {
+                return false;
+            }
         }
-        is_undone
+        true
     }
 }
 

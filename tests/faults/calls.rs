@@ -307,6 +307,11 @@ fn a_roll_back_that_fails_claims_nothing_and_loses_nothing() {
                     .any(|place| now.get(place) == Some(bytes));
                 assert!(is_kept, "call {when}: {name} of the older report is lost: {ended}");
             }
+            scene.write("nothing/1.json", "");
+            let next = scene.run(&["report", "nothing", "-o", "out", "--force", "-q"]);
+            next.tells(4, &[], &["nothing to report"]);
+            let now = contents(&scene.path("out"));
+            assert!(now == old, "call {when}: the older report is not put back: {:?}: {next}", now.keys());
             prepare(&scene, true);
             old = contents(&scene.path("out"));
         }
