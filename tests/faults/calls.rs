@@ -427,6 +427,44 @@ pub(crate) fn survived(scene: &Scene, old: &std::collections::BTreeMap<String, V
 }
 
 #[test]
+fn putting_back_what_a_killed_run_replaced_may_fail_or_be_killed_itself() {
+    if !can_trace() {
+        return;
+    }
+    let scene = scene();
+    scene.write("nothing/1.json", "");
+    let nothing = ["report", "nothing", "-o", "out", "--force", "-j", "1", "-q"];
+    let mut struck = 0;
+    // Six files of the older report are taken away, then nine new ones are put in their places.
+    for killed_at in [4, 11] {
+        for injection in ["signal=KILL", "error=EIO"] {
+            for number in 1..BOUND {
+                prepare(&scene, true);
+                let old = contents(&scene.path("out"));
+                let kill = format!("signal=KILL:when={killed_at}");
+                let killed = output(traced(&scene, RENAME, &kill, &[&REPORT[..], &["-q"]].concat()));
+                assert_eq!(killed.status.signal(), Some(9), "rename {killed_at}: {}", killed.status);
+                assert!(contents(&scene.path("out")) != old, "rename {killed_at}: nothing was replaced");
+                let again = output(traced(&scene, RENAME, &format!("{injection}:when={number}"), &nothing));
+                let told = format!("killed at rename {killed_at}, {injection} at rename {number} after it");
+                if again.status.code() == Some(4) {
+                    break;
+                }
+                struck += 1;
+                let code = if injection == "error=EIO" { Some(5) } else { None };
+                assert_eq!(again.status.code(), code, "{told}: {again:?}");
+                let list = scene.path("out/SHA256SUMS").exists();
+                assert!(!list || scene.run(&["verify", "out", "-q"]).code == Some(0), "{told}: a list lies");
+                scene.run(&nothing).tells(4, &[], &["nothing to report"]);
+                let now = contents(&scene.path("out"));
+                assert!(now == old, "{told}: what was there is not there again: {:?}", now.keys());
+            }
+        }
+    }
+    assert!(struck > 15, "struck {struck} times");
+}
+
+#[test]
 fn a_signal_at_each_call_ends_with_its_code_and_leaves_nothing_unfinished() {
     if !can_trace() {
         return;
