@@ -27,6 +27,12 @@ impl Clock {
         Ok(Clock { started: SystemTime::now(), epoch })
     }
 
+    /// Whether there can be a workbook: the library dates every new one before it can be told another date, and
+    /// panics where the clock stands before 1970 (`rust_xlsxwriter` 0.102.0).
+    pub(super) fn dates_workbooks(&self) -> bool {
+        self.started >= SystemTime::UNIX_EPOCH
+    }
+
     /// What a manifest says of a run that ends now with `exit_code`.
     pub(super) fn run(&self, exit_code: u8, arguments: &[OsString]) -> Run {
         let shown = |time: SystemTime| match self.epoch {

@@ -17,6 +17,8 @@ pub(super) enum Failure {
     Stdin(io::Error),
     Threads(rayon::ThreadPoolBuildError),
     Publish(PublishError),
+    /// The clock stands where no workbook can be dated.
+    NoDate,
     /// A report's folder that cannot be looked into.
     Folder(PathBuf, io::Error),
     /// Standard output is gone, which is how `| head` says that it has enough.
@@ -67,6 +69,12 @@ pub(super) fn explain(failure: &Failure) -> ExitStatus {
         }
         Failure::Stdin(error) => tell(&format!("standard input cannot be read: -: {error}")),
         Failure::Threads(error) => tell(&format!("the threads cannot be started: -j: {error}")),
+        Failure::NoDate => {
+            let file = render::Format::Xlsx.file_name();
+            tell(&format!(
+                "the output cannot be written: {file}: the clock stands before 1970, and a workbook has no such date"
+            ));
+        }
         Failure::Folder(path, error) => tell(&format!("the folder cannot be read: {}: {error}", place(path))),
         Failure::Publish(error) => return explain_unpublished(error),
         Failure::Terminal(error) => tell(&format!("the terminal cannot be written to: {error}")),

@@ -101,6 +101,9 @@ fn report(
 ) -> Result<ExitStatus, Failure> {
     let clock = Clock::start().map_err(Failure::Usage)?;
     let destination = args.destination().map_err(Failure::Usage)?;
+    if destination.formats().contains(&Format::Xlsx) && !clock.dates_workbooks() {
+        return Err(Failure::NoDate);
+    }
     publish::check(&destination, args.force, unfinished)?;
     let console = console(&args.reading, color);
     with_threads(&args.reading, || {

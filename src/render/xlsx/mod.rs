@@ -15,7 +15,6 @@ mod text;
 use std::any::Any;
 use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
-use std::time::SystemTime;
 
 use rust_xlsxwriter::{ColNum, DocProperties, ExcelDateTime, RowNum, Workbook, Worksheet, XlsxError};
 use zip::result::ZipError;
@@ -54,10 +53,6 @@ pub(super) struct Book {
 
 impl Book {
     pub(super) fn begin(run: Run<'_, '_>) -> io::Result<Self> {
-        // The library dates every new workbook before it can be told another date, and panics there.
-        if SystemTime::now() < SystemTime::UNIX_EPOCH {
-            return Err(io::Error::other("the clock stands before 1970, and a workbook has no such date"));
-        }
         guarded(|| Self::begin_with(run, SHEET_ROWS))
     }
 
