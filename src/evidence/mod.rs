@@ -1,7 +1,7 @@
 //! What lets a report be checked later, by this program or without it: the files beside it in its folder.
 //!
 //! `INPUTS.sha256` lists what was read, `manifest.json` tells how it was read and what was written,
-//! `SHA256SUMS` lists every other file of the folder and is written last. [`verify`] holds all of them
+//! `SHA256SUMS` lists every other file of the folder and is written last. [`verify()`] holds all of them
 //! against the files that are there. Nothing here makes a file: [`Manifest`] gives its text, and whoever
 //! publishes a report writes it.
 
