@@ -253,6 +253,12 @@ pub(super) fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// One line on standard error, in one piece, so that those of two programs do not mingle; if that is closed there is
+/// nobody to tell.
+pub(super) fn tell(message: &str) {
+    let _ = io::stderr().write_all(format!("entra-diff: {message}\n").as_bytes());
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

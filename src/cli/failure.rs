@@ -1,12 +1,12 @@
 //! The program's own errors: what they are, and how they are told.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use entra_diff::render;
 
 use super::args::UsageError;
-use super::console::shown;
+use super::console::{shown, tell};
 use super::exit::ExitStatus;
 use super::publish::PublishError;
 use super::staging::StagingError;
@@ -140,10 +140,4 @@ pub(super) fn tell_of_the_end(left: Option<&StagingError>, told: io::Result<()>)
     if let Err(error) = told {
         tell(&format!("the terminal cannot be written to: {error}: the report is written"));
     }
-}
-
-/// One line on standard error, in one piece, so that those of two programs do not mingle; if that is closed there is
-/// nobody to tell.
-pub(super) fn tell(message: &str) {
-    let _ = io::stderr().write_all(format!("entra-diff: {message}\n").as_bytes());
 }

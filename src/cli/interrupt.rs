@@ -21,7 +21,11 @@ impl Leftover {
     /// Removes it; what is gone already is no error.
     pub(super) fn remove(&self) -> io::Result<()> {
         let removed = match self {
-            Leftover::Staging(path) => Turn::beside(path).and_then(|_turn| fs::remove_dir_all(path)),
+            Leftover::Staging(path) => {
+                // This run's own lock keeps others away where the turn cannot be had.
+                let _turn = Turn::beside(path);
+                fs::remove_dir_all(path)
+            }
             Leftover::Folder(path) => fs::remove_dir(path),
         };
         match removed {

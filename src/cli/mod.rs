@@ -29,9 +29,9 @@ use entra_diff::{diff, render};
 
 use args::{Command, Destination, FailOn, Reading, ReportArgs, ShowArgs, SummaryArgs, VerifyArgs};
 use clock::Clock;
-use console::{Console, shown};
+use console::{Console, shown, tell};
 pub(crate) use exit::ExitStatus;
-use failure::{Failure, explain, tell, tell_of_the_end};
+use failure::{Failure, explain, tell_of_the_end};
 use interrupt::Unfinished;
 use publish::{Published, Publisher};
 
@@ -127,7 +127,11 @@ fn report(
             manifest: &manifest,
             unfinished,
         };
-        let written = publisher.publish(&report, &mut |objects| bar.inc(objects))?;
+        let written = match publisher.publish(&report, &mut |objects| bar.inc(objects)).map_err(Failure::from)
+        {
+            Err(Failure::Closed) => return Ok(status),
+            written => written?,
+        };
         bar.finish_and_clear();
         let quiet = console.quiet;
         let told = if quiet { Ok(()) } else { heard(told(&console, &report, &destination, &written)) };
@@ -162,10 +166,14 @@ fn show(args: &ShowArgs, color: args::When) -> Result<ExitStatus, Failure> {
         let mut out = io::BufWriter::new(io::stdout());
         let mut found = false;
         for position in report.positions_of(&args.id) {
-            console.object(&report.object(position).change, &mut out)?;
             found = true;
+            let told = console.object(&report.object(position).change, &mut out);
+            if told.is_err() {
+                heard(told)?;
+                break;
+            }
         }
-        out.flush()?;
+        heard(out.flush())?;
         if !found {
             tell(&format!(
                 "no change of this object: {}: check the id, or list all with the report",

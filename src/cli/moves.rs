@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use entra_diff::evidence;
 use entra_diff::ingest::{OWN_NAMES, UNFINISHED};
-use entra_diff::model::Sums;
+use entra_diff::model::{Digest, Sums};
 
 /// Where what a run replaces waits, in the folder of unfinished files, until the run is whole.
 const REPLACED: &str = "replaced";
@@ -31,12 +31,15 @@ pub(super) struct Moves {
     /// Below it, what they replace.
     replaced: PathBuf,
     made: Vec<(PathBuf, PathBuf)>,
+    /// Whether a file that stands in a place may be replaced.
+    replaces: bool,
 }
 
 impl Moves {
-    /// No step yet. What is replaced waits in `staging`, the folder of the finished files.
-    pub(super) fn beside(staging: &Path) -> Self {
-        Moves { staging: staging.to_owned(), replaced: staging.join(REPLACED), made: Vec::new() }
+    /// No step yet. What is replaced waits in `staging`, the folder of the finished files; without `replaces`
+    /// nothing is.
+    pub(super) fn beside(staging: &Path, replaces: bool) -> Self {
+        Moves { staging: staging.to_owned(), replaced: staging.join(REPLACED), made: Vec::new(), replaces }
     }
 
     /// Where that waits which was replaced.
@@ -55,7 +58,7 @@ impl Moves {
         } else if fs::symlink_metadata(path).is_ok() {
             self.rename(path.to_owned(), old, path)?;
         }
-        self.rename(new.to_owned(), path.to_owned(), path)?;
+        self.place(new.to_owned(), path.to_owned())?;
         sync_folder(match path.parent() {
             Some(parent) if parent != Path::new("") => parent,
             _ => Path::new("."),
@@ -77,9 +80,29 @@ impl Moves {
             if *name == evidence::SUMS {
                 sync_folder(folder)?;
             }
-            self.rename(self.staging.join(name), path.clone(), &path)?;
+            self.place(self.staging.join(name), path)?;
         }
         sync_folder(folder)
+    }
+
+    /// Puts a finished file in its place. One that somebody else puts there in this moment is replaced only where it
+    /// may be: a second name cannot be given over another file, as a rename can. Not every disk has links.
+    fn place(&mut self, new: PathBuf, path: PathBuf) -> Result<(), MoveError> {
+        if self.replaces {
+            return self.rename(new, path.clone(), &path);
+        }
+        match fs::hard_link(&new, &path) {
+            Ok(()) => {
+                fs::remove_file(&new).map_err(MoveError::at(&path)).inspect_err(|_| {
+                    // It has two names still: this one was given just now.
+                    let _ = fs::remove_file(&path);
+                })?;
+                self.made.push((new, path));
+                Ok(())
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(MoveError(path, error)),
+            Err(_) => self.rename(new, path.clone(), &path),
+        }
     }
 
     /// `told` is the one of both that somebody asked for.
@@ -103,18 +126,19 @@ impl Moves {
 
 /// Undoes what a killed run began: what it had replaced, and still is in its folder `staging`, goes back to its
 /// place, and what it had put there comes back. Where its report is whole, or nothing was replaced yet, nothing is
-/// to be done.
-pub(super) fn put_back(staging: &Path) -> Result<(), MoveError> {
-    let Some(folder) = staging.parent() else { return Ok(()) };
+/// to be done. Tells whether anything was put back.
+pub(super) fn put_back(staging: &Path) -> Result<bool, MoveError> {
+    let mut is_put_back = false;
+    let Some(folder) = staging.parent() else { return Ok(false) };
     let replaced = staging.join(REPLACED);
     if !fs::symlink_metadata(&replaced).is_ok_and(|data| data.is_dir()) {
-        return Ok(());
+        return Ok(false);
     }
     let is_file = |path: &Path| fs::symlink_metadata(path).is_ok_and(|data| !data.is_dir());
     let rename = |from: &Path, to: &Path| fs::rename(from, to).map_err(MoveError::at(to));
     let is_of_folder = staging.file_name().is_some_and(|name| name == UNFINISHED);
     if is_of_folder && is_file(&folder.join(evidence::SUMS)) {
-        return Ok(());
+        return Ok(false);
     }
     let list = staging.join(evidence::SUMS);
     let is_list = fs::symlink_metadata(&list).is_ok_and(|data| data.is_file());
@@ -122,30 +146,53 @@ pub(super) fn put_back(staging: &Path) -> Result<(), MoveError> {
     let Some(finished) = list.and_then(|text| Sums::parse(&text).ok()) else {
         return put_file_back(&replaced, folder);
     };
-    // The list of the new files is put in its place last: those before it that are not beside it any more are.
-    for line in finished.lines().iter().filter(|line| OWN_NAMES.contains(&line.name.as_str())) {
-        let (staged, placed) = (staging.join(&line.name), folder.join(&line.name));
-        if !is_file(&staged) && is_file(&placed) {
-            rename(&placed, &staged)?;
+    let has_old = |name: &str| is_file(&replaced.join(name));
+    let mut placed = Vec::new();
+    for name in OWN_NAMES.into_iter().filter(|name| is_file(&folder.join(name))) {
+        let place = folder.join(name);
+        let is_new = finished.get(name).is_some_and(|listed| is_the_file(&place, listed));
+        if is_new && (has_old(name) || !is_file(&staging.join(name))) {
+            placed.push(name);
+        } else if has_old(name) {
+            // Somebody has put another file there since: neither may be lost.
+            return Err(MoveError(place, io::Error::other(TWO_FILES)));
         }
     }
-    let (sums, others): (Vec<&str>, Vec<&str>) = OWN_NAMES.iter().partition(|name| **name == evidence::SUMS);
-    for name in others.into_iter().chain(sums).filter(|name| is_file(&replaced.join(name))) {
-        rename(&replaced.join(name), &folder.join(name))?;
+    for name in placed {
+        rename(&folder.join(name), &staging.join(name))?;
     }
-    sync_folder(folder)
+    let (sums, others): (Vec<&str>, Vec<&str>) = OWN_NAMES.iter().partition(|name| **name == evidence::SUMS);
+    for name in others.into_iter().chain(sums).filter(|name| has_old(name)) {
+        rename(&replaced.join(name), &folder.join(name))?;
+        is_put_back = true;
+    }
+    sync_folder(folder)?;
+    Ok(is_put_back)
+}
+
+/// Why nothing is put back.
+const TWO_FILES: &str = "a run that was killed had replaced this file, whose old one is among its unfinished files, and \
+                         another stands there now: move one of them away";
+
+/// Whether a regular file has this digest.
+fn is_the_file(path: &Path, digest: Digest) -> bool {
+    let is_regular = fs::symlink_metadata(path).is_ok_and(|data| data.is_file());
+    is_regular && evidence::digest_of(path).is_ok_and(|(found, _)| found == digest)
 }
 
 /// The same for a run of one file: where its place is empty, the old one goes back to it.
-fn put_file_back(replaced: &Path, folder: &Path) -> Result<(), MoveError> {
+fn put_file_back(replaced: &Path, folder: &Path) -> Result<bool, MoveError> {
+    let mut is_put_back = false;
     let entries = fs::read_dir(replaced).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     for entry in entries.map_err(MoveError::at(replaced))? {
         let place = folder.join(entry.file_name());
         if fs::symlink_metadata(&place).is_err() {
             fs::rename(entry.path(), &place).map_err(MoveError::at(&place))?;
+            is_put_back = true;
         }
     }
-    sync_folder(folder)
+    sync_folder(folder)?;
+    Ok(is_put_back)
 }
 
 /// Whether a name in a folder is that of an output, which every report in it replaces or takes away.

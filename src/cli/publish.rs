@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use entra_diff::evidence::{self, Manifest, OutputFile};
-use entra_diff::ingest::{Export, OWN_NAMES, UNFINISHED};
+use entra_diff::ingest::{Export, OWN_NAMES, UNFINISHED, is_unfinished};
 use entra_diff::model::{Digest, SumLine, Sums};
 use entra_diff::render::{self, Format, Output, Written};
 use entra_diff::report::Report;
@@ -83,7 +83,7 @@ fn check_free(destination: &Destination, force: bool) -> Result<(), PublishError
         Destination::File(path, _) => fs::symlink_metadata(path).is_ok().then_some(path),
         Destination::Folder(path, _) => match names(path) {
             // Whose the unfinished files are is found when this run's are to be made.
-            Ok(names) => names.iter().any(|name| name != UNFINISHED).then_some(path),
+            Ok(names) => names.iter().any(|name| !is_unfinished(name)).then_some(path),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(PublishError::Path(path.clone(), error)),
         },
@@ -96,7 +96,11 @@ fn check_free(destination: &Destination, force: bool) -> Result<(), PublishError
 
 /// Refuses to replace or remove a file that was read: it is evidence.
 pub(super) fn check_inputs(destination: &Destination, export: &Export) -> Result<(), PublishError> {
-    let real = |path: &Path| path.canonicalize().ok();
+    // A link that leads nowhere is something, too: it is where its own name is.
+    let real = |path: &Path| {
+        let own_name = || Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
+        fs::symlink_metadata(path).ok().and_then(|_| path.canonicalize().ok().or_else(own_name))
+    };
     let mut touched = targets(destination);
     if let Destination::Folder(folder, _) = destination {
         touched.extend(OWN_NAMES.iter().map(|name| folder.join(name)));
@@ -106,14 +110,36 @@ pub(super) fn check_inputs(destination: &Destination, export: &Export) -> Result
     if existing.is_empty() {
         return Ok(());
     }
-    let inputs: BTreeSet<PathBuf> =
-        export.files_read().iter().filter_map(|file| real(file.path.as_ref()?)).collect();
+    let is_stdin = export.files_read().iter().any(|file| file.path.is_none());
+    if let Some((_, path)) = existing.iter().find(|(file, _)| is_stdin && is_standard_input(file)) {
+        return Err(PublishError::IsInput(path.clone()));
+    }
+    // What could not be read is an input all the same.
+    let files = export.files_read().iter().filter_map(|file| file.path.as_ref());
+    let inputs: BTreeSet<PathBuf> = files.chain(export.unreadable()).filter_map(|path| real(path)).collect();
     for (file, path) in existing {
         if inputs.contains(&file) {
             return Err(PublishError::IsInput(path));
         }
     }
     Ok(())
+}
+
+/// Whether standard input comes from this file.
+#[cfg(unix)]
+fn is_standard_input(path: &Path) -> bool {
+    use std::os::fd::AsFd as _;
+    use std::os::unix::fs::MetadataExt as _;
+
+    let stdin = io::stdin().as_fd().try_clone_to_owned().and_then(|stdin| fs::File::from(stdin).metadata());
+    let Ok(stdin) = stdin else { return false };
+    fs::metadata(path).is_ok_and(|file| (file.dev(), file.ino()) == (stdin.dev(), stdin.ino()))
+}
+
+/// Other systems do not tell.
+#[cfg(not(unix))]
+fn is_standard_input(_: &Path) -> bool {
+    false
 }
 
 /// The files of a destination.
@@ -230,7 +256,9 @@ impl Publisher<'_> {
         moving: impl FnOnce(&mut Moves) -> Result<(), MoveError>,
     ) -> Result<(), PublishError> {
         let mut leftovers = self.unfinished.lock();
-        let mut moves = Moves::beside(staging.folder());
+        // Writing takes its time: somebody may have put something there meanwhile.
+        check_free(self.destination, self.force)?;
+        let mut moves = Moves::beside(staging.folder(), self.force);
         let Err(MoveError(path, error)) = moving(&mut moves) else { return Ok(()) };
         if moves.undo() {
             return Err(PublishError::Path(path, error));
@@ -334,7 +362,7 @@ fn names(folder: &Path) -> io::Result<Vec<String>> {
 fn others(folder: &Path, files: &[Finished]) -> Result<Vec<String>, PublishError> {
     let mut others = names(folder).map_err(|error| PublishError::Path(folder.to_owned(), error))?;
     others.retain(|name| {
-        name != UNFINISHED && !is_own_file(folder, name) && files.iter().all(|file| file.name != *name)
+        !is_unfinished(name) && !is_own_file(folder, name) && files.iter().all(|file| file.name != *name)
     });
     others.sort();
     Ok(others)

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use entra_diff::model::{Digest, Digester};
 
+use super::console::{shown, tell};
 use super::interrupt::{Leftover, Unfinished};
 use super::moves::{self, MoveError};
 use super::turn::Turn;
@@ -206,7 +207,13 @@ fn clear(folder: &Path, force: bool) -> Result<(), StagingError> {
     }
     let cleared = if is_folder {
         // What a run had replaced when it was killed is nowhere else.
-        moves::put_back(folder).map_err(|MoveError(path, error)| StagingError::Path(path, error))?;
+        let put_back = moves::put_back(folder);
+        if put_back.map_err(|MoveError(path, error)| StagingError::Path(path, error))? {
+            tell(&format!(
+                "what a killed run had replaced is put back: {}",
+                shown(&folder.to_string_lossy())
+            ));
+        }
         fs::remove_dir_all(folder)
     } else {
         fs::remove_file(folder)

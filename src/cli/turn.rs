@@ -14,7 +14,7 @@ pub(super) struct Turn {
 }
 
 /// How often it is tried while another run holds it.
-const TRIES: usize = 500;
+const TRIES: usize = 200;
 const PAUSE: Duration = Duration::from_millis(10);
 
 impl Turn {

@@ -7,9 +7,8 @@ use entra_diff::render::Counts;
 use entra_diff::report::wording::{counted, number, plural};
 
 use super::args::VerifyArgs;
-use super::console::shown;
+use super::console::{shown, tell};
 use super::exit::ExitStatus;
-use super::failure::tell;
 
 /// How what was found ends a run: what cannot be read goes before what is wrong.
 pub(super) fn status(checked: &[Checked]) -> ExitStatus {
@@ -55,7 +54,8 @@ pub(super) fn told(args: &VerifyArgs, checked: &[Checked], out: &mut dyn Write) 
 
 /// `the report is as it was written (6 files)`.
 fn verdict<'c>(files: impl Iterator<Item = &'c Checked> + Clone, good: &str, bad: &str) -> String {
-    let whole = files.clone().filter(|file| matches!(file.finding, Finding::Unchanged(_))).count() as u64;
+    let is_whole = |file: &&Checked| matches!(file.finding, Finding::Unchanged(_) | Finding::OtherVersion(_));
+    let whole = files.clone().filter(is_whole).count() as u64;
     let faults = files.clone().filter(|file| file.finding.is_mismatch()).count() as u64;
     let unread = files.filter(|file| matches!(file.finding, Finding::Unreadable(_))).count() as u64;
     let unread_words = format!("{} could not be read", counted(unread, "file", "files"));
@@ -70,9 +70,14 @@ fn verdict<'c>(files: impl Iterator<Item = &'c Checked> + Clone, good: &str, bad
 /// What is wrong with a file, and what to do; `None` where nothing is.
 fn fault(part: Part, finding: &Finding) -> Option<String> {
     let words = match (finding, part) {
-        (Finding::Unchanged(_) | Finding::Signature | Finding::Unfinished | Finding::Unread, _) => {
-            return None;
-        }
+        (
+            Finding::Unchanged(_)
+            | Finding::Signature
+            | Finding::Unfinished
+            | Finding::Unread
+            | Finding::OtherVersion(_),
+            _,
+        ) => return None,
         (Finding::Changed, Part::Report) => {
             "changed: its bytes are not those that SHA256SUMS lists".to_owned()
         }
@@ -112,16 +117,22 @@ fn contradiction(what: Contradiction) -> &'static str {
         }
         Contradiction::Formats => "contradiction: its options name other formats than its outputs are",
         Contradiction::EvidenceId => "contradiction: it does not print the evidence id of this report",
-        Contradiction::Summary => "contradiction: manifest.json tells other verdicts or problems",
+        Contradiction::Summary => {
+            "contradiction: manifest.json tells other inputs, verdicts or problems, or another version"
+        }
+        Contradiction::Manifest => "contradiction: what it tells does not go together",
     }
 }
 
 fn as_it_was(finding: &Finding) -> String {
     match finding {
         Finding::Signature => "a signature, not checked here: the tool that made it does".to_owned(),
-        Finding::Unread => "not read when the report was made, either; the report names it".to_owned(),
+        Finding::OtherVersion(version) => {
+            format!("unchanged; made by version {}: what its files hold was not counted", shown(version))
+        }
+        Finding::Unread => "could not be read when the report was made; the report names it".to_owned(),
         Finding::Unfinished => {
-            "unfinished files of another run, no part of the report: report --force clears them".to_owned()
+            "unfinished files of another run, no part of the report: the next run with --force for the same output clears them".to_owned()
         }
         Finding::Unchanged(Some(counts)) if *counts != Counts::default() => {
             format!("unchanged, and holds {}", held(*counts))

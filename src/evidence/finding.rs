@@ -31,6 +31,9 @@ pub enum Finding {
     Unchanged(Option<Counts>),
     /// A signature of `SHA256SUMS`, which only the tool that made it can check.
     Signature,
+    /// Every byte of a manifest is as it was written, by this other version; how that one writes its files is not
+    /// known, so that nothing was counted in them.
+    OtherVersion(String),
     /// It could not be read when the report was made, which the report tells.
     Unread,
     /// Nothing can be said of the inputs: neither their list nor the manifest is as it was written.
@@ -71,8 +74,11 @@ pub enum Contradiction {
     Formats,
     /// The evidence id: what the file prints, and the manifest.
     EvidenceId,
-    /// Verdicts or problems: the manifest and `summary.json`.
+    /// Inputs, page sets, problems, version or evidence id: the manifest and `summary.json`.
     Summary,
+    /// What the manifest says of itself: a name twice, an exit code that its problems do not give, or an
+    /// unreadable file that is none of them.
+    Manifest,
 }
 
 impl Finding {
@@ -85,6 +91,7 @@ impl Finding {
                 | Finding::Signature
                 | Finding::Unfinished
                 | Finding::Unread
+                | Finding::OtherVersion(_)
                 | Finding::Unreadable(_)
         )
     }

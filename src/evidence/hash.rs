@@ -7,7 +7,10 @@ use std::path::Path;
 use crate::model::{Digest, Digester};
 
 /// The digest of a file and its size, read in pieces.
-pub(super) fn digest_of(path: &Path) -> io::Result<(Digest, u64)> {
+///
+/// # Errors
+/// Where it cannot be read, or is no regular file.
+pub fn digest_of(path: &Path) -> io::Result<(Digest, u64)> {
     // Opening a pipe would wait for somebody to write into it.
     if !fs::metadata(path)?.is_file() {
         return Err(io::Error::other("not a regular file"));

@@ -1,7 +1,7 @@
 //! `manifest.json`: what was read, by which version, with which options, and what was written. Its schema is
 //! `docs/manifest.schema.json`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +9,11 @@ use crate::ingest::SourceFile;
 use crate::model::{Digest, PageSet, Problem, ProblemKind, Severity};
 use crate::render::{Counts, Format};
 use crate::report::{Report, wording};
+
+use super::{MANIFEST, SUMS};
+
+/// The code of the problem that an unreadable file is.
+const UNREADABLE_FILE: &str = "unreadableFile";
 
 /// The version of the shape of `manifest.json`.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -234,6 +239,24 @@ impl Manifest {
             surveyed: Counts::of_survey(report),
             outputs,
         }
+    }
+
+    /// Whether it does not contradict itself: every name and code once, no file that lists this one, an exit code
+    /// that its problems and verdicts give, and as many unreadable files as problems of that code.
+    #[must_use]
+    pub fn holds_together(&self) -> bool {
+        let once = |names: Vec<&str>| names.iter().collect::<BTreeSet<_>>().len() == names.len();
+        let outputs: Vec<&str> = self.outputs.iter().map(|output| output.file.as_str()).collect();
+        let codes = self.problems.iter().map(|problem| problem.code.as_str()).collect();
+        let is_listed = outputs.iter().any(|name| [MANIFEST, SUMS].contains(name));
+        let unreadable = self.problems.iter().find(|problem| problem.code == UNREADABLE_FILE);
+        let lacks_data = self.problems.iter().any(|problem| problem.severity == Severity::Error.as_str())
+            || self.page_sets.iter().any(|set| ["incomplete", "suspicious"].contains(&set.verdict.as_str()));
+        once(outputs)
+            && once(codes)
+            && !is_listed
+            && unreadable.map_or(0, |problem| problem.count) == self.unreadable.len() as u64
+            && (self.run.exit_code == 3) == lacks_data
     }
 
     /// The document's text.

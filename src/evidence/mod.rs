@@ -9,9 +9,11 @@ mod finding;
 mod hash;
 mod inputs;
 mod manifest;
+mod summary;
 mod verify;
 
 pub use finding::{Checked, Contradiction, Finding, Part};
+pub use hash::digest_of;
 pub use manifest::{Host, Manifest, ManifestOptions, OutputFile, Run, SCHEMA_VERSION};
 pub use verify::verify;
 

@@ -7,9 +7,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use serde::Deserialize;
-
-use crate::ingest::{Input, UNFINISHED};
+use crate::ingest::{Input, is_unfinished};
 use crate::model::{Digest, SumLine, Sums};
 use crate::render::{Format, prints, recount};
 
@@ -17,6 +15,7 @@ use super::finding::{Checked, Contradiction, Finding, Part};
 use super::hash::digest_of;
 use super::inputs::Expected;
 use super::manifest::{InputFile, Manifest, OutputFile, SCHEMA_VERSION};
+use super::summary::Summary;
 use super::{INPUTS, MANIFEST, SIGNATURES, SUMS};
 
 /// Checks the report in `folder`, and `inputs` against it, where they are given: the same files and folders that
@@ -137,7 +136,7 @@ impl Bundle<'_> {
     fn unlisted(&self, name: &str) -> Finding {
         match fs::symlink_metadata(self.folder.join(name)) {
             Ok(data) if data.is_file() && SIGNATURES.contains(&name) => Finding::Signature,
-            Ok(data) if data.is_dir() && name.starts_with(UNFINISHED) => Finding::Unfinished,
+            Ok(data) if data.is_dir() && is_unfinished(name) => Finding::Unfinished,
             _ => Finding::Added,
         }
     }
@@ -211,7 +210,7 @@ impl Bundle<'_> {
     /// its files is not known here.
     fn count(&mut self, manifest: &Manifest) {
         if manifest.tool.version != env!("CARGO_PKG_VERSION") {
-            return;
+            return self.find(MANIFEST, Finding::OtherVersion(manifest.tool.version.clone()));
         }
         for output in &manifest.outputs {
             let (Some(stated), Some(format)) = (output.counts, output.format()) else { continue };
@@ -245,40 +244,12 @@ impl Bundle<'_> {
     }
 }
 
-/// What is looked at of `summary.json`.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Summary {
-    page_sets: Vec<SummarySet>,
-    problems: Vec<SummaryProblem>,
-}
-
-#[derive(Deserialize)]
-struct SummarySet {
-    verdict: String,
-}
-
-#[derive(Deserialize)]
-struct SummaryProblem {
-    code: String,
-}
-
-impl Summary {
-    fn agrees(&self, manifest: &Manifest) -> bool {
-        let verdicts = self.page_sets.iter().map(|set| &set.verdict);
-        let mut codes: BTreeMap<&str, u64> = BTreeMap::new();
-        for problem in &self.problems {
-            *codes.entry(&problem.code).or_default() += 1;
-        }
-        let stated = manifest.problems.iter().map(|problem| (problem.code.as_str(), problem.count));
-        verdicts.eq(manifest.page_sets.iter().map(|set| &set.verdict))
-            && stated.collect::<BTreeMap<_, _>>() == codes
-    }
-}
-
 /// What a manifest says against itself, by the file in question.
 fn contradictions(manifest: &Manifest) -> Vec<(String, Contradiction)> {
     let mut found = Vec::new();
+    if !manifest.holds_together() {
+        found.push((MANIFEST.to_owned(), Contradiction::Manifest));
+    }
     let written: BTreeSet<&str> =
         manifest.outputs.iter().filter_map(OutputFile::format).map(Format::as_str).collect();
     if !manifest.options.formats.iter().map(String::as_str).collect::<BTreeSet<_>>().eq(&written) {

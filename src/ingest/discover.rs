@@ -44,6 +44,8 @@ pub(super) struct Discovery {
     pub(super) files: Vec<Found>,
     pub(super) passed_over: Vec<PassedOver>,
     pub(super) problems: Vec<Problem>,
+    /// What cannot be looked into.
+    pub(super) unreadable: Vec<PathBuf>,
     /// The deepest folder that all inputs share.
     pub(super) root: PathBuf,
     /// Its name, which may tell the function.
@@ -184,7 +186,9 @@ impl Tree {
                 Ok(kind) if kind.is_symlink() && path.is_dir() => {
                     self.pass_over(&path, PassedOverReason::LinkToFolder);
                 }
-                Ok(_) if name.starts_with(UNFINISHED) => self.pass_over(&path, PassedOverReason::OwnMaking),
+                Ok(kind) if kind.is_dir() && is_unfinished(&name) => {
+                    self.pass_over(&path, PassedOverReason::OwnMaking);
+                }
                 Ok(kind) if kind.is_dir() => {
                     if name.starts_with('.') {
                         self.pass_over(&path, PassedOverReason::Hidden);
@@ -223,6 +227,7 @@ impl Tree {
     fn unreadable(&mut self, path: &Path, reason: String) {
         let label = self.label(path);
         let label = if label.is_empty() { path.to_string_lossy().into_owned() } else { label };
+        self.found.unreadable.push(path.to_owned());
         self.found.problems.push(Problem::of_file(ProblemKind::UnreadableFile { reason }, &label));
     }
 
@@ -250,6 +255,17 @@ pub const OWN_NAMES: [&str; 11] = [
 /// How the folders begin that this program writes unfinished files into. One that is found is of a run that was
 /// killed, or that writes now.
 pub const UNFINISHED: &str = ".entra-diff-unfinished";
+
+/// Whether a folder of this name is one: of a report's folder, or of a single file, with 16 digits of its name's
+/// SHA-256.
+#[must_use]
+pub fn is_unfinished(name: &str) -> bool {
+    let is_digits = |digits: &str| {
+        digits.len() == 16 && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    name.strip_prefix(UNFINISHED)
+        .is_some_and(|rest| rest.is_empty() || rest.strip_prefix('-').is_some_and(is_digits))
+}
 
 /// Whether a folder holds a report: by the first bytes of its summary or manifest, which name the tool.
 fn is_own_folder(folder: &Path) -> bool {

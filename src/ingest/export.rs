@@ -14,6 +14,7 @@ use super::record::{ReadRecord, read_record};
 #[derive(Debug, Default)]
 pub struct Export {
     pub(super) files: Vec<SourceFile>,
+    pub(super) unreadable: Vec<PathBuf>,
     pub(super) pages: Vec<Page>,
     pub(super) items: Vec<Item>,
     pub(super) kinds: Vec<(RecoveryAction, EntityType)>,
@@ -203,6 +204,12 @@ impl Export {
     #[must_use]
     pub fn files_read(&self) -> &[SourceFile] {
         &self.files
+    }
+
+    /// Where the inputs are that could not be read.
+    #[must_use]
+    pub fn unreadable(&self) -> &[PathBuf] {
+        &self.unreadable
     }
 
     /// The page sets, in order of function and first page.

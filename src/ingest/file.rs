@@ -22,6 +22,8 @@ use super::url;
 #[derive(Debug, Default)]
 pub(super) struct FileSurvey {
     pub(super) file: Option<SourceFile>,
+    /// Where the file is, if it could not be read.
+    pub(super) unreadable: Option<PathBuf>,
     pub(super) pages: Vec<SurveyedPage>,
     pub(super) jobs: Vec<Job>,
     pub(super) passed_over: Vec<PassedOver>,
@@ -51,7 +53,7 @@ where
             Err(error) => {
                 let kind = ProblemKind::UnreadableFile { reason: error.to_string() };
                 let problems = vec![(None, Problem::of_file(kind, &label))];
-                return FileSurvey { problems, ..FileSurvey::default() };
+                return FileSurvey { problems, unreadable: Some(path), ..FileSurvey::default() };
             }
         },
     };
@@ -362,7 +364,7 @@ impl Findings {
         };
         // What this program made itself is no input, wherever it lies.
         let file = Some(file).filter(|file| !(file.is_passed_over && is_own_making));
-        FileSurvey { file, pages: self.pages, jobs: self.jobs, passed_over, problems }
+        FileSurvey { file, unreadable: None, pages: self.pages, jobs: self.jobs, passed_over, problems }
     }
 }
 

@@ -28,7 +28,7 @@ use rayon::prelude::*;
 
 pub use checksum_name::path_of_checksum_name;
 pub use decode::Encoding;
-pub use discover::{Input, Located, LocatedFile, OWN_NAMES, UNFINISHED, locate};
+pub use discover::{Input, Located, LocatedFile, OWN_NAMES, UNFINISHED, is_unfinished, locate};
 pub use export::{Export, Identity, ItemRef, PassedOver, PassedOverReason, SourceFile};
 pub use reader::{DEPTH_LIMIT, Read, ReadError, ReadErrorKind, read};
 pub use record::{ReadRecord, read_record};
@@ -71,6 +71,7 @@ where
     let mut export = Export {
         problems: found.problems,
         passed_over: found.passed_over,
+        unreadable: found.unreadable,
         jobs_asked_for: distinct(&options.jobs),
         ..Export::default()
     };
@@ -112,6 +113,7 @@ fn assemble(export: &mut Export, surveys: Vec<FileSurvey>) -> Vec<FileProblem> {
         let (file, first_page) = (export::index_of(export.files.len()), export::index_of(export.pages.len()));
         let first_item = export.items.len();
         export.files.extend(survey.file);
+        export.unreadable.extend(survey.unreadable);
         export.jobs.extend(survey.jobs);
         export.passed_over.extend(survey.passed_over);
         problems.extend(

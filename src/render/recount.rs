@@ -114,6 +114,7 @@ fn lines(mut file: impl BufRead) -> io::Result<Counts> {
 #[derive(Deserialize)]
 struct Summary {
     totals: std::collections::BTreeMap<String, Totals>,
+    groups: Vec<Totals>,
     problems: Vec<serde::de::IgnoredAny>,
 }
 
@@ -128,6 +129,12 @@ struct Totals {
 fn summary(file: impl Read) -> io::Result<Counts> {
     let summary: Summary = serde_json::from_reader(file)?;
     let sum = |of: fn(&Totals) -> u64| Some(summary.totals.values().map(of).sum());
+    let of_groups = |of: fn(&Totals) -> u64| Some(summary.groups.iter().map(of).sum::<u64>());
+    let sums: [fn(&Totals) -> u64; 3] =
+        [|totals| totals.objects, |totals| totals.property_changes, |totals| totals.link_changes];
+    if sums.into_iter().any(|of| sum(of) != of_groups(of)) {
+        return Err(invalid("its groups do not add up to its totals"));
+    }
     Ok(Counts {
         object_changes: sum(|totals| totals.objects),
         property_changes: sum(|totals| totals.property_changes),

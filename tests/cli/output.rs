@@ -261,3 +261,41 @@ fn a_single_output_among_the_inputs_can_be_written_again() {
         ended.tells(0, &["made by entra-diff"], &[]);
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn what_could_not_be_read_is_not_replaced_either() {
+    let scene = Scene::of_ana();
+    // What leads nowhere cannot be read by anybody.
+    std::os::unix::fs::symlink("nowhere", scene.path("pages/summary.json")).expect("a link");
+    scene.run(&["report", "pages", "-o", "pages", "-f", "csv", "--force", "-q"]).tells(
+        5,
+        &[],
+        &[
+            "summary.json: unreadableFile",
+            "entra-diff: the output would replace an input: pages/summary.json",
+        ],
+    );
+    std::fs::remove_file(scene.path("pages/summary.json")).expect("a link");
+    let pipe = std::process::Command::new("mkfifo").arg(scene.path("pages/report.md")).status();
+    assert!(pipe.expect("mkfifo").success());
+    scene
+        .run(&["report", "pages/report.md", "pages/1.json", "-o", "pages", "-f", "csv", "--force", "-q"])
+        .tells(
+            5,
+            &[],
+            &["report.md: unreadableFile", "entra-diff: the output would replace an input: pages/report.md"],
+        );
+}
+
+#[cfg(unix)]
+#[test]
+fn standard_input_is_not_replaced_by_what_is_made_of_it() {
+    let scene = Scene::of_ana();
+    let before = scene.read("pages/1.json");
+    let mut command = scene.command(&["report", "-", "-o", "pages/1.json", "--force", "-q"]);
+    command.stdin(std::fs::File::open(scene.path("pages/1.json")).expect("a page"));
+    let ended = scene.finish(command);
+    ended.is(5, "", "entra-diff: the output would replace an input: pages/1.json: choose another with -o\n");
+    assert_eq!(scene.read("pages/1.json"), before);
+}

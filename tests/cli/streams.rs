@@ -39,6 +39,24 @@ fn a_closed_standard_output_is_no_error() {
     scene.holds("out", &["changes.csv", "report.html", "report.xlsx"]);
 }
 
+/// What is missing from a report is missing whoever reads how much of it.
+#[test]
+fn a_closed_standard_output_changes_no_exit_code() {
+    let scene = large();
+    scene.write("pages/2.json", "{");
+    for (arguments, code) in [
+        (&["report", "pages", "-o", "-", "-f", "csv", "-q"][..], 3),
+        (&["summary", "pages", "-q"], 3),
+        (&["show", "pages", "--id", "Ana-7", "-q"], 3),
+        (&["report", "pages/1.json", "-o", "-", "-f", "csv", "-q", "--fail-on", "any-change"], 1),
+    ] {
+        let mut command = scene.command(arguments);
+        command.stdout(closed());
+        let ended = scene.finish(command);
+        assert_eq!(ended.code, Some(code), "{ended}");
+    }
+}
+
 #[test]
 fn a_closed_standard_output_is_no_error_for_help_either() {
     let scene = large();

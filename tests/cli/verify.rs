@@ -312,13 +312,13 @@ fn a_manifest_that_says_something_against_itself_or_the_files_is_found() {
         ),
         (
             |manifest| manifest["pageSets"][0]["verdict"] = "incomplete".into(),
-            "summary.json: contradiction: manifest.json tells other verdicts or problems",
+            "summary.json: contradiction: manifest.json tells other inputs, verdicts or problems, or another version",
         ),
         (
             |manifest| {
                 manifest["problems"] = serde_json::json!([{"code": "html", "severity": "error", "count": 1}]);
             },
-            "summary.json: contradiction: manifest.json tells other verdicts or problems",
+            "summary.json: contradiction: manifest.json tells other inputs, verdicts or problems, or another version",
         ),
         (
             |manifest| manifest["tool"]["name"] = "other\u{1b}".into(),
@@ -339,7 +339,76 @@ fn a_manifest_that_says_something_against_itself_or_the_files_is_found() {
     let scene = reported();
     tamper(&scene, |manifest| manifest["inputs"][0]["bytes"] = 1.into());
     let told = "entra-diff: 1.json: changed: its bytes are not those that were read\n";
-    scene.run(&["verify", "out", "--inputs", "pages", "-q"]).is(7, "", told);
+    scene.run(&["verify", "out", "--inputs", "pages", "-q"]).tells(7, &[], &[told]);
+}
+
+#[test]
+fn a_manifest_of_another_version_is_told_and_its_files_are_not_counted() {
+    let scene = reported();
+    fs::remove_file(scene.path("out/summary.json")).expect("a file");
+    let sums = scene.read("out/SHA256SUMS");
+    let kept = sums.lines().filter(|line| !line.ends_with("summary.json")).map(|line| format!("{line}\n"));
+    scene.write("out/SHA256SUMS", kept.collect::<String>());
+    tamper(&scene, |manifest| {
+        manifest["tool"]["version"] = "9.9.9".into();
+        manifest["outputs"]
+            .as_array_mut()
+            .expect("outputs")
+            .retain(|output| output["file"] != "summary.json");
+        manifest["options"]["formats"].as_array_mut().expect("formats").retain(|format| format != "json");
+    });
+    let told = "manifest.json: unchanged; made by version 9.9.9: what its files hold was not counted\n";
+    scene.run(&["verify", "out"]).tells(0, &[told, "changes.csv: unchanged\n"], &[]);
+}
+
+#[test]
+fn a_summary_that_tells_something_else_than_the_manifest_is_found() {
+    type Change = fn(&mut Value);
+    let cases: [Change; 6] = [
+        |summary| summary["tool"]["version"] = "9.9.9".into(),
+        |summary| summary["evidenceId"] = "0".repeat(64).into(),
+        |summary| summary["inputs"][0]["sha256"] = "0".repeat(64).into(),
+        |summary| summary["inputs"] = serde_json::json!([]),
+        |summary| summary["pageSets"][0]["items"] = 7.into(),
+        |summary| summary["groups"] = serde_json::json!([]),
+    ];
+    for change in cases {
+        let scene = reported();
+        let mut summary = scene.json("out/summary.json");
+        change(&mut summary);
+        let text = summary.to_string();
+        scene.write("out/summary.json", &text);
+        list_again(&scene, "summary.json");
+        tamper(&scene, |manifest| {
+            let output = output(manifest, "summary.json");
+            output["sha256"] = Digest::of(text.as_bytes()).to_string().into();
+            output["bytes"] = text.len().into();
+        });
+        scene.run(&["verify", "out", "-q"]).tells(7, &[], &["entra-diff: summary.json: "]);
+    }
+}
+
+#[test]
+fn a_manifest_that_does_not_go_together_is_found() {
+    type Change = fn(&mut Value);
+    let cases: [Change; 4] = [
+        |manifest| manifest["run"]["exitCode"] = 3.into(),
+        |manifest| manifest["unreadable"] = serde_json::json!([{"source": "a", "reason": "b"}]),
+        |manifest| {
+            let again = manifest["outputs"][0].clone();
+            manifest["outputs"].as_array_mut().expect("outputs").push(again);
+        },
+        |manifest| {
+            let twice = serde_json::json!({"code": "duplicateKey", "severity": "warning", "count": 1});
+            manifest["problems"] = serde_json::json!([twice, twice]);
+        },
+    ];
+    for change in cases {
+        let scene = reported();
+        tamper(&scene, change);
+        let told = "entra-diff: manifest.json: contradiction: what it tells does not go together\n";
+        scene.run(&["verify", "out", "-q"]).tells(7, &[], &[told]);
+    }
 }
 
 #[test]
@@ -392,7 +461,7 @@ fn what_could_not_be_read_then_is_no_news() {
     );
     let manifest = scene.json("out/manifest.json");
     assert_eq!(manifest["unreadable"][0]["source"], "notes.txt");
-    let told = "notes.txt: not read when the report was made, either; the report names it\n";
+    let told = "notes.txt: could not be read when the report was made; the report names it\n";
     verified(&scene).tells(0, &[told, "the inputs are those that were read (2 files)\n"], &[]);
 }
 

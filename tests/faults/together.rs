@@ -182,3 +182,57 @@ fn verify_tells_what_a_killed_run_left_and_does_not_take_it_amiss() {
     let told = format!("entra-diff: {UNFINISHED}.html: added: SHA256SUMS does not list it\n");
     scene.run(&["verify", "out", "-q"]).is(7, "", &told);
 }
+
+/// A run that is held up for three seconds before its first file is synced.
+fn slow(scene: &Scene, output: &str, options: &[&str]) -> Child {
+    let mut command = std::process::Command::new("strace");
+    command.args(["-f", "-qq", "-o", "log", "-e", "trace=fsync", "-e"]);
+    command.arg("inject=fsync:delay_enter=3000000:when=1").arg(env!("CARGO_BIN_EXE_entra-diff"));
+    command.args([&["report", "pages", "-o", output, "-q"], options].concat());
+    command.current_dir(scene.path(".")).stderr(Stdio::piped());
+    command.spawn().expect("strace can be run")
+}
+
+#[test]
+fn what_comes_while_a_report_is_written_is_not_replaced_without_force() {
+    if !super::machine::can_trace() {
+        return;
+    }
+    for (output, theirs) in [("out", "out/changes.csv"), ("single.csv", "single.csv")] {
+        let scene = Scene::of(&[("pages/1.json", many(1))]);
+        let child = slow(&scene, output, &["-f", "csv"]);
+        std::thread::sleep(std::time::Duration::from_millis(1_200));
+        scene.write(theirs, "mine");
+        let ended = child.wait_with_output().expect("it ends");
+        let told = String::from_utf8_lossy(&ended.stderr);
+        assert_eq!(ended.status.code(), Some(5), "{told}");
+        assert!(told.contains("entra-diff: the output is in use: "), "{told}");
+        assert_eq!(scene.read(theirs), "mine");
+    }
+}
+
+#[test]
+fn where_another_file_stands_nothing_is_put_back_and_nothing_lost() {
+    let scene = Scene::of(&[("pages/1.json", many(1)), ("none/1.txt", String::new())]);
+    scene.run(&["report", "pages", "-o", "out", "-f", "csv", "-q"]).is(0, "", "");
+    let old = contents(&scene.path("out"));
+    // As a run leaves it that is killed when its first file is in its place.
+    let staging = format!("out/{UNFINISHED}");
+    fs::create_dir_all(scene.path(&staging).join("replaced")).expect("a folder");
+    scene.write(&format!("{staging}/lock"), "");
+    for name in old.keys() {
+        let from = scene.path("out").join(name);
+        fs::rename(from, scene.path(&staging).join("replaced").join(name)).expect("a file");
+    }
+    let new = entra_diff::model::Digest::of(b"new");
+    scene.write(&format!("{staging}/SHA256SUMS"), format!("{new}  changes.csv\n"));
+    scene.write("out/changes.csv", "somebody's own");
+    let before = Before::of(&scene, "out");
+    let ended = scene.run(&["report", "none", "-o", "out", "--force", "-q"]);
+    ended.tells(5, &[], &["out/changes.csv: a run that was killed had replaced this file"]);
+    before.is_as_it_was(&ended);
+    scene.write("out/changes.csv", "new");
+    let ended = scene.run(&["report", "none", "-o", "out", "--force", "-q"]);
+    ended.tells(4, &[], &["entra-diff: what a killed run had replaced is put back: out/"]);
+    assert!(contents(&scene.path("out")) == old, "{ended}");
+}
