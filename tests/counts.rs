@@ -123,7 +123,9 @@ fn a_line_more_or_less_is_counted() {
             Format::Xlsx | Format::Markdown => continue,
         };
         let found = recount(format, Cursor::new(shorter.expect("a last line").into_bytes()));
-        assert_ne!(found.expect("it is still whole"), counts, "{format:?}");
+        // A summary whose groups no longer add up to its totals is none.
+        let is_seen = found.map_or(format == Format::SummaryJson, |found| found != counts);
+        assert!(is_seen, "{format:?}");
     }
 }
 
