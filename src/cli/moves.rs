@@ -70,7 +70,8 @@ impl Moves {
     pub(super) fn replace_files(&mut self, folder: &Path, names: &[&str]) -> Result<(), MoveError> {
         fs::create_dir(&self.replaced).map_err(MoveError::at(&self.replaced))?;
         // The list of the old files goes first: a mixture of old and new ones must not have one.
-        for name in OWN_NAMES.iter().rev().filter(|name| is_own_file(folder, name)) {
+        let replaces = self.replaces;
+        for name in OWN_NAMES.iter().rev().filter(|name| replaces && is_own_file(folder, name)) {
             let path = folder.join(name);
             self.rename(path.clone(), self.replaced.join(name), &path)?;
         }
