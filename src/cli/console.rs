@@ -87,7 +87,7 @@ impl Console {
     /// What each file was read as.
     pub(super) fn files(export: &Export, to: &mut dyn Write) -> io::Result<()> {
         for file in export.files() {
-            let form = format!("{}, {}, {}", file.role, file.form, file.encoding.as_str());
+            let form = format!("{}, {}, {}", file.role, file.form, file.encoding);
             writeln!(to, "{}: {form}, {} bytes, SHA-256 {}", shown(&file.label), file.bytes, file.sha256)?;
         }
         for passed in export.passed_over() {

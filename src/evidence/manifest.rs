@@ -284,7 +284,7 @@ impl InputFile {
             path_bytes: file.path_bytes().map(|bytes| hexadecimal(&bytes)),
             bytes: file.bytes,
             sha256: file.sha256.to_string(),
-            encoding: file.encoding.as_str().to_owned(),
+            encoding: file.encoding.clone(),
             form: file.form.clone(),
             role: file.role.clone(),
         }

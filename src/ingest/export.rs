@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use crate::model::{Digest, EntityType, Function, Job, PageSet, Problem, RecoveryAction, Tally};
 
 use super::checksum_name::bytes_of_checksum_name;
-use super::decode::Encoding;
 use super::reader::ReadError;
 use super::record::{ReadRecord, read_record};
 
@@ -38,8 +37,8 @@ pub struct SourceFile {
     pub bytes: u64,
     /// SHA-256 of its bytes as they were read.
     pub sha256: Digest,
-    /// How its text is encoded.
-    pub encoding: Encoding,
+    /// How its text is encoded: `utf-8`, `utf-16le-bom`, several in the order of the file joined by `+`.
+    pub encoding: String,
     /// How its documents stand in it: `page`, `itemArray`, several joined by `+`.
     pub form: String,
     /// What it was used as: `page`, `job`, `snapshot`, `error`, `none`, several joined by `+`.

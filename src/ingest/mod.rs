@@ -27,7 +27,6 @@ mod url;
 use rayon::prelude::*;
 
 pub use checksum_name::path_of_checksum_name;
-pub use decode::Encoding;
 pub use discover::{Input, Located, LocatedFile, OWN_NAMES, UNFINISHED, is_unfinished, locate};
 pub use export::{Export, Identity, ItemRef, PassedOver, PassedOverReason, SourceFile};
 pub use reader::{DEPTH_LIMIT, Read, ReadError, ReadErrorKind, read};

@@ -106,7 +106,7 @@ struct InputView<'r> {
     file: &'r str,
     bytes: u64,
     sha256: String,
-    encoding: &'static str,
+    encoding: &'r str,
     form: &'r str,
     role: &'r str,
 }
@@ -114,14 +114,7 @@ struct InputView<'r> {
 impl<'r> InputView<'r> {
     fn of(file: &'r SourceFile) -> Self {
         let SourceFile { label, bytes, sha256, encoding, form, role, .. } = file;
-        InputView {
-            file: label,
-            bytes: *bytes,
-            sha256: sha256.to_string(),
-            encoding: encoding.as_str(),
-            form,
-            role,
-        }
+        InputView { file: label, bytes: *bytes, sha256: sha256.to_string(), encoding, form, role }
     }
 }
 

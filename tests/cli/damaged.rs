@@ -75,7 +75,10 @@ fn bytes_that_are_no_utf_8_are_told_with_their_offset() {
     bytes[offset + 2] = 0xEB;
     scene.write("latin.json", &bytes);
     let ended = scene.run(&["report", "good.json", "latin.json", "-o", "-", "-f", "csv", "-q"]);
-    let told = format!("invalidEncoding: the bytes from offset {} on are no UTF-8: ", offset + 2);
+    let told = format!(
+        "invalidEncoding: the bytes from offset {} on are no text in the encoding of the file: ",
+        offset + 2
+    );
     ended.tells(3, &["Ana-1"], &["latin.json:1:", &told]);
 }
 

@@ -27,7 +27,9 @@ pub fn problem_message(kind: &ProblemKind) -> String {
     match kind {
         ProblemKind::UnreadableFile { reason } => format!("the file cannot be read: {reason}"),
         ProblemKind::EmptyFile => "the file is empty".to_owned(),
-        ProblemKind::InvalidEncoding { offset } => format!("the bytes from offset {offset} on are no UTF-8"),
+        ProblemKind::InvalidEncoding { offset } => {
+            format!("the bytes from offset {offset} on are no text in the encoding of the file")
+        }
         ProblemKind::NotJson { expected, items: 0 } => format!("the text is not JSON: expected {expected}"),
         ProblemKind::NotJson { expected, items } => {
             format!(
