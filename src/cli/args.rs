@@ -7,6 +7,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use entra_diff::evidence::ManifestOptions;
+use entra_diff::ingest::{ArchiveLimits, SurveyOptions};
 use entra_diff::render::Format;
 use entra_diff::report::{Options as ReportOptions, Perspective, TimeZone};
 
@@ -63,12 +64,36 @@ pub(super) struct Reading {
     /// Threads to use [default: one for each processor]
     #[arg(short = 'j', long = "jobs", value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) threads: Option<u16>,
+    /// How many times its packed size what is in an archive may have, if that is more than 16 MiB
+    #[arg(long, value_name = "N", default_value_t = ArchiveLimits::default().ratio, help_heading = LIMITS)]
+    max_archive_ratio: u64,
+    /// How many entries of an archive are looked at
+    #[arg(long, value_name = "N", default_value_t = ArchiveLimits::default().entries, help_heading = LIMITS)]
+    max_archive_entries: u64,
+    /// How much may come out of one archive, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = ArchiveLimits::default().bytes >> 20, help_heading = LIMITS)]
+    max_archive_size: u64,
     /// Print nothing but errors
     #[arg(short, long, conflicts_with = "verbose")]
     pub(super) quiet: bool,
     /// Print every problem, and what each file was read as
     #[arg(short, long)]
     pub(super) verbose: bool,
+}
+
+/// Where the help tells of limits.
+const LIMITS: &str = "Limits";
+
+impl Reading {
+    /// How the inputs are to be read.
+    pub(super) fn survey_options(&self) -> SurveyOptions {
+        let archives = ArchiveLimits {
+            ratio: self.max_archive_ratio,
+            entries: self.max_archive_entries,
+            bytes: self.max_archive_size.saturating_mul(1 << 20),
+        };
+        SurveyOptions { jobs: self.jobs.clone(), archives }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -20,7 +20,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
 use entra_diff::evidence::{self, Manifest, OutputFile};
-use entra_diff::ingest::{self, Export, Input, SurveyOptions};
+use entra_diff::ingest::{self, Export, Input};
 use entra_diff::model::Severity;
 use entra_diff::render::Format;
 use entra_diff::report::wording::{self, terminal};
@@ -106,7 +106,7 @@ fn report(
     }
     publish::check(&destination, args.force, unfinished)?;
     let console = console(&args.reading, color);
-    with_threads(&args.reading, || {
+    with_threads(args.reading.threads, || {
         let export = survey(&args.reading, &console)?;
         if let Some(status) = problems(&console, &export, args.strict)? {
             return Ok(status);
@@ -142,7 +142,7 @@ fn report(
 
 fn summary(args: &SummaryArgs, color: args::When) -> Result<ExitStatus, Failure> {
     let console = console(&args.reading, color);
-    with_threads(&args.reading, || {
+    with_threads(args.reading.threads, || {
         let export = survey(&args.reading, &console)?;
         if let Some(status) = problems(&console, &export, false)? {
             return Ok(status);
@@ -157,7 +157,7 @@ fn summary(args: &SummaryArgs, color: args::When) -> Result<ExitStatus, Failure>
 
 fn show(args: &ShowArgs, color: args::When) -> Result<ExitStatus, Failure> {
     let console = console(&args.reading, color);
-    with_threads(&args.reading, || {
+    with_threads(args.reading.threads, || {
         let export = survey(&args.reading, &console)?;
         if let Some(status) = problems(&console, &export, false)? {
             return Ok(status);
@@ -201,20 +201,20 @@ fn console(reading: &Reading, color: args::When) -> Console {
 
 /// Runs `work` on as many threads as were asked for.
 fn with_threads<T: Send>(
-    reading: &Reading,
+    threads: Option<u16>,
     work: impl FnOnce() -> Result<T, Failure> + Send,
 ) -> Result<T, Failure>
 where
     Failure: Send,
 {
-    let threads = reading.threads.map_or(0, usize::from);
+    let threads = threads.map_or(0, usize::from);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(Failure::Threads)?;
     pool.install(work)
 }
 
 fn survey(reading: &Reading, console: &Console) -> Result<Export, Failure> {
     let inputs = inputs(&reading.inputs)?;
-    let options = SurveyOptions { jobs: reading.jobs.clone() };
+    let options = reading.survey_options();
     let bar = console.progress("reading", "{msg} {bytes}");
     let export = ingest::survey(inputs, &options, diff::tally, |bytes| bar.inc(bytes));
     bar.finish_and_clear();
@@ -327,6 +327,8 @@ fn status(report: &Report<'_>, fail_on: &[FailOn]) -> ExitStatus {
 mod tests {
     use std::process::Command;
 
+    use entra_diff::ingest::SurveyOptions;
+
     use super::*;
 
     /// Names the folder that the child of the test below writes into.
@@ -351,9 +353,7 @@ mod tests {
             unfinished: &unfinished,
         };
         let write = || {
-            let reading =
-                Reading { inputs: vec![], jobs: vec![], threads: Some(2), quiet: true, verbose: false };
-            with_threads(&reading, || {
+            with_threads(Some(2), || {
                 publisher.publish(&report, &mut |_| panic!("secret"))?;
                 Ok(ExitStatus::Complete)
             })

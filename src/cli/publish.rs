@@ -110,12 +110,12 @@ pub(super) fn check_inputs(destination: &Destination, export: &Export) -> Result
     if existing.is_empty() {
         return Ok(());
     }
-    let is_stdin = export.files_read().iter().any(|file| file.path.is_none());
+    let is_stdin = export.files_read().any(|file| file.path.is_none());
     if let Some((_, path)) = existing.iter().find(|(file, _)| is_stdin && is_standard_input(file)) {
         return Err(PublishError::IsInput(path.clone()));
     }
     // What could not be read is an input all the same.
-    let files = export.files_read().iter().filter_map(|file| file.path.as_ref());
+    let files = export.files_read().filter_map(|file| file.path.as_ref());
     let inputs: BTreeSet<PathBuf> = files.chain(export.unreadable()).filter_map(|path| real(path)).collect();
     for (file, path) in existing {
         if inputs.contains(&file) {

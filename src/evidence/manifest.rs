@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::ingest::SourceFile;
-use crate::model::{Digest, PageSet, Problem, ProblemKind, Severity};
+use crate::model::{Digest, PageSet, Problem, ProblemKind, Severity, Transfer};
 use crate::render::{Counts, Format};
 use crate::report::{Report, wording};
 
@@ -35,6 +35,10 @@ pub struct Manifest {
     pub options: ManifestOptions,
     /// Every file that was read, in the order of `INPUTS.sha256`.
     pub inputs: Vec<InputFile>,
+    /// The entries of archives among them that were read.
+    pub entries: Vec<EntryFile>,
+    /// What was saved of the transfer of pages, by their sources.
+    pub transfers: Vec<PageTransfer>,
     /// What could not be read, and why; it is in no list, since nothing is known of its bytes.
     pub unreadable: Vec<PassedOver>,
     /// What was not used, and why.
@@ -138,6 +142,41 @@ pub struct InputFile {
     pub role: String,
 }
 
+/// An entry of an archive. It is in no list of checksums: what is there to be checked is the archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryFile {
+    /// `archive!entry`, as the reports show it.
+    pub file: String,
+    /// Its size, unpacked.
+    pub bytes: u64,
+    /// The digest of its bytes, unpacked.
+    pub sha256: String,
+    /// How its text is encoded.
+    pub encoding: String,
+    /// In which forms it was saved.
+    pub form: String,
+    /// What it was used as; `none` where it was passed over.
+    pub role: String,
+}
+
+/// What an HTTP head or a HAR tells of how a page came. Nothing else of them is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PageTransfer {
+    /// The page.
+    pub source: String,
+    /// The request's URL, without user, fragment and parameters that are not OData's.
+    pub url: Option<String>,
+    /// The response's status code.
+    pub status: Option<u16>,
+    /// When the response was sent, RFC 3339.
+    pub date: Option<String>,
+    /// Microsoft Graph's id of the request.
+    pub request_id: Option<String>,
+    /// The id that the client gave it.
+    pub client_request_id: Option<String>,
+}
+
 /// A file, or a part of one, that was not used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PassedOver {
@@ -202,7 +241,7 @@ impl Manifest {
     #[must_use]
     pub fn of(report: &Report<'_>, run: Run, options: ManifestOptions, outputs: Vec<OutputFile>) -> Self {
         let export = report.export();
-        let mut inputs: Vec<InputFile> = export.files_read().iter().map(InputFile::of).collect();
+        let mut inputs: Vec<InputFile> = export.files_read().map(InputFile::of).collect();
         inputs.sort_by(|a, b| (&a.checksum_name, &a.sha256).cmp(&(&b.checksum_name, &b.sha256)));
         let mut outputs = outputs;
         outputs.sort_by(|a, b| a.file.cmp(&b.file));
@@ -225,6 +264,8 @@ impl Manifest {
             run,
             options,
             inputs,
+            entries: export.entries().map(EntryFile::of).collect(),
+            transfers: export.transfers().map(PageTransfer::of).collect(),
             unreadable: export.problems().iter().filter_map(unreadable).collect(),
             passed_over: export
                 .passed_over()
@@ -288,6 +329,26 @@ impl InputFile {
             form: file.form.clone(),
             role: file.role.clone(),
         }
+    }
+}
+
+impl EntryFile {
+    fn of(file: &SourceFile) -> Self {
+        EntryFile {
+            file: file.label.clone(),
+            bytes: file.bytes,
+            sha256: file.sha256.to_string(),
+            encoding: file.encoding.clone(),
+            form: file.form.clone(),
+            role: file.role.clone(),
+        }
+    }
+}
+
+impl PageTransfer {
+    fn of((source, transfer): (String, &Transfer)) -> Self {
+        let Transfer { url, status, date, request_id, client_request_id } = transfer.clone();
+        PageTransfer { source, url, status, date, request_id, client_request_id }
     }
 }
 

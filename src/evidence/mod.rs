@@ -14,7 +14,9 @@ mod verify;
 
 pub use finding::{Checked, Contradiction, Finding, Part};
 pub use hash::digest_of;
-pub use manifest::{Host, Manifest, ManifestOptions, OutputFile, Run, SCHEMA_VERSION};
+pub use manifest::{
+    EntryFile, Host, Manifest, ManifestOptions, OutputFile, PageTransfer, Run, SCHEMA_VERSION,
+};
 pub use verify::verify;
 
 /// The list of what was read.

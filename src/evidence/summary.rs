@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::manifest::{InputFile, Manifest, PageSetFile, Tool};
+use super::manifest::{Manifest, PageSetFile, Tool};
 
 /// What is looked at of `summary.json`.
 #[derive(Deserialize)]
@@ -66,16 +66,27 @@ impl Summary {
     }
 
     fn inputs_agree(&self, manifest: &Manifest) -> bool {
-        let all: BTreeSet<SummaryInput> = manifest.inputs.iter().map(SummaryInput::of).collect();
+        let files = manifest
+            .inputs
+            .iter()
+            .map(|file| (SummaryInput::of(&file.file, file.bytes, &file.sha256), &file.role));
+        let entries = manifest
+            .entries
+            .iter()
+            .map(|file| (SummaryInput::of(&file.file, file.bytes, &file.sha256), &file.role));
+        let all: BTreeMap<SummaryInput, &String> = files.chain(entries).collect();
         let told: BTreeSet<&SummaryInput> = self.inputs.iter().collect();
-        let used = manifest.inputs.iter().filter(|input| input.role != "none").map(SummaryInput::of);
-        told.iter().all(|input| all.contains(*input)) && used.into_iter().all(|input| told.contains(&input))
+        let mut used = all
+            .iter()
+            .filter(|(_, role)| !["none", "archive"].contains(&role.as_str()))
+            .map(|(input, _)| input);
+        told.iter().all(|input| all.contains_key(*input)) && used.all(|input| told.contains(input))
     }
 }
 
 impl SummaryInput {
-    fn of(input: &InputFile) -> Self {
-        SummaryInput { file: input.file.clone(), bytes: input.bytes, sha256: input.sha256.clone() }
+    fn of(file: &str, bytes: u64, sha256: &str) -> Self {
+        SummaryInput { file: file.to_owned(), bytes, sha256: sha256.to_owned() }
     }
 }
 

@@ -17,6 +17,8 @@ pub(super) struct PageFacts<'p> {
     pub(super) next_link: Option<&'p str>,
     /// `@odata.count`.
     pub(super) count: Option<u64>,
+    /// The URL of its request, where that was saved.
+    pub(super) request_url: Option<&'p str>,
     /// How many elements its `value` has, understood or not.
     pub(super) items: u64,
 }
@@ -33,6 +35,8 @@ pub(super) struct Completeness {
     repeats_a_link: bool,
     /// The smallest and the largest `@odata.count`, and the first.
     counts: Option<(u64, u64, u64)>,
+    /// How many pages, if their requests prove that they are all there.
+    recorded: Option<u64>,
 }
 
 impl Completeness {
@@ -49,6 +53,7 @@ impl Completeness {
             has_links: !links.is_empty(),
             repeats_a_link: distinct.len() < links.len(),
             counts: counts().min().zip(counts().max()).zip(counts().next()).map(|((a, b), c)| (a, b, c)),
+            recorded: is_recorded(pages).then_some(pages.len() as u64),
         }
     }
 
@@ -75,6 +80,8 @@ impl Completeness {
             Basis::MoreThanCount { items, count }
         } else if let Some((_, _, count)) = self.counts {
             Basis::CountMatches { count }
+        } else if let Some(pages) = self.recorded {
+            Basis::ChainRecorded { pages }
         } else {
             Basis::LinksConsistent
         }
@@ -102,6 +109,19 @@ impl Completeness {
             (check, finding)
         })
     }
+}
+
+/// Whether the requests of all pages are known, all but one are another page's nextLink, and that one asked for
+/// all changes from the first on. That there is one last page is for another check.
+fn is_recorded(pages: &[PageFacts<'_>]) -> bool {
+    let Some(requests) = pages.iter().map(|page| page.request_url).collect::<Option<Vec<_>>>() else {
+        return false;
+    };
+    let links: BTreeSet<String> = pages.iter().filter_map(|page| page.next_link.map(url::resource)).collect();
+    let mut first = requests.iter().filter(|request| !links.contains(&url::resource(request)));
+    let distinct: BTreeSet<String> = requests.iter().map(|request| url::resource(request)).collect();
+    let begins = first.next().is_some_and(|request| url::begins_at_the_start(request));
+    begins && first.next().is_none() && distinct.len() == pages.len() && links.len() + 1 == pages.len()
 }
 
 /// Where the `$skip` offsets of the nextLinks leave a gap, and where they cover a place twice.
@@ -142,7 +162,7 @@ mod tests {
     use crate::model::Verdict;
 
     fn page(next_link: Option<&'static str>, items: u64) -> PageFacts<'static> {
-        PageFacts { enveloped: true, cut: false, next_link, count: None, items }
+        PageFacts { enveloped: true, cut: false, next_link, count: None, request_url: None, items }
     }
 
     fn basis(pages: &[PageFacts<'_>]) -> Basis {
@@ -185,6 +205,29 @@ mod tests {
         assert_eq!(basis(&[counted(5, 6)]), Basis::MoreThanCount { items: 6, count: 5 });
         let contradicting = PageFacts { count: Some(7), ..page(Some("x"), 1) };
         assert_eq!(verdict(&[contradicting, counted(5, 4)]), Verdict::Incomplete, "the largest count counts");
+    }
+
+    #[test]
+    fn recorded_requests_prove_the_chain() {
+        let asked =
+            |request_url, next_link| PageFacts { request_url: Some(request_url), ..page(next_link, 2) };
+        let (first, second) = (
+            asked("https://a/v1.0/x/getChanges?$top=2", Some("https://a/v1.0/x/getChanges?$skiptoken=t%3D")),
+            asked("https://a/v1.0/x/getChanges?%24skiptoken=t=", None),
+        );
+        assert_eq!(basis(&[second, first]), Basis::ChainRecorded { pages: 2 });
+        assert_eq!(basis(&[second]), Basis::LinksConsistent, "the first page is missing");
+        assert_eq!(
+            basis(&[asked("x/getChanges?$filter=a", None)]),
+            Basis::LinksConsistent,
+            "a filter hides changes"
+        );
+        assert_eq!(basis(&[first, page(None, 1)]), Basis::LinksConsistent, "one request is not known");
+        assert_eq!(
+            basis(&[first, asked("x/getChanges?$skiptoken=u", None)]),
+            Basis::LinksConsistent,
+            "a page between is missing"
+        );
     }
 
     #[test]

@@ -8,8 +8,10 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::model::{Problem, ProblemKind};
 
+use super::archive::is_archive;
 use super::checksum_name::{STANDARD_INPUT, checksum_name};
 use super::export::{PassedOver, PassedOverReason};
+use super::http;
 
 /// Something to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -294,18 +296,45 @@ const FIRST_BYTES: u64 = 4096;
 pub(super) fn is_page_name(label: &str) -> bool {
     let lower = label.to_ascii_lowercase();
     let name = lower.rsplit('/').next().unwrap_or_default();
-    [".json", ".jsonc", ".ndjson", ".jsonl"].iter().any(|end| name.ends_with(end))
+    let name = name.strip_suffix(".gz").unwrap_or(name);
+    [".json", ".jsonc", ".ndjson", ".jsonl", ".har"].iter().any(|end| name.ends_with(end))
         || name.contains("getchanges")
         || name.contains("getfailedchanges")
 }
 
-/// Whether the first bytes of a file with another name look like JSON, so that it is worth reading whole.
+/// Whether the first bytes of a file with another name look like JSON, in any form that is read here, so that it is
+/// worth reading whole.
 fn begins_like_json(path: &Path) -> bool {
     let Some(head) = first_bytes(path) else { return true };
-    let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&head).trim_ascii_start();
-    // A comment may stand in front, and so may any number of blanks.
-    let only_blanks = head.is_empty() && fs::metadata(path).is_ok_and(|data| data.len() >= FIRST_BYTES);
-    only_blanks || matches!(head, [b'{' | b'[', ..] | [b'/', b'/' | b'*', ..])
+    // An archive by another name is a document of an office, a program or a picture.
+    let is_archive_name =
+        [".gz", ".zip"].iter().any(|end| path.to_string_lossy().to_ascii_lowercase().ends_with(end));
+    is_archive_name && is_archive(&head)
+        || looks_like_json(&head)
+        // Any number of blanks may stand in front.
+        || head.trim_ascii().is_empty() && fs::metadata(path).is_ok_and(|data| data.len() >= FIRST_BYTES)
+}
+
+/// Whether a text that begins with `head` looks like JSON: in UTF-8, UTF-16 or UTF-32, behind a comment, an HTTP head, a
+/// fence of Markdown or what curl tells, or as text in a JSON string.
+fn looks_like_json(head: &[u8]) -> bool {
+    let plain: Vec<u8> = match head {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [_, 0, ..] | [0, ..] => {
+            head.iter().copied().filter(|byte| !matches!(byte, 0 | 0xfe | 0xff)).collect()
+        }
+        _ => head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head).to_vec(),
+    };
+    let plain = plain.trim_ascii_start();
+    let starts = |mark: &str| plain.starts_with(mark.as_bytes());
+    matches!(plain, [b'{' | b'[', ..] | [b'/', b'/' | b'*', ..])
+        || ["```", "\"{", "\"[", "\x1b["].iter().any(|mark| starts(mark))
+        || http::heads(&String::from_utf8_lossy(plain), 0).is_some_and(|heads| !heads.transfer.is_empty())
+}
+
+/// Whether an entry of an archive is worth reading whole, by its name and its first bytes.
+pub(super) fn is_wanted_entry(name: &str, head: &[u8]) -> bool {
+    let is_hidden = name.split('/').any(|part| part.starts_with('.'));
+    looks_like_json(head) || (is_page_name(name) && !is_hidden)
 }
 
 /// The whole path. What `..` means behind a link only the system knows.

@@ -1,17 +1,76 @@
-//! Text → documents: one in a file, several on lines of their own, or several back to back.
+//! Text → documents: one in a file, several on lines of their own, or several back to back, behind HTTP heads or
+//! between the fences of Markdown, or as text inside a JSON string.
 //!
 //! Text between documents is told and stepped over, and a document that is cut costs none behind it
 //! (contract, section 10).
 
+use crate::model::Json;
+
+use super::http::{self, Heads};
 use super::outline::{Document, Root, begins_value, outline};
+use super::page::key_text;
 use super::reader::{self, ReadError, ReadErrorKind, skip_blank};
 
 /// What the text of a file holds, in order.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece {
     Document(Document),
+    /// HTTP heads in front of what follows.
+    Heads(Heads),
+    /// A line that begins or ends a block of code in Markdown.
+    Fence,
     /// Text that begins no JSON value.
     Stray(ReadError),
+}
+
+impl Piece {
+    /// The document, `None` of anything else.
+    pub(super) fn document(&self) -> Option<&Document> {
+        match self {
+            Piece::Document(document) => Some(document),
+            Piece::Heads(_) | Piece::Fence | Piece::Stray(_) => None,
+        }
+    }
+}
+
+/// Splits `text` from byte `at` on as [`split`] does. A document that is a string with JSON in it, as a shell writes
+/// that was given a text for an object, is taken for what is in it: that is added to the end of `text`. Tells whether
+/// there is such a one.
+pub(super) fn documents(text: &mut String, at: usize) -> (Vec<Piece>, bool) {
+    let mut pieces = Vec::new();
+    let mut any = false;
+    for piece in split(text, at) {
+        let Some(inner) = piece.document().and_then(|document| embedded(text, document)) else {
+            pieces.push(piece);
+            continue;
+        };
+        any = true;
+        // What stands at the end of the file's own text is not what was added.
+        text.push('\n');
+        let start = text.len();
+        text.push_str(&inner);
+        pieces.extend(split(text, start));
+    }
+    (pieces, any)
+}
+
+/// The JSON in a document that is a string, or such a string in the object that `Get-Content` makes of it.
+fn embedded(text: &str, document: &Document) -> Option<String> {
+    let string = match &document.root {
+        Root::Scalar => document.span.clone(),
+        Root::Object(members) => {
+            let of = |name: &str| members.iter().find(|member| key_text(text, member) == name);
+            of("PSPath").and(of("value"))?.value.clone()
+        }
+        Root::Array(_) => return None,
+    };
+    if !text[string.clone()].starts_with('"') {
+        return None;
+    }
+    match reader::read(&text[string]).ok()?.value {
+        Json::String(inner) if inner.trim_start().starts_with(['{', '[']) => Some(inner.into_owned()),
+        _ => None,
+    }
 }
 
 /// Splits the part of `text` from byte `at` on into documents: one, several on lines of their own
@@ -36,6 +95,17 @@ pub(super) fn split(text: &str, mut at: usize) -> Vec<Piece> {
             continue;
         }
         let Some(byte) = text.as_bytes().get(at) else { return pieces };
+        if text[at..].starts_with(FENCE) {
+            pieces.push(Piece::Fence);
+            at = lines.end_of(at);
+            continue;
+        }
+        // Progress of curl begins with digits, its counts with a bracket.
+        if let Some(heads) = http::heads(text, at) {
+            at = heads.end;
+            pieces.push(Piece::Heads(heads));
+            continue;
+        }
         let stray = if begins_value(*byte) {
             let document = document(&mut lines, at, &mut by_line);
             match stray_scalar(text, &document) {
@@ -56,6 +126,9 @@ pub(super) fn split(text: &str, mut at: usize) -> Vec<Piece> {
     }
 }
 
+/// What stands around a block of code in Markdown.
+const FENCE: &str = "```";
+
 /// How often a bracket behind text may turn out to begin no document.
 const CANDIDATE_TRIES: u32 = 16;
 
@@ -68,6 +141,12 @@ fn document(lines: &mut Lines<'_>, at: usize, by_line: &mut bool) -> Document {
     }
     let whole = outline(text, at);
     let Some(fault) = whole.fault else { return whole };
+    // No JSON holds a line that begins like a head: the document before it is cut.
+    if let Some(head) = text[at..whole.span.end].find("\nHTTP/").map(|found| at + found + 1)
+        && http::heads(text, head).is_some()
+    {
+        return outline(&text[..head], at);
+    }
     let mut first = None;
     let mut line = lines.end_of(at);
     while line < whole.span.end {
@@ -157,7 +236,7 @@ mod tests {
     fn documents(text: &str) -> Vec<Document> {
         let only = |piece| match piece {
             Piece::Document(document) => document,
-            Piece::Stray(error) => panic!("stray text in {text}: {error}"),
+            other => panic!("no document in {text}: {other:?}"),
         };
         split(text, 0).into_iter().map(only).collect()
     }
@@ -183,6 +262,34 @@ mod tests {
             let whole: Vec<bool> = documents.iter().map(|document| document.fault.is_none()).collect();
             assert_eq!(whole, [false, true, false, true], "{cut}");
         }
+    }
+
+    #[test]
+    fn heads_and_fences_stand_around_documents() {
+        let text = "```json\n{\"a\":1}\n```\nHTTP/1.1 200 OK\n\n{\"b\":[\nHTTP/2 200\n\n{\n \"c\":1}\n";
+        let kinds: Vec<char> = split(text, 0)
+            .iter()
+            .map(|piece| match piece {
+                Piece::Document(document) if document.fault.is_some() => 'c',
+                Piece::Document(_) => 'd',
+                Piece::Heads(_) => 'h',
+                Piece::Fence => 'f',
+                Piece::Stray(_) => 's',
+            })
+            .collect();
+        assert_eq!(kinds, ['f', 'd', 'f', 'h', 'c', 'h', 'd']);
+    }
+
+    #[test]
+    fn json_in_a_string_is_what_is_in_it() {
+        for text in [r#""{\"a\":1}""#, r#"{"value":"[1]","PSPath":"x","ReadCount":1}"#] {
+            let mut grown = text.to_owned();
+            let (pieces, any) = super::documents(&mut grown, 0);
+            let [Piece::Document(document)] = &pieces[..] else { panic!("{pieces:?}") };
+            assert!(any && document.span.start == text.len() + 1, "{text}");
+        }
+        let mut plain = r#""text" {"value":"[1]"}"#.to_owned();
+        assert!(!super::documents(&mut plain, 0).1);
     }
 
     #[test]

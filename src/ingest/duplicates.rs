@@ -6,16 +6,15 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use crate::model::{Place, Problem, ProblemKind};
+use crate::model::{Problem, ProblemKind};
 
 use super::export::{Export, Identity, Page};
-use super::identify::folder;
 use super::reader::skip_blank;
 
 /// Leaves out every page that is byte for byte an earlier one of the same function, snapshot and folder.
 pub(super) fn leave_out_pages(export: &mut Export) {
     let Export { pages, files, problems, .. } = export;
-    let folder = |page: &Page| folder(&files[page.file as usize].label);
+    let folder = |page: &Page| files[page.file as usize].folder();
     let text = |page: &Page| &files[page.file as usize].text[page.start..page.end];
     let same = |a: &Page, b: &Page| {
         (a.function, &a.snapshot_id, folder(a), a.end - a.start)
@@ -31,10 +30,7 @@ pub(super) fn leave_out_pages(export: &mut Export) {
         .collect();
     duplicates.sort_unstable();
     for (later, first) in duplicates {
-        let place = |page: &Page| {
-            let (document, pointer) = (page.document, page.own_pointer());
-            Place { document, pointer, ..Place::file(&files[page.file as usize].label) }
-        };
+        let place = |page: &Page| page.place(&files[page.file as usize]);
         let kind = ProblemKind::DuplicatePage { of: place(&pages[first]).source() };
         problems.push(Problem { kind, place: place(&pages[later]) });
         pages[later].left_out = true;

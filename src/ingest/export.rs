@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use crate::model::{Digest, EntityType, Function, Job, PageSet, Problem, RecoveryAction, Tally};
+use crate::model::{
+    Digest, EntityType, Function, Job, PageSet, Place, Problem, RecoveryAction, Tally, Transfer,
+};
 
 use super::checksum_name::bytes_of_checksum_name;
 use super::reader::ReadError;
@@ -33,15 +35,17 @@ pub struct SourceFile {
     pub checksum_name: String,
     /// Where it was read from; `None` for standard input.
     pub path: Option<PathBuf>,
+    /// The label of the archive that it is an entry of.
+    pub archive: Option<String>,
     /// Its size in bytes.
     pub bytes: u64,
     /// SHA-256 of its bytes as they were read.
     pub sha256: Digest,
     /// How its text is encoded: `utf-8`, `utf-16le-bom`, several in the order of the file joined by `+`.
     pub encoding: String,
-    /// How its documents stand in it: `page`, `itemArray`, several joined by `+`.
+    /// In which forms it was saved, by the names of docs/input-forms.md, several joined by `+`.
     pub form: String,
-    /// What it was used as: `page`, `job`, `snapshot`, `error`, `none`, several joined by `+`.
+    /// What it was used as: `page`, `job`, `snapshot`, `error`, `archive`, `none`, several joined by `+`.
     pub role: String,
     /// Whether nothing of it was used, and no problem is told of it.
     pub is_passed_over: bool,
@@ -71,6 +75,8 @@ pub enum PassedOverReason {
     LinkToFolder,
     /// A page of another job than the one asked for.
     OtherJob,
+    /// Requests in a recording that are about something else.
+    OtherRequest,
     /// A restore session of Microsoft 365 Backup Storage.
     RestoreSession,
 }
@@ -81,6 +87,13 @@ impl SourceFile {
     pub fn path_bytes(&self) -> Option<Vec<u8>> {
         let bytes = bytes_of_checksum_name(&self.checksum_name);
         str::from_utf8(&bytes).is_err().then_some(bytes)
+    }
+
+    /// The folder that it lies in, empty for the root; an archive is a folder to its entries.
+    pub(super) fn folder(&self) -> &str {
+        let below = self.archive.as_ref().map_or(0, |archive| archive.len() + 1);
+        let end = self.label[below..].rfind('/').map_or(below, |slash| below + slash);
+        &self.label[..end]
     }
 }
 
@@ -103,6 +116,8 @@ pub(super) struct Page {
     pub(super) context: Option<String>,
     pub(super) next_link: Option<String>,
     pub(super) count: Option<u64>,
+    /// What is known of its transfer.
+    pub(super) transfer: Option<Box<Transfer>>,
     /// How many elements it has, understood or not.
     pub(super) elements: u64,
     pub(super) function: Option<Function>,
@@ -199,10 +214,24 @@ impl Export {
     }
 
     /// Every file that was read, in contract order, also those that were passed over once their bytes had told
-    /// that they are of no use.
-    #[must_use]
-    pub fn files_read(&self) -> &[SourceFile] {
-        &self.files
+    /// that they are of no use. The entries of an archive are no files of their own.
+    pub fn files_read(&self) -> impl Iterator<Item = &SourceFile> + Clone {
+        self.files.iter().filter(|file| file.archive.is_none())
+    }
+
+    /// The entries of archives that were read, in contract order.
+    pub fn entries(&self) -> impl Iterator<Item = &SourceFile> + Clone {
+        self.files.iter().filter(|file| file.archive.is_some())
+    }
+
+    /// What was saved of the transfer of pages, each with the page's source, in contract order.
+    pub fn transfers(&self) -> impl Iterator<Item = (String, &Transfer)> {
+        let live = self.pages.iter().filter(|page| !page.left_out);
+        live.filter_map(|page| Some((page.place(self.file_of(page)).source(), page.transfer.as_deref()?)))
+    }
+
+    pub(super) fn file_of(&self, page: &Page) -> &SourceFile {
+        &self.files[page.file as usize]
     }
 
     /// Where the inputs are that could not be read.
@@ -374,15 +403,25 @@ impl Page {
         }
     }
 
+    /// Where the page itself stands.
+    pub(super) fn place(&self, file: &SourceFile) -> Place {
+        Place { document: self.document, pointer: self.own_pointer(), ..Place::file(&file.label) }
+    }
+
     /// RFC 6901 pointer of the page itself, where it is an element of an array.
     pub(super) fn own_pointer(&self) -> Option<String> {
         let (own, _) = self.pointer.rsplit_once('/')?;
         (!own.is_empty()).then(|| own.to_owned())
     }
 
-    /// The URLs that identify the page, the context first.
+    /// The URLs that identify the page: the context first, the request's last.
     pub(super) fn urls(&self) -> impl Iterator<Item = &str> + Clone {
-        [self.context.as_deref(), self.next_link.as_deref()].into_iter().flatten()
+        [self.context.as_deref(), self.next_link.as_deref(), self.request_url()].into_iter().flatten()
+    }
+
+    /// The URL of the request, where it was saved.
+    pub(super) fn request_url(&self) -> Option<&str> {
+        self.transfer.as_ref()?.url.as_deref()
     }
 }
 

@@ -24,7 +24,8 @@ pub(super) fn pages(export: &mut Export, root_name: &str, jobs: &[String]) {
         let (snapshot, job) = (page.urls().find_map(url::snapshot_id), page.urls().find_map(url::job_id));
         (page.snapshot_id, page.job_id) = (snapshot, job);
     }
-    let folders: Vec<&str> = export.pages.iter().map(|page| folder(&labels[page.file as usize])).collect();
+    let folders: Vec<&str> =
+        export.pages.iter().map(|page| export.files[page.file as usize].folder()).collect();
     take_from_folder(&mut export.pages, &folders, |_| (), |page| &mut page.function);
     for page in &mut export.pages {
         page.function.get_or_insert(Function::Unknown);
@@ -39,11 +40,6 @@ pub(super) fn pages(export: &mut Export, root_name: &str, jobs: &[String]) {
     if !jobs.is_empty() {
         leave_out_other_jobs(export, jobs);
     }
-}
-
-/// The folder of a file, empty for the root.
-pub(super) fn folder(label: &str) -> &str {
-    label.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Where a page lacks a fact, takes it from the other pages of its folder with the same `key`, where all
@@ -97,7 +93,7 @@ pub(super) fn page_sets(export: &mut Export) {
     let mut positions: HashMap<SetKey<'_>, usize> = HashMap::new();
     for (number, page) in pages.iter().enumerate().filter(|(_, page)| !page.left_out) {
         let job = page.job_id.as_deref();
-        let folder = job.is_none().then(|| folder(&files[page.file as usize].label));
+        let folder = job.is_none().then(|| files[page.file as usize].folder());
         let key = (page.function, page.snapshot_id.as_deref(), job, folder);
         let position = *positions.entry(key).or_insert_with(|| {
             members.push((key, Vec::new()));
@@ -142,6 +138,7 @@ fn facts(page: &Page) -> PageFacts<'_> {
         cut: page.cut,
         next_link: page.next_link.as_deref(),
         count: page.count,
+        request_url: page.request_url(),
         items: page.elements,
     }
 }

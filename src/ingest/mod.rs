@@ -4,9 +4,11 @@
 //! keeps the bytes and a small index. What an item's rows are it is told by a function it is given. It
 //! never fails as a whole: whatever cannot be used becomes a [`Problem`], and the rest goes on.
 
+mod archive;
 mod batch;
 mod checksum_name;
 mod completeness;
+mod contents;
 mod decode;
 mod discover;
 mod document;
@@ -14,7 +16,10 @@ mod duplicates;
 mod export;
 mod fault;
 mod file;
+mod har;
+mod http;
 mod identify;
+mod json_batch;
 mod neighbour;
 mod outline;
 mod page;
@@ -26,6 +31,7 @@ mod url;
 
 use rayon::prelude::*;
 
+pub use archive::{ArchiveLimits, RATIO_FROM};
 pub use checksum_name::path_of_checksum_name;
 pub use discover::{Input, Located, LocatedFile, OWN_NAMES, UNFINISHED, is_unfinished, locate};
 pub use export::{Export, Identity, ItemRef, PassedOver, PassedOverReason, SourceFile};
@@ -35,8 +41,9 @@ pub use record::{ReadRecord, read_record};
 use crate::model::{Problem, ProblemKind, Record, Tally};
 
 use batch::Batch;
+use contents::{Reading, SurveyedPage};
 use duplicates::SortKey;
-use file::{FileSurvey, SurveyedPage};
+use file::FileSurvey;
 use outline::Span;
 
 /// How to read.
@@ -44,6 +51,8 @@ use outline::Span;
 pub struct SurveyOptions {
     /// Only pages of these jobs, compared without regard to case; empty means all.
     pub jobs: Vec<String>,
+    /// How much may come out of an archive.
+    pub archives: ArchiveLimits,
 }
 
 /// How many items are read one behind the other before another thread may take over.
@@ -58,13 +67,14 @@ where
 {
     let found = discover::discover(inputs);
     let root_name = found.root_name;
-    let surveys: Vec<FileSurvey> = found
+    let reading = Reading { root_name: &root_name, examine: &examine, batches: &in_batches };
+    let surveys: Vec<Vec<FileSurvey>> = found
         .files
         .into_par_iter()
         .map(|found| {
-            let survey = file::survey_file(found, &root_name, &examine, &in_batches);
-            progress(survey.file.as_ref().map_or(0, |file| file.bytes));
-            survey
+            let surveys = file::survey_file(found, options.archives, reading);
+            progress(surveys.first().and_then(|survey| survey.file.as_ref()).map_or(0, |file| file.bytes));
+            surveys
         })
         .collect();
     let mut export = Export {
@@ -74,7 +84,7 @@ where
         jobs_asked_for: distinct(&options.jobs),
         ..Export::default()
     };
-    let file_problems = assemble(&mut export, surveys);
+    let file_problems = assemble(&mut export, surveys.into_iter().flatten());
     identify::pages(&mut export, &root_name, &options.jobs);
     duplicates::leave_out_pages(&mut export);
     identify::page_sets(&mut export);
@@ -105,7 +115,7 @@ fn in_batches(spans: &[Span], work: &(dyn Fn(usize, &[Span]) -> Batch + Sync)) -
 type FileProblem = (Option<u32>, Problem);
 
 /// Puts what the files hold into one index, and gives back their problems.
-fn assemble(export: &mut Export, surveys: Vec<FileSurvey>) -> Vec<FileProblem> {
+fn assemble(export: &mut Export, surveys: impl Iterator<Item = FileSurvey>) -> Vec<FileProblem> {
     let mut kinds = std::collections::HashMap::new();
     let mut problems = Vec::new();
     for survey in surveys {

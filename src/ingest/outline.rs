@@ -20,6 +20,8 @@ pub(super) struct Document {
     pub(super) fault: Option<ReadError>,
     /// Where the element begins that a cut went through.
     pub(super) open_element: Option<usize>,
+    /// Where the text ends that it stands in: no part of it is behind.
+    pub(super) limit: usize,
 }
 
 /// The outermost value.
@@ -57,7 +59,8 @@ pub(super) fn outline(text: &str, at: usize) -> Document {
             Root::Scalar
         }
     };
-    Document { span: at..scan.at, root, fault: scan.fault, open_element: scan.open_element }
+    let (span, limit) = (at..scan.at, text.len());
+    Document { span, root, fault: scan.fault, open_element: scan.open_element, limit }
 }
 
 struct Scan<'a> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::model::{Json, Object};
+use crate::model::{Json, Object, Transfer};
 
 use super::neighbour;
 use super::outline::{Member, Root, Span, outline};
@@ -35,6 +35,10 @@ pub(super) struct PageOutline {
     pub(super) error: Option<neighbour::GraphError>,
     /// Whether the service's function is named, but there is no `value`.
     pub(super) lacks_value: bool,
+    /// Whether it is spelled as an SDK writes it.
+    pub(super) is_sdk: bool,
+    /// What is known of its transfer.
+    pub(super) transfer: Option<Box<Transfer>>,
     /// Where the page is cut, broken outside its items, or nested too deeply.
     pub(super) fault: Option<ReadError>,
 }
@@ -77,7 +81,16 @@ pub(super) fn page(
     // `{"value": […], "Count": n}` is how Windows PowerShell writes a bare array.
     let enveloped = !(members.len() == 2 && is_array && members.iter().any(|m| key_text(text, m) == "Count"));
     let fault = fault.or(envelope.fault);
-    Some(PageOutline { span, enveloped, pointer, is_array, items, fault, ..envelope.into_page() })
+    let is_sdk = envelope.is_sdk || items.first().is_some_and(|item| has_bag(text, item));
+    Some(PageOutline { span, enveloped, pointer, is_array, items, fault, is_sdk, ..envelope.into_page() })
+}
+
+/// Whether the object at `item` has a bag for what its type does not declare.
+pub(super) fn has_bag(text: &str, item: &Span) -> bool {
+    match outline(text, item.start).root {
+        Root::Object(members) => members.iter().any(|member| record::is_bag(&key_text(text, member))),
+        Root::Array(_) | Root::Scalar => false,
+    }
 }
 
 /// Whether an outlined object is a change item by its keys, and no line that this program wrote.
@@ -126,8 +139,23 @@ struct Envelope<'m> {
     repeated_keys: Vec<String>,
     lone_surrogate: bool,
     error: Option<neighbour::GraphError>,
+    is_sdk: bool,
     /// The first member that is no JSON.
     fault: Option<ReadError>,
+}
+
+/// What SDKs make of control keys: their properties have no `@` and no dot, some have `_` between words.
+const SDK_KEYS: [(&str, &str); 3] = [
+    ("odatacontext", "@odata.context"),
+    ("odatanextlink", "@odata.nextLink"),
+    ("odatacount", "@odata.count"),
+];
+
+/// The control key that an SDK's key stands for.
+fn control_key(key: &str) -> Option<&'static str> {
+    let may_be = key.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("odata"));
+    let plain = may_be.then(|| key.replace('_', "").to_ascii_lowercase())?;
+    SDK_KEYS.iter().find(|(sdk, _)| *sdk == plain).map(|(_, control)| *control)
 }
 
 impl<'m> Envelope<'m> {
@@ -150,18 +178,31 @@ impl<'m> Envelope<'m> {
         if let Some((key, member)) = found {
             envelope.value = Some(member);
             envelope.value_key = key.to_string();
+            envelope.is_sdk = key == "Value";
         }
         // Without items there is nothing to lose: only what could name the page is read.
         let decode_all = envelope.value.is_some();
-        let mut control = Vec::new();
+        let (mut control, mut bags) = (Vec::new(), Vec::new());
         for (key, member) in seen {
+            let is_bag = record::is_bag(&key);
             let is_wanted =
-                decode_all || key.starts_with('@') || key.to_ascii_lowercase().starts_with("odata");
+                decode_all || is_bag || key.starts_with('@') || key.to_ascii_lowercase().starts_with("odata");
             if is_wanted
                 && !envelope.value.is_some_and(|value| std::ptr::eq(value, member))
                 && let Some(value) = envelope.value_of(text, &member.value)
             {
-                control.push((key, value));
+                match value {
+                    Json::Object(bag) if is_bag => bags.extend(bag.into_members()),
+                    value => control.push((key, value)),
+                }
+            }
+        }
+        envelope.is_sdk |= !bags.is_empty();
+        control.extend(bags);
+        for (key, _) in &mut control {
+            if let Some(name) = control_key(key) {
+                *key = Cow::Borrowed(name);
+                envelope.is_sdk = true;
             }
         }
         let control = Object::new(control).0;
@@ -260,6 +301,7 @@ impl<'m> Envelope<'m> {
             repeated_keys: self.repeated_keys,
             lone_surrogate: self.lone_surrogate,
             error: self.error,
+            is_sdk: self.is_sdk,
             ..PageOutline::default()
         }
     }

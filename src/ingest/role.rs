@@ -1,12 +1,16 @@
 //! What a document is: pages, an item, neighbours of the pages, or nothing that can be used.
 
-use crate::model::{Json, Object};
+use std::collections::BTreeSet;
 
-use super::neighbour::{self, Neighbour};
+use crate::model::{Json, Object, Transfer};
+
+use super::json_batch::{self, Part, Requests};
+use super::neighbour::{self, GraphError, Neighbour};
 use super::outline::{Document, Member, Root, Span, outline};
-use super::page::{PageOutline, has_item_mark, is_bare_object, page, within};
+use super::page::{PageOutline, has_bag, has_item_mark, is_bare_object, key_text, page, within};
 use super::powershell;
 use super::reader::{self, ReadError, ReadErrorKind};
+use super::url;
 
 /// What a document turned out to hold.
 #[derive(Debug, Default)]
@@ -16,42 +20,34 @@ pub(super) struct Understood {
     pub(super) item: Option<Span>,
     /// Jobs, snapshots, errors and others, each with its pointer.
     pub(super) neighbours: Vec<(String, Neighbour)>,
-    /// How the items stand in it.
-    pub(super) form: Option<Form>,
+    /// How the items stand in it, by the names of docs/input-forms.md.
+    pub(super) forms: BTreeSet<&'static str>,
     /// Not JSON: nothing in it could be used.
     pub(super) broken: Option<ReadError>,
-}
-
-/// How items stand in their document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// A page object.
-    Page,
-    /// Page objects in an array.
-    PageArray,
-    /// Items in an array, without a page around them.
-    ItemArray,
-    /// One item.
-    Item,
 }
 
 /// Arrays in arrays are looked into so deep; PowerShell wraps one or two around what it was given.
 const ARRAY_LEVELS: u32 = 3;
 
-/// Finds out what `document` is. `by_path` tells that the file's path names one of the functions.
-pub(super) fn understand(text: &str, document: Document, by_path: bool) -> Understood {
-    let mut found = Finder { text, by_path, found: Understood::default() };
-    match &document.root {
-        Root::Object(_) => found.object(document),
-        Root::Array(_) => found.array(document, "", ARRAY_LEVELS),
-        Root::Scalar => found.neighbour(String::new(), Neighbour::Other),
-    }
+/// What is known of a document from outside.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Hints<'h> {
+    /// Whether the file's path or the request's URL names one of the functions.
+    pub(super) names_function: bool,
+    /// The requests, if it is the response to a `$batch` that was saved with them.
+    pub(super) requests: Option<&'h Requests>,
+}
+
+/// Finds out what `document` is.
+pub(super) fn understand(text: &str, document: Document, hints: Hints<'_>) -> Understood {
+    let mut found = Finder { text: &text[..document.limit], hints, found: Understood::default() };
+    found.document(document, "", ARRAY_LEVELS);
     found.found
 }
 
 struct Finder<'t> {
     text: &'t str,
-    by_path: bool,
+    hints: Hints<'t>,
     found: Understood,
 }
 
@@ -68,30 +64,159 @@ impl Finder<'_> {
         self.found.neighbours.push((pointer, neighbour));
     }
 
-    fn object(&mut self, document: Document) {
-        let Document { span, root: Root::Object(members), fault, .. } = document else { return };
-        if let Some(page) = page(self.text, span.clone(), &members, fault, "", self.by_path) {
-            self.found.form = Some(if page.enveloped { Form::Page } else { Form::ItemArray });
+    fn document(&mut self, document: Document, pointer: &str, levels: u32) {
+        match &document.root {
+            Root::Object(_) => self.object(document, pointer),
+            Root::Array(_) => self.array(document, pointer, levels),
+            Root::Scalar => self.neighbour(pointer.to_owned(), Neighbour::Other),
+        }
+    }
+
+    fn object(&mut self, document: Document, pointer: &str) {
+        let Document { span, root: Root::Object(members), fault, open_element, .. } = document else {
+            return;
+        };
+        let names_function = self.hints.names_function;
+        if let Some(page) = page(self.text, span.clone(), &members, fault, pointer, names_function) {
+            let is_wrapper = !page.enveloped && page.pointer != pointer;
+            self.found.forms.insert(if page.enveloped { "page" } else { "itemArray" });
+            self.found.forms.extend(is_wrapper.then_some("wrapper"));
+            self.found.forms.extend(page.is_sdk.then_some("sdk"));
             self.found.pages.push(page);
             return;
         }
         let is_cut = fault.is_some_and(|fault| fault.kind == ReadErrorKind::Cut);
         if has_item_mark(self.text, &members) && !is_cut {
-            self.found.form = Some(Form::Item);
-            self.found.item = Some(span);
+            self.found.forms.insert("item");
+            self.found.forms.extend(has_bag(self.text, &span).then_some("sdk"));
+            if pointer.is_empty() {
+                self.found.item = Some(span);
+            } else {
+                self.alone(&span, pointer.to_owned());
+            }
             return;
         }
-        if self.wrapped(&members, fault) {
+        if self.batch(&members, fault, open_element, pointer) || self.wrapped(&members, fault, pointer) {
             return;
         }
         match reader::read(&self.text[span.clone()]) {
             Ok(read) => {
                 if let Json::Object(object) = read.value {
-                    self.other_object(object, "");
+                    self.other_object(object, pointer);
                 }
             }
             Err(error) => self.found.broken = Some(fault.unwrap_or(within(self.text, error, &span))),
         }
+    }
+
+    /// The responses of a `$batch`, or one of them alone. Tells whether there are any.
+    fn batch(
+        &mut self,
+        members: &[Member],
+        fault: Option<ReadError>,
+        open_element: Option<usize>,
+        pointer: &str,
+    ) -> bool {
+        if let Some(part) = json_batch::part(self.text, members, self.hints.requests) {
+            self.part(&part, pointer);
+            return true;
+        }
+        let responses =
+            members.iter().find(|member| key_text(self.text, member).eq_ignore_ascii_case("responses"));
+        let Some(elements) = responses.and_then(|responses| responses.elements.as_ref()) else {
+            return false;
+        };
+        let key = responses.map(|responses| key_text(self.text, responses)).unwrap_or_default();
+        let part_of = |element: &Span| match outline(self.text, element.start).root {
+            Root::Object(members) => json_batch::part(self.text, &members, self.hints.requests),
+            Root::Array(_) | Root::Scalar => None,
+        };
+        let parts: Vec<Option<Part>> = elements.iter().map(part_of).collect();
+        if parts.iter().all(Option::is_none) && open_element.is_none() {
+            return false;
+        }
+        for (position, (element, part)) in elements.iter().zip(parts).enumerate() {
+            let pointer = format!("{pointer}/{key}/{position}");
+            match part {
+                Some(part) => self.part(&part, &pointer),
+                None if self.other(element, &pointer) => {}
+                None => self.neighbour(pointer, Neighbour::Other),
+            }
+        }
+        if let Some(start) = open_element {
+            // What the cut went through may have whole items.
+            let body = self.text[start..].find(r#""body""#).map(|key| start + key + r#""body""#.len());
+            let body = body.and_then(|behind| Some(behind + self.text[behind..].find('{')?));
+            let pointer = format!("{pointer}/{key}/{}", elements.len());
+            if let Some(body) = body {
+                let part = Part { transfer: Transfer::default(), body: Some(body..self.text.len()) };
+                self.part(&part, &pointer);
+            }
+        }
+        self.found.forms.insert("batch");
+        match fault {
+            Some(fault) if self.found.pages.is_empty() => self.found.broken = Some(fault),
+            fault => self.blame(fault),
+        }
+        true
+    }
+
+    /// One response of a batch: what its body is, and whether it failed.
+    fn part(&mut self, part: &Part, pointer: &str) {
+        self.found.forms.insert("batch");
+        if json_batch::is_foreign(part, self.hints.requests) {
+            return self.neighbour(pointer.to_owned(), Neighbour::Other);
+        }
+        let (url, text) = (part.transfer.url.as_deref(), self.text);
+        let names_function =
+            self.hints.names_function || url.is_some_and(|url| url::function_named_in(url).is_some());
+        let mut inner =
+            Finder { text, hints: Hints { names_function, requests: None }, found: Understood::default() };
+        if let Some(body) = &part.body {
+            let document = outline(text, body.start);
+            inner.document(document, &format!("{pointer}/body"), ARRAY_LEVELS);
+        }
+        let Understood { mut pages, mut neighbours, forms, broken, .. } = inner.found;
+        // A list without elements that says nothing of itself may answer any request.
+        pages.retain(|page| names_function || page.context.is_some() || !page.items.is_empty());
+        for page in &mut pages {
+            page.transfer.get_or_insert_with(|| Box::new(part.transfer.clone()));
+        }
+        let status =
+            part.transfer.status.filter(|_| part.transfer.is_failure()).map(|status| status.to_string());
+        if status.is_some() {
+            let is_error = |(_, neighbour): &(String, Neighbour)| matches!(neighbour, Neighbour::Error(_));
+            if !neighbours.iter().any(is_error) && pages.is_empty() {
+                let error = GraphError { status: None, code: String::new(), message: String::new() };
+                neighbours = vec![(pointer.to_owned(), Neighbour::Error(error))];
+            }
+            for (_, neighbour) in &mut neighbours {
+                if let Neighbour::Error(error) = neighbour {
+                    error.status = error.status.take().or_else(|| status.clone());
+                }
+            }
+        }
+        if !pages.is_empty() {
+            self.found.forms.extend(forms);
+        }
+        self.found.broken = self.found.broken.or(broken);
+        self.found.pages.extend(pages);
+        self.found.neighbours.extend(neighbours);
+    }
+
+    /// An element of an array that is neither page nor item nor array. Tells whether it is an object that can be read.
+    fn other(&mut self, element: &Span, pointer: &str) -> bool {
+        let Document { root, fault, open_element, .. } = outline(self.text, element.start);
+        let Root::Object(members) = root else { return false };
+        if self.batch(&members, fault, open_element, pointer) {
+            return true;
+        }
+        let Ok(Json::Object(object)) = reader::read(&self.text[element.clone()]).map(|read| read.value)
+        else {
+            return false;
+        };
+        self.other_object(object, pointer);
+        true
     }
 
     fn other_object(&mut self, object: Object<'_>, pointer: &str) {
@@ -105,21 +230,23 @@ impl Finder<'_> {
 
     /// Pages or items in the `value` of an object that is no page: an array that PowerShell wrapped. Tells
     /// whether there are any.
-    fn wrapped(&mut self, members: &[Member], fault: Option<ReadError>) -> bool {
-        let value = members.iter().find(|member| super::page::key_text(self.text, member) == "value");
+    fn wrapped(&mut self, members: &[Member], fault: Option<ReadError>, pointer: &str) -> bool {
+        let value = members.iter().find(|member| key_text(self.text, member) == "value");
         let Some(value) = value.filter(|value| value.elements.is_some()) else { return false };
-        let mut inner = Finder { text: self.text, by_path: false, found: Understood::default() };
-        inner.array(outline(self.text, value.value.start), "/value", ARRAY_LEVELS - 1);
+        let hints = Hints { names_function: false, ..self.hints };
+        let mut inner = Finder { text: self.text, hints, found: Understood::default() };
+        inner.array(outline(self.text, value.value.start), &format!("{pointer}/value"), ARRAY_LEVELS - 1);
         if inner.found.pages.is_empty() {
             return false;
         }
         self.found = inner.found;
+        self.found.forms.insert("wrapper");
         self.blame(fault);
         true
     }
 
     fn array(&mut self, document: Document, pointer: &str, levels: u32) {
-        let Document { span, root: Root::Array(mut elements), fault, open_element } = document else {
+        let Document { span, root: Root::Array(mut elements), fault, open_element, .. } = document else {
             return;
         };
         let kind_of =
@@ -141,7 +268,8 @@ impl Finder<'_> {
             self.blame(fault);
         } else if any(|kind| matches!(kind, Element::Item)) {
             elements.truncate(whole);
-            self.found.form = Some(Form::ItemArray);
+            self.found.forms.insert("itemArray");
+            self.found.forms.extend(elements.first().filter(|item| has_bag(self.text, item)).map(|_| "sdk"));
             let (pointer, is_array) = (pointer.to_owned(), true);
             let page =
                 PageOutline { span, pointer, is_array, items: elements, fault, ..PageOutline::default() };
@@ -179,7 +307,7 @@ impl Finder<'_> {
                 match page(self.text, element.clone(), &members, fault, pointer, false) {
                     Some(page) => Element::Page(Box::new(page)),
                     None if has_item_mark(self.text, &members) => Element::Item,
-                    None if self.by_path && is_bare_object(self.text, &members) => Element::Item,
+                    None if self.hints.names_function && is_bare_object(self.text, &members) => Element::Item,
                     None => Element::Other,
                 }
             }
@@ -189,17 +317,16 @@ impl Finder<'_> {
     /// An array with pages in it; what is no page beside them is a neighbour, or an item that stands alone,
     /// so that none is lost.
     fn pages(&mut self, elements: &[Span], kinds: Vec<Element>, pointer: &str) {
-        self.found.form = Some(Form::PageArray);
+        self.found.forms.insert("pageArray");
         for (position, (element, kind)) in elements.iter().zip(kinds).enumerate() {
             let pointer = format!("{pointer}/{position}");
-            let read = || reader::read(&self.text[element.clone()]).map(|read| read.value);
             match kind {
-                Element::Page(page) => self.found.pages.push(*page),
-                Element::Other => match read() {
-                    Ok(Json::Object(object)) => self.other_object(object, &pointer),
-                    _ => self.alone(element, pointer),
-                },
-                Element::Item | Element::Array => self.alone(element, pointer),
+                Element::Page(page) => {
+                    self.found.forms.extend(page.is_sdk.then_some("sdk"));
+                    self.found.pages.push(*page);
+                }
+                Element::Other if self.other(element, &pointer) => {}
+                Element::Other | Element::Item | Element::Array => self.alone(element, pointer),
             }
         }
     }
@@ -221,10 +348,7 @@ impl Finder<'_> {
                 if (pages, neighbours) != (self.found.pages.len(), self.found.neighbours.len()) {
                     continue;
                 }
-            } else if let Ok(Json::Object(object)) =
-                reader::read(&self.text[element.clone()]).map(|read| read.value)
-            {
-                self.other_object(object, &pointer);
+            } else if self.other(element, &pointer) {
                 continue;
             }
             unused.push((element, pointer));
@@ -248,8 +372,8 @@ mod tests {
 
     fn understood(text: &str) -> Understood {
         match split(text, 0).remove(0) {
-            Piece::Document(document) => understand(text, document, false),
-            Piece::Stray(error) => panic!("{error}"),
+            Piece::Document(document) => understand(text, document, Hints::default()),
+            other => panic!("{other:?}"),
         }
     }
 

@@ -39,6 +39,30 @@ pub(super) fn function<'u>(urls: &(impl Iterator<Item = &'u str> + Clone)) -> Op
     }
 }
 
+/// Whether `url` is one of the services whose responses are read here.
+pub(super) fn is_of_the_service(url: &str) -> bool {
+    let lower = url.to_ascii_lowercase();
+    ["/directory/recovery", "/backuprestore/"].iter().any(|path| lower.contains(path))
+}
+
+/// What two URLs of the same resource share, however they are spelled: path and query from the service's own part
+/// on, without percent-encoding and case.
+pub(super) fn resource(url: &str) -> String {
+    let decoded = percent_decode_str(url).decode_utf8_lossy().to_ascii_lowercase();
+    let from = decoded.find("/directory/").unwrap_or(0);
+    decoded[from..].to_owned()
+}
+
+/// Whether a request by `url` is answered with the first of all changes: it skips none and filters none.
+pub(super) fn begins_at_the_start(url: &str) -> bool {
+    let resource = resource(url);
+    let query = resource.split_once('?').map_or("", |(_, query)| query);
+    !query.split('&').any(|parameter| {
+        ["$skiptoken", "$filter", "$deltatoken"].iter().any(|name| parameter.starts_with(name))
+            || parameter.strip_prefix("$skip=").is_some_and(|skip| skip != "0")
+    })
+}
+
 /// The snapshot's id in `url`.
 pub(super) fn snapshot_id(url: &str) -> Option<String> {
     segment_after(url, "/snapshots")

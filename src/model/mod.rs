@@ -16,6 +16,7 @@ mod row;
 mod sums;
 mod text;
 mod time;
+mod transfer;
 
 pub use change::{FailureCategory, ObjectChange, ObjectSinceBackup, Outcome, Tally};
 pub use digest::{Digest, Digester};
@@ -29,3 +30,4 @@ pub use row::{CollectionItems, Note, RecoveryWill, Row, RowKind, SinceBackup};
 pub use sums::{SumLine, Sums};
 pub use text::{Token, is_hidden};
 pub use time::{Instant, epoch_seconds_text, milliseconds_text};
+pub use transfer::Transfer;

@@ -91,6 +91,11 @@ pub enum Basis {
         /// The count.
         count: u64,
     },
+    /// The requests of all pages are known, and each but the first is another page's nextLink.
+    ChainRecorded {
+        /// How many pages.
+        pages: u64,
+    },
     /// One last page, and every link seen is consistent.
     LinksConsistent,
 }
@@ -109,7 +114,7 @@ impl Basis {
             | Basis::OffsetOverlap { .. }
             | Basis::RepeatedNextLink
             | Basis::MoreThanCount { .. } => Verdict::Suspicious,
-            Basis::CountMatches { .. } => Verdict::Complete,
+            Basis::CountMatches { .. } | Basis::ChainRecorded { .. } => Verdict::Complete,
             Basis::LinksConsistent => Verdict::NoGapFound,
         }
     }

@@ -118,6 +118,8 @@ pub enum ProblemKind {
     },
     /// A page of the service's functions that has no `value`.
     NoItems,
+    /// A response that was saved without its body.
+    NoBody,
     /// Texts that stand in the place of nested values.
     LostEvidence {
         /// The object's id.
@@ -181,7 +183,7 @@ impl ProblemKind {
     pub fn code(&self) -> &'static str {
         match self {
             ProblemKind::UnreadableFile { .. } => "unreadableFile",
-            ProblemKind::EmptyFile => "emptyFile",
+            ProblemKind::EmptyFile | ProblemKind::NoBody => "emptyFile",
             ProblemKind::InvalidEncoding { .. } => "invalidEncoding",
             ProblemKind::NotJson { .. } => "notJson",
             ProblemKind::TruncatedJson { .. } => "truncatedJson",
@@ -219,6 +221,7 @@ impl ProblemKind {
             | ProblemKind::Clixml
             | ProblemKind::Html
             | ProblemKind::NoItems
+            | ProblemKind::NoBody
             | ProblemKind::UnrecognisedItem { .. }
             | ProblemKind::LostEvidence { .. }
             | ProblemKind::Limit { .. }

@@ -33,6 +33,10 @@ pub fn basis(basis: &Basis) -> String {
         Basis::RepeatedNextLink => "two pages link to the same next page".to_owned(),
         Basis::MoreThanCount { items, count } => format!("{items} {} there, and @odata.count says only {count}", are_items(*items)),
         Basis::CountMatches { count } => format!("as many items as @odata.count says ({})", number(*count)),
+        Basis::ChainRecorded { pages: 1 } => "the page's own request is recorded, and it asked for all changes".to_owned(),
+        Basis::ChainRecorded { .. } => {
+            "every page's own request is recorded, and each but the first follows another's nextLink".to_owned()
+        }
         Basis::LinksConsistent => {
             "every link is consistent and there is one last page; a page that nothing refers to could be missing unseen"
                 .to_owned()

@@ -16,6 +16,7 @@ pub fn passed_over(reason: PassedOverReason) -> &'static str {
         PassedOverReason::Hidden => "its name begins with a dot: read only where it begins like JSON",
         PassedOverReason::LinkToFolder => "a symbolic link to a folder is not followed",
         PassedOverReason::OtherJob => "a page of another job than the one asked for",
+        PassedOverReason::OtherRequest => "recorded requests that are about something else",
         PassedOverReason::RestoreSession => "a restore session, which this version does not report yet",
     }
 }
@@ -49,6 +50,7 @@ pub fn problem_message(kind: &ProblemKind) -> String {
         ProblemKind::PowershellText => "this is a table or list that PowerShell printed, not JSON".to_owned(),
         ProblemKind::Clixml => "this is PowerShell's CLIXML, not JSON".to_owned(),
         ProblemKind::Html => "this is a web page, not JSON".to_owned(),
+        ProblemKind::NoBody => "this response was saved without its body".to_owned(),
         ProblemKind::NoItems => "this page has no items: it has no member named value".to_owned(),
         ProblemKind::UnrecognisedItem { expected: None } => {
             "this element is no object, and so no change".to_owned()
@@ -111,6 +113,7 @@ pub fn problem_advice(kind: &ProblemKind) -> &'static str {
             "save the response itself: Invoke-MgGraphRequest -OutputFilePath, or ConvertTo-Json -Depth 100"
         }
         ProblemKind::Html => "this is often a sign-in page: sign in and save the page again",
+        ProblemKind::NoBody => "save it with its content, or save the page alone",
         ProblemKind::NoItems | ProblemKind::UnrecognisedItem { .. } => {
             "compare the file with the service's response; save the page again"
         }

@@ -1,0 +1,205 @@
+//! Archives: gzip, and zip with its entries, unpacked in memory. The names of entries are labels and never paths; what
+//! is larger than a stated limit, encrypted, or an archive itself, is told and left out.
+
+use std::io::{self, Cursor, Read};
+
+use flate2::read::MultiGzDecoder;
+use zip::ZipArchive;
+use zip::read::ZipFile;
+
+use crate::model::ProblemKind;
+
+/// How much may come out of an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ArchiveLimits {
+    /// How many times its packed size an entry may have, once it is larger than [`RATIO_FROM`]. JSON packs 10 to 60
+    /// times, an attack 1,000 times.
+    pub ratio: u64,
+    /// How many entries are looked at.
+    pub entries: u64,
+    /// How many bytes come out of one archive, all entries together.
+    pub bytes: u64,
+}
+
+impl Default for ArchiveLimits {
+    fn default() -> Self {
+        ArchiveLimits { ratio: 250, entries: 100_000, bytes: 8 << 30 }
+    }
+}
+
+/// Below this size nothing is a bomb, however well it is packed.
+pub const RATIO_FROM: u64 = 16 << 20;
+
+/// What a file's bytes are.
+#[derive(Debug)]
+pub(super) enum Contents {
+    /// Bytes of a text.
+    Plain(Vec<u8>),
+    /// What was in a gzip file.
+    Gzip(Unpacked),
+    /// The entries of a zip file, and what is wrong with all of it.
+    Zip(Vec<Entry>, Vec<ProblemKind>),
+}
+
+/// A file in a zip file.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// Its name as a label: slashes, bytes that are no UTF-8 as `\xNN`.
+    pub(super) name: String,
+    /// `None` where it is not wanted.
+    pub(super) unpacked: Option<Unpacked>,
+}
+
+/// What came out of an archive, up to where it could be unpacked, and what is wrong with the rest.
+pub(super) type Unpacked = (Vec<u8>, Option<ProblemKind>);
+
+/// Whether bytes begin like an archive.
+pub(super) fn is_archive(head: &[u8]) -> bool {
+    is_gzip(head) || is_zip(head)
+}
+
+fn is_gzip(head: &[u8]) -> bool {
+    head.starts_with(&[0x1f, 0x8b])
+}
+
+fn is_zip(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
+}
+
+/// Unpacks `bytes` if they are an archive. `is_wanted` tells by name and first bytes which entries are unpacked whole.
+pub(super) fn unpack(
+    bytes: Vec<u8>,
+    limits: ArchiveLimits,
+    is_wanted: &dyn Fn(&str, &[u8]) -> bool,
+) -> Contents {
+    if is_gzip(&bytes) {
+        let mut room = Room { limits, left: limits.bytes };
+        let (unpacked, problem) = room.read(MultiGzDecoder::new(&bytes[..]), bytes.len() as u64);
+        let nested = is_archive(&unpacked).then(|| ProblemKind::UnreadableFile { reason: NESTED.to_owned() });
+        return Contents::Gzip(match nested {
+            Some(problem) => (Vec::new(), Some(problem)),
+            None => (unpacked, problem),
+        });
+    }
+    if is_zip(&bytes) {
+        return entries(&bytes, limits, is_wanted);
+    }
+    Contents::Plain(bytes)
+}
+
+const NESTED: &str = "an archive in an archive is not opened";
+
+/// How much may still come out of an archive.
+struct Room {
+    limits: ArchiveLimits,
+    left: u64,
+}
+
+impl Room {
+    /// Reads what comes out of `packed` bytes, up to the limits, and tells what is wrong with it.
+    fn read(&mut self, unpacking: impl Read, packed: u64) -> Unpacked {
+        let by_ratio = packed.saturating_mul(self.limits.ratio).max(RATIO_FROM);
+        let most = by_ratio.min(self.left);
+        let mut bytes = Vec::new();
+        let read = unpacking.take(most.saturating_add(1)).read_to_end(&mut bytes);
+        if bytes.len() as u64 > most {
+            let kind = if by_ratio <= self.left {
+                ProblemKind::Limit { what: "times the packed size", limit: self.limits.ratio }
+            } else {
+                ProblemKind::Limit { what: "bytes unpacked from an archive", limit: self.limits.bytes }
+            };
+            return (Vec::new(), Some(kind));
+        }
+        self.left -= bytes.len() as u64;
+        (bytes, read.err().map(|error| ProblemKind::UnreadableFile { reason: broken(&error) }))
+    }
+}
+
+fn broken(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => "the archive ends in the middle".to_owned(),
+        _ => format!("the archive is damaged: {error}"),
+    }
+}
+
+fn entries(bytes: &[u8], limits: ArchiveLimits, is_wanted: &dyn Fn(&str, &[u8]) -> bool) -> Contents {
+    let unreadable = |reason: String| ProblemKind::UnreadableFile { reason };
+    let mut archive = match ZipArchive::new(Cursor::new(bytes)) {
+        Ok(archive) => archive,
+        Err(error) => {
+            return Contents::Zip(Vec::new(), vec![unreadable(format!("the archive is damaged: {error}"))]);
+        }
+    };
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    if archive.has_duplicate_names() {
+        problems.push(unreadable(
+            "two entries of the archive have the same name, and one of them is hidden".to_owned(),
+        ));
+    }
+    if archive.len() as u64 > limits.entries {
+        problems.push(ProblemKind::Limit { what: "entries in an archive", limit: limits.entries });
+        return Contents::Zip(found, problems);
+    }
+    let mut room = Room { limits, left: limits.bytes };
+    for number in 0..archive.len() {
+        let by_number = archive
+            .by_index_raw(number)
+            .map(|entry| (label(entry.name_raw()), entry.is_dir(), entry.encrypted()));
+        let (name, is_folder, is_encrypted) = match by_number {
+            Ok(facts) => facts,
+            Err(error) => {
+                problems.push(unreadable(format!("entry {} of the archive is damaged: {error}", number + 1)));
+                continue;
+            }
+        };
+        if is_folder {
+            continue;
+        }
+        let lost = |reason: String| Some((Vec::new(), Some(unreadable(reason))));
+        let unpacked = if is_encrypted {
+            lost("the entry is encrypted".to_owned())
+        } else {
+            match archive.by_index(number) {
+                Ok(entry) => room.entry(entry, &name, is_wanted),
+                Err(error) => lost(format!("the entry is damaged: {error}")),
+            }
+        };
+        found.push(Entry { name, unpacked });
+    }
+    Contents::Zip(found, problems)
+}
+
+impl Room {
+    /// The bytes of an entry; `None` where it is not wanted.
+    fn entry<R: Read>(
+        &mut self,
+        mut entry: ZipFile<'_, R>,
+        name: &str,
+        is_wanted: &dyn Fn(&str, &[u8]) -> bool,
+    ) -> Option<Unpacked> {
+        const HEAD: u64 = 4096;
+        let mut head = Vec::new();
+        let unreadable = |reason: String| Some((Vec::new(), Some(ProblemKind::UnreadableFile { reason })));
+        if let Err(error) = entry.by_ref().take(HEAD).read_to_end(&mut head) {
+            return unreadable(broken(&error));
+        }
+        if is_archive(&head) {
+            return unreadable(NESTED.to_owned());
+        }
+        if entry.is_symlink() || !is_wanted(name, &head) {
+            return None;
+        }
+        let packed = entry.compressed_size();
+        Some(self.read(head.as_slice().chain(entry), packed))
+    }
+}
+
+/// An entry's name as part of a label.
+fn label(name: &[u8]) -> String {
+    let mut label = String::new();
+    for chunk in name.utf8_chunks() {
+        label.push_str(&chunk.valid().replace('\\', "/"));
+        label.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
+    }
+    label
+}

@@ -1,0 +1,458 @@
+//! The bytes of one file → what they hold: pages with their items, jobs, problems, and the forms in which it was saved.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Job, Place, ProblemKind, Record, Tally, Transfer};
+
+use super::batch::{Batch, Home};
+use super::decode::{self, Decoded};
+use super::discover::is_page_name;
+use super::document::{Piece, documents, split};
+use super::export::{Item, Page, PassedOverReason, index_of};
+use super::fault::{Unplaced, fault_kind, not_json_at_all};
+use super::har::{self, Har, Response};
+use super::http::Heads;
+use super::json_batch::Requests;
+use super::neighbour::{GraphError, Neighbour};
+use super::outline::{Document, Span};
+use super::page::PageOutline;
+use super::role::{Hints, Understood, understand};
+use super::url;
+
+/// Maps a function over runs of items, each with the position of its first, results in order, possibly side by side.
+type Batches<'r> = dyn Fn(&[Span], &(dyn Fn(usize, &[Span]) -> Batch + Sync)) -> Vec<Batch> + Sync + 'r;
+
+/// How files are read.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'r> {
+    /// The name of the input root, which may tell the function.
+    pub(super) root_name: &'r str,
+    /// Tells how an item's rows count.
+    pub(super) examine: &'r (dyn Fn(&Record<'_>) -> Tally + Sync),
+    pub(super) batches: &'r Batches<'r>,
+}
+
+/// What a text holds.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    /// How much of the text is the file's own, in bytes: only there a line and a column mean something.
+    pub(super) own: usize,
+    pub(super) pages: Vec<SurveyedPage>,
+    pub(super) jobs: Vec<Job>,
+    pub(super) problems: Vec<Unplaced>,
+    /// Problems if the file turns out to hold pages.
+    pub(super) held: Vec<Unplaced>,
+    pub(super) forms: BTreeSet<&'static str>,
+    pub(super) roles: BTreeSet<&'static str>,
+    pub(super) passed_over: BTreeSet<PassedOverReason>,
+}
+
+/// A page with its items; the items' kinds count within their batch.
+#[derive(Debug)]
+pub(super) struct SurveyedPage {
+    pub(super) page: Page,
+    pub(super) batches: Vec<Batch>,
+}
+
+/// Finds out what the `bytes` of the file `label` hold.
+pub(super) fn contents(label: &str, bytes: Vec<u8>, reading: Reading<'_>) -> (Decoded, Findings) {
+    let mut decoded = decode::decode(bytes);
+    let mut found = Findings::default();
+    found.forms.extend(decoded.had_colours.then_some("colours"));
+    if let Some(har) = har::read(&decoded.text[decoded.start..]) {
+        let responses = found.recorded(har, &mut decoded);
+        let mut survey = Survey { label, decoded: &decoded, reading, found, pending: None, url: None };
+        survey.responses(responses);
+        found = survey.found;
+        return (decoded, found);
+    }
+    found.own = decoded.text.len();
+    let (pieces, any_embedded) = documents(&mut decoded.text, decoded.start);
+    found.forms.extend(any_embedded.then_some("jsonText"));
+    let mut survey = Survey { label, decoded: &decoded, reading, found, pending: None, url: None };
+    survey.text(pieces);
+    found = survey.found;
+    (decoded, found)
+}
+
+struct Survey<'s> {
+    label: &'s str,
+    decoded: &'s Decoded,
+    reading: Reading<'s>,
+    found: Findings,
+    /// The heads in front of the next document.
+    pending: Option<Transfer>,
+    /// The URL of a request whose response may follow.
+    url: Option<String>,
+}
+
+/// What is known of a document from outside.
+#[derive(Clone, Copy, Default)]
+struct Around<'a> {
+    /// Its number in a file of several.
+    number: Option<u32>,
+    transfer: Option<&'a Transfer>,
+    requests: Option<&'a Requests>,
+    /// The pointer of a recorded response.
+    pointer: &'a str,
+}
+
+impl Survey<'_> {
+    fn text(&mut self, pieces: Vec<Piece>) {
+        let text = &self.decoded.text[self.decoded.start..];
+        if text.trim_ascii().is_empty() {
+            return self.found.problem(ProblemKind::EmptyFile, None);
+        }
+        let is_page = self.label == "-" || is_page_name(self.label);
+        let has_heads =
+            pieces.iter().any(|piece| matches!(piece, Piece::Heads(heads) if !heads.transfer.is_empty()));
+        if let Some(kind) = not_json_at_all(text).filter(|_| !has_heads) {
+            return self.not_json(is_page, kind, None, None);
+        }
+        let all: Vec<&Document> = pieces.iter().filter_map(Piece::document).collect();
+        let several = all.len() > 1;
+        if let Some(first) = all.first().filter(|_| several) {
+            let is_line = !self.decoded.text[first.span.clone()].contains('\n');
+            self.found.forms.insert(if is_line { "ndjson" } else { "concatenated" });
+        }
+        let strange = self.invalid_outside(&all);
+        if all.is_empty() && !has_heads && !pieces.iter().any(|piece| matches!(piece, Piece::Stray(_))) {
+            // Nothing but comments.
+            return self.not_json(is_page, ProblemKind::EmptyFile, None, None);
+        }
+        let (mut number, mut items_alone) = (0, Vec::new());
+        for piece in pieces {
+            match piece {
+                Piece::Heads(heads) => self.heads(heads),
+                Piece::Fence => {
+                    self.found.forms.insert("markdown");
+                }
+                Piece::Stray(_) if strange.is_some() || self.unanswered() => {}
+                Piece::Stray(error) => self.not_json(is_page, fault_kind(error, 0), Some(error.at), None),
+                Piece::Document(document) => {
+                    number += 1;
+                    let transfer = self.pending.take();
+                    let around = Around {
+                        number: several.then_some(number),
+                        transfer: transfer.as_ref(),
+                        ..Around::default()
+                    };
+                    self.document(document, around, is_page, &mut items_alone);
+                }
+            }
+        }
+        if !self.unanswered() && self.pending.as_ref().is_some_and(|transfer| transfer.status == Some(200)) {
+            self.found.problem(ProblemKind::NoBody, None);
+        }
+        if let Some((at, offset)) = strange {
+            self.not_json(is_page, ProblemKind::InvalidEncoding { offset: offset as u64 }, Some(at), None);
+        }
+        self.items_alone(&items_alone);
+    }
+
+    /// Heads belong to the document behind them.
+    fn heads(&mut self, heads: Heads) {
+        if heads.transfer.is_empty() {
+            return;
+        }
+        self.found.forms.insert("httpHead");
+        self.unanswered();
+        let mut transfer = heads.transfer;
+        if heads.has_response {
+            // Between the request's own body and its response stands another head.
+            transfer.url = transfer.url.or(self.url.take());
+        } else {
+            self.url.clone_from(&transfer.url);
+        }
+        self.pending = Some(transfer);
+    }
+
+    /// Tells of heads that say a request failed, if no document came with them.
+    fn unanswered(&mut self) -> bool {
+        let Some(failed) = self.pending.take_if(|transfer| transfer.is_failure()) else { return false };
+        let error = GraphError { status: None, code: String::new(), message: String::new() };
+        let around = Around { transfer: Some(&failed), ..Around::default() };
+        self.neighbour(Neighbour::Error(error), 0, around, String::new());
+        true
+    }
+
+    /// The responses of a HAR, each with the part of the text that is its body.
+    fn responses(&mut self, responses: Vec<(Response, Span)>) {
+        let mut number = 0;
+        for (response, body) in responses {
+            let Response { pointer, transfer, requests, .. } = &response;
+            let around =
+                Around { number: None, transfer: Some(transfer), requests: requests.as_ref(), pointer };
+            let pieces = split(&self.decoded.text[..body.end], body.start);
+            let has_document = pieces.iter().any(|piece| piece.document().is_some());
+            if transfer.is_failure() && !has_document {
+                let error = GraphError { status: None, code: String::new(), message: String::new() };
+                self.neighbour(Neighbour::Error(error), body.start, around, String::new());
+                continue;
+            }
+            if pieces.is_empty() {
+                self.found.problems.push(Unplaced {
+                    pointer: Some(pointer.clone()),
+                    ..Unplaced::new(ProblemKind::NoBody, None, None)
+                });
+            }
+            let mut alone = Vec::new();
+            for piece in pieces {
+                match piece {
+                    Piece::Document(document) => {
+                        let start = document.span.start;
+                        let understood = self.understand(document, around);
+                        let is_page = !understood.pages.is_empty() || understood.item.is_some();
+                        number += u32::from(is_page);
+                        let around = Around { number: is_page.then_some(number), ..around };
+                        self.understood(understood, start, around, true, &mut alone);
+                    }
+                    Piece::Stray(error) => {
+                        let problem = Unplaced::new(fault_kind(error, 0), None, None);
+                        self.found.problems.push(Unplaced { pointer: Some(pointer.clone()), ..problem });
+                    }
+                    Piece::Heads(_) | Piece::Fence => {}
+                }
+            }
+            self.items_alone(&alone);
+        }
+    }
+
+    /// A file that is no JSON and by its name no page either is passed over; otherwise that is a problem. So it
+    /// is in a file that holds pages all the same.
+    fn not_json(&mut self, is_page: bool, kind: ProblemKind, at: Option<usize>, document: Option<u32>) {
+        let problem = Unplaced::new(kind, at, document);
+        if is_page {
+            self.found.problems.push(problem);
+        } else {
+            self.found.held.push(problem);
+        }
+    }
+
+    /// The first bytes outside every document that are no text: place in the text, offset in the file.
+    fn invalid_outside(&self, documents: &[&Document]) -> Option<(usize, usize)> {
+        let inside = |at: usize| {
+            let behind = documents.partition_point(|document| document.span.start <= at);
+            behind > 0 && documents[behind - 1].span.contains(&at)
+        };
+        self.decoded.invalid.iter().copied().find(|&(at, _)| !inside(at))
+    }
+
+    /// The first bytes in `span` that are no text.
+    fn invalid_inside(&self, span: &Span) -> Option<(usize, usize)> {
+        let first = self.decoded.invalid.partition_point(|&(at, _)| at < span.start);
+        self.decoded.invalid.get(first).copied().filter(|(at, _)| *at < span.end)
+    }
+
+    fn document(
+        &mut self,
+        document: Document,
+        around: Around<'_>,
+        is_page: bool,
+        alone: &mut Vec<(u32, Span)>,
+    ) {
+        if let Some((at, offset)) = self.invalid_inside(&document.span) {
+            let kind = ProblemKind::InvalidEncoding { offset: offset as u64 };
+            return self.found.push(kind, Some(at), around.number);
+        }
+        let start = document.span.start;
+        let understood = self.understand(document, around);
+        self.understood(understood, start, around, is_page, alone);
+    }
+
+    fn understand(&self, document: Document, around: Around<'_>) -> Understood {
+        let by_url = around.transfer.and_then(|transfer| url::function_named_in(transfer.url.as_deref()?));
+        let by_path = || url::function_of_path(self.label, self.reading.root_name);
+        let hints = Hints { names_function: by_url.or_else(by_path).is_some(), requests: around.requests };
+        understand(&self.decoded.text, document, hints)
+    }
+
+    fn understood(
+        &mut self,
+        understood: Understood,
+        start: usize,
+        around: Around<'_>,
+        is_page: bool,
+        alone: &mut Vec<(u32, Span)>,
+    ) {
+        let number = around.number;
+        if let Some(error) = understood.broken {
+            self.not_json(is_page, fault_kind(error, 0), Some(error.at), number);
+        }
+        if !understood.pages.is_empty() || understood.item.is_some() {
+            self.found.roles.insert("page");
+        }
+        self.found.forms.extend(understood.forms);
+        alone.extend(understood.item.map(|item| (number.unwrap_or(0), item)));
+        for mut outline in understood.pages {
+            if outline.transfer.is_none() {
+                outline.transfer = around.transfer.map(|transfer| Box::new(transfer.clone()));
+            }
+            self.page(outline, number);
+        }
+        for (pointer, neighbour) in understood.neighbours {
+            self.neighbour(neighbour, start, around, pointer);
+        }
+    }
+
+    fn page(&mut self, outline: PageOutline, document: Option<u32>) {
+        let spans = outline.items;
+        let page = Page {
+            document,
+            pointer: outline.pointer,
+            is_array: outline.is_array,
+            enveloped: outline.enveloped,
+            cut: outline.fault.is_some() || outline.error.is_some(),
+            start: outline.span.start,
+            end: outline.span.end,
+            context: outline.context,
+            next_link: outline.next_link,
+            count: outline.count,
+            transfer: outline.transfer,
+            elements: spans.len() as u64,
+            ..Page::default()
+        };
+        let number = index_of(self.found.pages.len());
+        let mut told: Vec<(ProblemKind, usize)> = outline
+            .repeated_keys
+            .into_iter()
+            .map(|key| (ProblemKind::DuplicateKey { key }, page.start))
+            .collect();
+        told.extend(outline.lone_surrogate.then_some((ProblemKind::LoneSurrogate, page.start)));
+        let graph_error = |error: GraphError| {
+            let GraphError { status, code, message } = error;
+            (ProblemKind::GraphError { status, code, message }, page.start)
+        };
+        told.extend(outline.error.map(graph_error));
+        told.extend(outline.lacks_value.then_some((ProblemKind::NoItems, page.start)));
+        told.extend(outline.fault.map(|fault| (fault_kind(fault, page.elements), fault.at)));
+        for (kind, at) in told {
+            let problem = Unplaced::new(kind, Some(at), document);
+            self.found.problems.push(Unplaced { page: Some(number), ..problem });
+        }
+        let batches =
+            (self.reading.batches)(&spans, &|first, spans| self.batch(&page, number, document, first, spans));
+        self.found.add_page(page, batches);
+    }
+
+    /// Items that are documents of their own: one page without an envelope for the file, or two where
+    /// only some have a failure message, since that tells the function.
+    fn items_alone(&mut self, alone: &[(u32, Span)]) {
+        if alone.is_empty() {
+            return;
+        }
+        let number = index_of(self.found.pages.len());
+        let page = || Page { lone_documents: true, ..Page::default() };
+        let spans: Vec<Span> = alone.iter().map(|(_, span)| span.clone()).collect();
+        let surveyed = (self.reading.batches)(&spans, &|first, spans| {
+            let mut batch = self.batch(&page(), number, None, first, spans);
+            for item in &mut batch.items {
+                item.ordinal = alone[item.ordinal as usize].0;
+            }
+            for problem in &mut batch.problems {
+                problem.document = problem.at.and_then(|at| {
+                    let behind = alone.partition_point(|(_, span)| span.start <= at);
+                    alone.get(behind.checked_sub(1)?).map(|(number, _)| *number).filter(|number| *number > 0)
+                });
+            }
+            batch
+        });
+        let failed = |batch: &Batch| batch.items.iter().any(|item| item.has_failure_message);
+        let planned = |batch: &Batch| batch.items.iter().any(|item| !item.has_failure_message);
+        if !(surveyed.iter().any(failed) && surveyed.iter().any(planned)) {
+            let elements = spans.len() as u64;
+            return self.found.add_page(Page { elements, ..page() }, surveyed);
+        }
+        let part = |with_message: bool| -> Vec<Batch> {
+            let keep = |item: &&Item| item.has_failure_message == with_message;
+            surveyed
+                .iter()
+                .map(|batch| Batch {
+                    items: batch.items.iter().filter(keep).copied().collect(),
+                    kinds: batch.kinds.clone(),
+                    problems: Vec::new(),
+                })
+                .collect()
+        };
+        let (planned, failed) = (part(false), part(true));
+        let total = |batches: &[Batch]| batches.iter().map(|batch| batch.items.len() as u64).sum::<u64>();
+        let unread = spans.len() as u64 - total(&planned) - total(&failed);
+        self.found.add_page(Page { elements: total(&planned) + unread, ..page() }, planned);
+        self.found.add_page(Page { elements: total(&failed), ..page() }, failed);
+        self.found.problems.extend(surveyed.into_iter().flat_map(|batch| batch.problems));
+    }
+
+    fn batch(&self, page: &Page, number: u32, document: Option<u32>, first: usize, spans: &[Span]) -> Batch {
+        let home = Home { text: &self.decoded.text, page, number, document };
+        Batch::read(home, first, spans, &self.reading.examine)
+    }
+
+    fn neighbour(&mut self, neighbour: Neighbour, at: usize, around: Around<'_>, pointer: String) {
+        let pointer = Some(format!("{}{pointer}", around.pointer)).filter(|pointer| !pointer.is_empty());
+        let document = around.number;
+        let place = Place { document, pointer: pointer.clone(), ..Place::file(self.label) };
+        match neighbour {
+            Neighbour::Job(job) => {
+                self.found.roles.insert("job");
+                self.found.jobs.push(Job { source: place.source(), ..*job });
+            }
+            Neighbour::Snapshot => {
+                self.found.roles.insert("snapshot");
+            }
+            Neighbour::Error(GraphError { status, code, message }) => {
+                self.found.roles.insert("error");
+                let of_head =
+                    around.transfer.filter(|transfer| transfer.is_failure()).and_then(|head| head.status);
+                let status = status.or_else(|| of_head.map(|status| status.to_string()));
+                let problem =
+                    Unplaced::new(ProblemKind::GraphError { status, code, message }, Some(at), document);
+                self.found.problems.push(Unplaced { pointer, ..problem });
+            }
+            Neighbour::RestoreSession => {
+                self.found.passed_over.insert(PassedOverReason::RestoreSession);
+            }
+            Neighbour::OwnMaking => {
+                self.found.passed_over.insert(PassedOverReason::OwnMaking);
+            }
+            Neighbour::Other => {
+                self.found.passed_over.insert(PassedOverReason::NothingOfUse);
+            }
+        }
+    }
+}
+
+impl Findings {
+    /// Takes the responses out of a HAR: their bodies are the text from now on.
+    fn recorded(&mut self, har: Har, decoded: &mut Decoded) -> Vec<(Response, Span)> {
+        let Har { responses, has_others, faults } = har;
+        self.forms.insert("har");
+        self.passed_over.extend(has_others.then_some(PassedOverReason::OtherRequest));
+        for fault in faults {
+            self.problem(fault_kind(fault, 0), None);
+        }
+        if let Some((_, offset)) = decoded.invalid.first() {
+            self.problem(ProblemKind::InvalidEncoding { offset: *offset as u64 }, None);
+        }
+        (decoded.text, decoded.start) = (String::new(), 0);
+        decoded.invalid.clear();
+        let taken = responses.into_iter().map(|mut response| {
+            let start = decoded.text.len();
+            decoded.text.push_str(&response.body.take().unwrap_or_default());
+            (response, start..decoded.text.len())
+        });
+        taken.collect()
+    }
+
+    fn problem(&mut self, kind: ProblemKind, at: Option<usize>) {
+        self.push(kind, at, None);
+    }
+
+    fn push(&mut self, kind: ProblemKind, at: Option<usize>, document: Option<u32>) {
+        self.problems.push(Unplaced::new(kind, at, document));
+    }
+
+    fn add_page(&mut self, page: Page, mut batches: Vec<Batch>) {
+        self.problems.extend(batches.iter_mut().flat_map(|batch| std::mem::take(&mut batch.problems)));
+        self.pages.push(SurveyedPage { page, batches });
+    }
+}
