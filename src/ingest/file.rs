@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::model::{Digest, Job, Place, Problem, ProblemKind, Record, Tally};
+use crate::model::{Digest, Job, Place, Problem, ProblemKind, Record, Snapshot, Tally};
 
 use super::batch::{Batch, Home};
 use super::decode::{self, Decoded};
@@ -26,6 +26,7 @@ pub(super) struct FileSurvey {
     pub(super) unreadable: Option<PathBuf>,
     pub(super) pages: Vec<SurveyedPage>,
     pub(super) jobs: Vec<Job>,
+    pub(super) snapshots: Vec<Snapshot>,
     pub(super) passed_over: Vec<PassedOver>,
     /// Each with the page it is in, by its position in `pages`.
     pub(super) problems: Vec<(Option<u32>, Problem)>,
@@ -88,6 +89,7 @@ struct Survey<'s, E, B> {
 struct Findings {
     pages: Vec<SurveyedPage>,
     jobs: Vec<Job>,
+    snapshots: Vec<Snapshot>,
     problems: Vec<Unplaced>,
     /// Problems if the file turns out to hold pages.
     held: Vec<Unplaced>,
@@ -296,8 +298,9 @@ where
                 self.found.roles.insert("job");
                 self.found.jobs.push(Job { source: place.source(), ..*job });
             }
-            Neighbour::Snapshot => {
+            Neighbour::Snapshot(snapshot) => {
                 self.found.roles.insert("snapshot");
+                self.found.snapshots.push(Snapshot { source: place.source(), ..snapshot });
             }
             Neighbour::Error(GraphError { status, code, message }) => {
                 self.found.roles.insert("error");
@@ -334,7 +337,7 @@ impl Findings {
 
     fn finish(self, origin: Origin, decoded: Decoded) -> FileSurvey {
         let Origin { label, checksum_name, path, bytes, sha256 } = origin;
-        let Findings { mut problems, held, mut passed_over, .. } = self;
+        let Findings { jobs, snapshots, mut problems, held, mut passed_over, .. } = self;
         if self.roles.contains("page") {
             problems.extend(held);
         } else if !held.is_empty() {
@@ -364,7 +367,7 @@ impl Findings {
         };
         // What this program made itself is no input, wherever it lies.
         let file = Some(file).filter(|file| !(file.is_passed_over && is_own_making));
-        FileSurvey { file, unreadable: None, pages: self.pages, jobs: self.jobs, passed_over, problems }
+        FileSurvey { file, unreadable: None, pages: self.pages, jobs, snapshots, passed_over, problems }
     }
 }
 

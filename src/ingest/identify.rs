@@ -120,6 +120,7 @@ pub(super) fn page_sets(export: &mut Export) {
                 first_source: files[pages[numbers[0] as usize].file as usize].label.clone(),
                 pages: numbers.len() as u64,
                 items: facts.iter().map(|page| page.items).sum(),
+                read_at: None,
                 basis: completeness.basis(),
                 checks: completeness.checks(),
             }

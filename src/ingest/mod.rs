@@ -15,6 +15,7 @@ mod export;
 mod fault;
 mod file;
 mod identify;
+mod job;
 mod neighbour;
 mod outline;
 mod page;
@@ -115,6 +116,7 @@ fn assemble(export: &mut Export, surveys: Vec<FileSurvey>) -> Vec<FileProblem> {
         export.files.extend(survey.file);
         export.unreadable.extend(survey.unreadable);
         export.jobs.extend(survey.jobs);
+        export.snapshots.extend(survey.snapshots);
         export.passed_over.extend(survey.passed_over);
         problems.extend(
             survey.problems.into_iter().map(|(page, problem)| (page.map(|p| p + first_page), problem)),
