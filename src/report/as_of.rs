@@ -101,13 +101,14 @@ impl<'e> Report<'e> {
 /// Which backup: the time that its id encodes, so that ids padded differently are the same, or its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum BackupKey<'e> {
-    Time(&'e str),
+    Time(Instant<'e>),
     Id(&'e str),
 }
 
 impl<'e> BackupKey<'e> {
     fn of(id: Option<&'e str>, id_date_time: Option<&'e str>) -> Option<Self> {
-        id_date_time.map(BackupKey::Time).or(id.map(BackupKey::Id))
+        let time = id_date_time.and_then(Instant::parse);
+        time.map(BackupKey::Time).or(id.map(BackupKey::Id))
     }
 
     fn of_snapshot(snapshot: &'e Snapshot) -> Option<Self> {
