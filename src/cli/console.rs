@@ -1,7 +1,7 @@
 //! What a terminal shows: tables, problems, progress. Hostile text is escaped and cut, never raw.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal, Write};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use entra_diff::ingest::Export;
 use entra_diff::model::{PageSet, Problem, Severity, is_hidden};
-use entra_diff::report::wording::{self, heading, terminal};
+use entra_diff::report::wording::{self, Sentence, heading, terminal};
 use entra_diff::report::{Line, Matrix, Report};
 
 use super::args::When;
@@ -26,6 +26,9 @@ const SHOWN_CHARACTERS: usize = 200;
 
 /// How many messages of failed changes are told one by one.
 const TOLD_REASONS: usize = 10;
+
+/// How many jobs without pages are told.
+const TOLD_JOBS: usize = 10;
 
 /// How many problems of one code are told one by one.
 const TOLD_OF_A_KIND: usize = 3;
@@ -98,6 +101,13 @@ impl Console {
 
     /// The tables of a report, completeness, and how many problems there are.
     pub(super) fn summary(&self, report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
+        let notices = report.notices();
+        for notice in &notices {
+            writeln!(to, "{}", self.styled(Style::Warning, &told(notice)))?;
+        }
+        if !notices.is_empty() {
+            writeln!(to)?;
+        }
         for totals in report.totals() {
             let heading =
                 format!("{}: {}", wording::function_title(totals.function), wording::totals(totals));
@@ -118,7 +128,11 @@ impl Console {
         }
         self.failures(report, to)?;
         writeln!(to, "{}\n", self.styled(Style::Heading, heading::COMPLETENESS))?;
-        report.export().page_sets().iter().try_for_each(|set| page_set(report.export(), set, to))?;
+        report.export().page_sets().iter().try_for_each(|set| page_set(report, set, to))?;
+        self.jobs_alone(report, to)?;
+        if let Some(backups) = report.backups() {
+            writeln!(to, "  {}", told(&wording::backups(&backups, &report.options().time_zone)))?;
+        }
         let passed_over = report.export().passed_over().len() as u64;
         if passed_over > 0 {
             writeln!(to, "\n  {}", terminal::passed_over(passed_over))?;
@@ -130,6 +144,20 @@ impl Console {
             self.styled(Style::Heading, &format!("{}:", heading::PROBLEMS)),
             wording::problem_counts(problems)
         )
+    }
+
+    /// The jobs of which no page is in the report.
+    fn jobs_alone(&self, report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
+        let count = report.jobs_alone().count();
+        let shown = if self.verbose { count } else { count.min(TOLD_JOBS) };
+        report
+            .jobs_alone()
+            .take(shown)
+            .try_for_each(|job| writeln!(to, "  {}", told(&report.job_alone(job))))?;
+        match (count - shown) as u64 {
+            0 => Ok(()),
+            more => writeln!(to, "  {}", terminal::more_jobs(more)),
+        }
     }
 
     fn failures(&self, report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
@@ -176,16 +204,19 @@ impl Console {
 }
 
 /// Whether a page set is all there, and what its job says.
-fn page_set(export: &Export, set: &PageSet, to: &mut dyn Write) -> io::Result<()> {
+fn page_set(report: &Report<'_>, set: &PageSet, to: &mut dyn Write) -> io::Result<()> {
     writeln!(to, "  {}", wording::page_set(set))?;
     let snapshot = set.snapshot_date_time.as_ref().or(set.snapshot_id.as_ref());
     if let Some(snapshot) = snapshot {
-        writeln!(to, "    snapshot {}", shown(snapshot))?;
+        let made = report.saved_snapshot_time(set);
+        let made = made.map(|made| wording::snapshot_time(made, &report.options().time_zone));
+        let made = made.map(|made| format!(", {}", told(&made))).unwrap_or_default();
+        writeln!(to, "    snapshot {}{made}", shown(snapshot))?;
     }
     if let Some(job) = &set.job_id {
         writeln!(to, "    job {}", shown(job))?;
     }
-    export.jobs_of(set).try_for_each(|job| writeln!(to, "    {}", shown(&wording::job(job))))
+    report.export().jobs_of(set).try_for_each(|job| writeln!(to, "    {}", told(&report.job(job))))
 }
 
 /// A style of text, never the only bearer of a meaning.
@@ -237,6 +268,11 @@ pub(super) fn shown(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A sentence of ours, its texts of the input as a terminal may see them.
+pub(super) fn told(sentence: &Sentence) -> String {
+    sentence.told(|text| shown(text).into_owned())
+}
+
 /// Text from the input with control, bidirectional and invisible characters as `\u{1b}`.
 pub(super) fn escaped(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_hidden) {
@@ -251,6 +287,20 @@ pub(super) fn escaped(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(safe)
+}
+
+/// Why there is no report, and how far the saved jobs came, which may be the reason.
+pub(super) fn nothing_to_report(export: &Export) -> String {
+    let mut words = terminal::nothing_to_report(!export.jobs_asked_for().is_empty()).to_owned();
+    let states: BTreeSet<String> = export.jobs().iter().map(|job| told(&wording::job_state(job))).collect();
+    for state in states.iter().take(TOLD_JOBS) {
+        words.push_str("; ");
+        words.push_str(state);
+    }
+    match states.len().saturating_sub(TOLD_JOBS) as u64 {
+        0 => words,
+        more => format!("{words}; {}", wording::more_jobs(more)),
+    }
 }
 
 /// One line on standard error, in one piece, so that those of two programs do not mingle; if that is closed there is

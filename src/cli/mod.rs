@@ -300,8 +300,7 @@ fn problems(console: &Console, export: &Export, strict: bool) -> io::Result<Opti
     let nothing = !export.has_pages() || (strict && errors);
     heard(console.problems(export.problems(), nothing || console.verbose, &mut io::stderr().lock()))?;
     if !export.has_pages() {
-        let which = if export.jobs_asked_for().is_empty() { "" } else { " of the job asked for" };
-        tell(&format!("nothing to report: no page of getChanges or getFailedChanges{which} is in the input"));
+        tell(&console::nothing_to_report(export));
     } else if nothing {
         tell("nothing written: data would be missing from the report, and --strict was given");
     }

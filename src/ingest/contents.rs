@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Job, Place, ProblemKind, Record, Tally, Transfer};
+use crate::model::{Job, Place, ProblemKind, Record, Snapshot, Tally, Transfer};
 
 use super::batch::{Batch, Home};
 use super::decode::{self, Decoded};
@@ -39,6 +39,7 @@ pub(super) struct Findings {
     pub(super) own: usize,
     pub(super) pages: Vec<SurveyedPage>,
     pub(super) jobs: Vec<Job>,
+    pub(super) snapshots: Vec<Snapshot>,
     pub(super) problems: Vec<Unplaced>,
     /// Problems if the file turns out to hold pages.
     pub(super) held: Vec<Unplaced>,
@@ -396,8 +397,9 @@ impl Survey<'_> {
                 self.found.roles.insert("job");
                 self.found.jobs.push(Job { source: place.source(), ..*job });
             }
-            Neighbour::Snapshot => {
+            Neighbour::Snapshot(snapshot) => {
                 self.found.roles.insert("snapshot");
+                self.found.snapshots.push(Snapshot { source: place.source(), ..snapshot });
             }
             Neighbour::Error(GraphError { status, code, message }) => {
                 self.found.roles.insert("error");

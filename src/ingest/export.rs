@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 use crate::model::{
-    Digest, EntityType, Function, Job, PageSet, Place, Problem, RecoveryAction, Tally, Transfer,
+    Digest, EntityType, Function, Job, PageSet, Place, Problem, RecoveryAction, Snapshot, Tally, Transfer,
 };
 
 use super::checksum_name::bytes_of_checksum_name;
@@ -21,6 +21,7 @@ pub struct Export {
     pub(super) kinds: Vec<(RecoveryAction, EntityType)>,
     pub(super) page_sets: Vec<PageSet>,
     pub(super) jobs: Vec<Job>,
+    pub(super) snapshots: Vec<Snapshot>,
     pub(super) problems: Vec<Problem>,
     pub(super) passed_over: Vec<PassedOver>,
     pub(super) jobs_asked_for: Vec<String>,
@@ -244,18 +245,6 @@ impl Export {
     #[must_use]
     pub fn page_sets(&self) -> &[PageSet] {
         &self.page_sets
-    }
-
-    /// The saved job objects, in input order.
-    #[must_use]
-    pub fn jobs(&self) -> &[Job] {
-        &self.jobs
-    }
-
-    /// The saved job objects of a page set's job: their totals stand beside the counts, as a comparison.
-    pub fn jobs_of<'e>(&'e self, set: &'e PageSet) -> impl Iterator<Item = &'e Job> {
-        let is_same = |id: &str| set.job_id.as_deref().is_some_and(|job| job.eq_ignore_ascii_case(id));
-        self.jobs.iter().filter(move |job| job.id.as_deref().is_some_and(is_same))
     }
 
     /// Every problem, in contract order of files and places.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::model::{Digest, Job, Problem, ProblemKind};
+use crate::model::{Digest, Job, Problem, ProblemKind, Snapshot};
 
 use super::archive::{self, ArchiveLimits, Contents, Entry, Unpacked};
 use super::contents::{Findings, Reading, SurveyedPage, contents};
@@ -22,6 +22,7 @@ pub(super) struct FileSurvey {
     pub(super) unreadable: Option<PathBuf>,
     pub(super) pages: Vec<SurveyedPage>,
     pub(super) jobs: Vec<Job>,
+    pub(super) snapshots: Vec<Snapshot>,
     pub(super) passed_over: Vec<PassedOver>,
     /// Each with the page it is in, by its position in `pages`.
     pub(super) problems: Vec<(Option<u32>, Problem)>,
@@ -148,7 +149,7 @@ fn binary(origin: Origin, form: &str, role: &str, is_passed_over: bool) -> Sourc
 }
 
 fn finished(origin: Origin, decoded: Decoded, found: Findings) -> FileSurvey {
-    let Findings { own, pages, jobs, mut problems, held, forms, roles, mut passed_over } = found;
+    let Findings { own, pages, jobs, snapshots, mut problems, held, forms, roles, mut passed_over } = found;
     if roles.contains("page") {
         problems.extend(held);
     } else if !held.is_empty() {
@@ -169,7 +170,7 @@ fn finished(origin: Origin, decoded: Decoded, found: Findings) -> FileSurvey {
     let file = Some(file).filter(|file| !(file.is_passed_over && is_own_making));
     let passed_over =
         passed_over.into_iter().map(|reason| PassedOver { source: source.clone(), reason }).collect();
-    FileSurvey { file, unreadable: None, pages, jobs, passed_over, problems }
+    FileSurvey { file, unreadable: None, pages, jobs, snapshots, passed_over, problems }
 }
 
 fn joined(names: &BTreeSet<&str>, none: &str) -> String {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::model::{Function, PageSet, Place, Problem, ProblemKind, Verdict};
+use crate::model::{Function, Instant, PageSet, Place, Problem, ProblemKind, Verdict};
 
 use super::completeness::{Completeness, PageFacts};
 use super::export::{Export, Page, PassedOver, PassedOverReason, index_of};
@@ -116,6 +116,7 @@ pub(super) fn page_sets(export: &mut Export) {
                 first_source: files[pages[numbers[0] as usize].file as usize].label.clone(),
                 pages: numbers.len() as u64,
                 items: facts.iter().map(|page| page.items).sum(),
+                read_at: read_at(numbers.iter().map(|&number| &pages[number as usize])),
                 basis: completeness.basis(),
                 checks: completeness.checks(),
             }
@@ -130,6 +131,12 @@ pub(super) fn page_sets(export: &mut Export) {
     export.page_sets = sets;
     tell_verdicts(export);
     tell_several_jobs(export);
+}
+
+/// When the first of some pages was fetched, as its time is written.
+fn read_at<'p>(pages: impl Iterator<Item = &'p Page>) -> Option<String> {
+    let dates = pages.filter_map(|page| page.transfer.as_ref()?.date.as_deref());
+    dates.filter_map(|date| Some((Instant::parse(date)?, date))).min().map(|(_, date)| date.to_owned())
 }
 
 fn facts(page: &Page) -> PageFacts<'_> {

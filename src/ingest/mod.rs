@@ -19,6 +19,7 @@ mod file;
 mod har;
 mod http;
 mod identify;
+mod job;
 mod json_batch;
 mod neighbour;
 mod outline;
@@ -124,6 +125,7 @@ fn assemble(export: &mut Export, surveys: impl Iterator<Item = FileSurvey>) -> V
         export.files.extend(survey.file);
         export.unreadable.extend(survey.unreadable);
         export.jobs.extend(survey.jobs);
+        export.snapshots.extend(survey.snapshots);
         export.passed_over.extend(survey.passed_over);
         problems.extend(
             survey.problems.into_iter().map(|(page, problem)| (page.map(|p| p + first_page), problem)),

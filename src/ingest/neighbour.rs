@@ -1,8 +1,10 @@
 //! The documents that lie beside pages: jobs, snapshots, saved errors, restore sessions
 //! (docs/service.md). They are used or named, and never mistaken for pages.
 
-use crate::model::{Job, JobKind, JobStatus, Json, Object};
+use crate::model::{Job, JobKind, Json, Object, PageSet, Snapshot};
 
+use super::export::Export;
+use super::job::{self, type_name};
 use super::url;
 
 /// A document, or an element of a list, that is no page.
@@ -10,8 +12,8 @@ use super::url;
 pub(super) enum Neighbour {
     /// A preview or recovery job; its source is filled in by the caller.
     Job(Box<Job>),
-    /// A snapshot.
-    Snapshot,
+    /// A snapshot; its source is filled in by the caller.
+    Snapshot(Snapshot),
     /// A saved error response.
     Error(GraphError),
     /// The delta of a Microsoft 365 restore session.
@@ -62,18 +64,30 @@ fn recognise_one(object: &Object<'_>, context: &str) -> Neighbour {
     if object.iter().any(|(key, _)| is_restore_collection(key)) {
         return Neighbour::RestoreSession;
     }
-    let kind = job_kind(object, context);
+    let kind = job::kind(object, context);
     let has = |key: &str| object.get_any_case(key).is_some();
     let is_list = object.get_any_case("value").is_some_and(|value| value.as_array().is_some());
     if has("targetStateDateTime")
         || has("jobStartDateTime")
         || (kind != JobKind::Unknown && has("id") && !is_list)
     {
-        return Neighbour::Job(Box::new(job(object, context, kind)));
+        return Neighbour::Job(Box::new(job::job(object, context, kind)));
     }
-    let is_snapshot = type_name(object).ends_with("snapshot")
-        || (has("id") && has("createdDateTime") && context.to_ascii_lowercase().contains("/snapshots"));
-    if is_snapshot { Neighbour::Snapshot } else { Neighbour::Other }
+    let in_list = has("totalChangedObjects") || context.to_ascii_lowercase().contains("/snapshots");
+    let is_snapshot =
+        type_name(object).ends_with("snapshot") || (has("id") && has("createdDateTime") && in_list);
+    if is_snapshot { Neighbour::Snapshot(snapshot(object)) } else { Neighbour::Other }
+}
+
+fn snapshot(object: &Object<'_>) -> Snapshot {
+    let id = job::text(object, "id");
+    Snapshot {
+        source: String::new(),
+        id_date_time: id.as_deref().and_then(url::snapshot_date_time),
+        id,
+        created_date_time: job::text(object, "createdDateTime"),
+        total_changed_objects: job::count(object, "totalChangedObjects"),
+    }
 }
 
 /// The members that only a line of `changes.ndjson` has all of.
@@ -106,62 +120,23 @@ pub(super) fn graph_error(error: &Json<'_>) -> Option<GraphError> {
     }
 }
 
-fn type_name(object: &Object<'_>) -> String {
-    object.control("type").and_then(Json::as_str).unwrap_or_default().to_ascii_lowercase()
-}
-
-fn job_kind(object: &Object<'_>, context: &str) -> JobKind {
-    let name = type_name(object);
-    let context = context.to_ascii_lowercase();
-    if name.ends_with("recoverypreviewjob") || context.contains("/recoverypreviewjobs") {
-        JobKind::Preview
-    } else if name.ends_with("recoveryjob")
-        || context.contains("/recoveryjobs")
-        || object.get_any_case("totalFailedChanges").is_some()
-        || object.get_any_case("totalObjectsModified").is_some()
-    {
-        JobKind::Recovery
-    } else {
-        JobKind::Unknown
+impl Export {
+    /// The saved job objects, in input order.
+    #[must_use]
+    pub fn jobs(&self) -> &[Job] {
+        &self.jobs
     }
-}
 
-fn job(object: &Object<'_>, context: &str, kind: JobKind) -> Job {
-    let text = |key: &str| {
-        object.get_any_case(key).filter(|value| !value.is_null()).map(|value| value.to_text().into_owned())
-    };
-    let count = |key: &str| object.get_any_case(key).and_then(|value| value.to_text().parse().ok());
-    Job {
-        source: String::new(),
-        kind,
-        id: text("id"),
-        status: text("status").map(|word| JobStatus(status_word(&word).to_owned())),
-        snapshot_date_time: url::snapshot_id(context).as_deref().and_then(url::snapshot_date_time),
-        snapshot_id: url::snapshot_id(context),
-        target_state_date_time: text("targetStateDateTime"),
-        job_start_date_time: text("jobStartDateTime"),
-        job_completion_date_time: text("jobCompletionDateTime"),
-        filtering_criteria: text("filteringCriteria"),
-        total_changed_objects_calculated: count("totalChangedObjectsCalculated"),
-        total_changed_links_calculated: count("totalChangedLinksCalculated"),
-        total_objects_modified: count("totalObjectsModified"),
-        total_links_modified: count("totalLinksModified"),
-        total_failed_changes: count("totalFailedChanges"),
+    /// The saved job objects of a page set's job: their totals stand beside the counts, as a comparison.
+    pub fn jobs_of<'e>(&'e self, set: &'e PageSet) -> impl Iterator<Item = &'e Job> {
+        let is_same = |id: &str| set.job_id.as_deref().is_some_and(|job| job.eq_ignore_ascii_case(id));
+        self.jobs.iter().filter(move |job| job.id.as_deref().is_some_and(is_same))
     }
-}
 
-/// The word of a status that an SDK saved as its number (docs/service.md, `recoveryStatus`).
-fn status_word(word: &str) -> &str {
-    match word {
-        "0" => "initialized",
-        "1" => "running",
-        "2" => "successful",
-        "3" => "failed",
-        "4" => "abandoned",
-        "5" => "unknownFutureValue",
-        "6" => "calculating",
-        "7" => "loadingData",
-        word => word,
+    /// The saved snapshot objects, in input order.
+    #[must_use]
+    pub fn snapshots(&self) -> &[Snapshot] {
+        &self.snapshots
     }
 }
 
@@ -186,7 +161,7 @@ mod tests {
         );
         let [Neighbour::Job(one), Neighbour::Job(two)] = &jobs[..] else { panic!("{jobs:?}") };
         assert_eq!((one.kind, two.kind), (JobKind::Recovery, JobKind::Preview));
-        assert!(one.status.as_ref().is_some_and(JobStatus::is_successful));
+        assert!(one.status.as_ref().is_some_and(crate::model::JobStatus::is_successful));
         assert_eq!(one.total_failed_changes, Some(0));
     }
 
@@ -203,9 +178,23 @@ mod tests {
     }
 
     #[test]
+    fn a_snapshot_has_its_times_and_no_number_where_none_is_given() {
+        let list = r##"{"value":[
+            {"@odata.type":"#microsoft.graph.entraRecoveryServices.snapshot","id":"MTc4NTE4OTYwMA==",
+             "createdDateTime":"2026-07-27T22:00:01Z"},
+            {"id":"x","createdDateTime":"2026-07-26T22:00:00Z","totalChangedObjects":1230000}]}"##;
+        let list = recognised(list);
+        let [Neighbour::Snapshot(one), Neighbour::Snapshot(two)] = &list[..] else { panic!("{list:?}") };
+        assert_eq!(one.id_date_time.as_deref(), Some("2026-07-27T22:00:00Z"));
+        assert_eq!(one.created_date_time.as_deref(), Some("2026-07-27T22:00:01Z"));
+        assert_eq!((one.total_changed_objects, two.total_changed_objects), (None, Some(1_230_000)));
+        assert_eq!((two.id.as_deref(), two.id_date_time.as_deref()), (Some("x"), None));
+    }
+
+    #[test]
     fn snapshots_restore_sessions_and_strangers_are_told_apart() {
         let list = r#"{"@context":"https://x/$metadata#directory/recovery/snapshots","value":[{"id":"MTc=","createdDateTime":"2026-01-01T00:00:00Z"}]}"#;
-        assert!(matches!(recognised(list)[..], [Neighbour::Snapshot]));
+        assert!(matches!(recognised(list)[..], [Neighbour::Snapshot(_)]));
         assert!(matches!(
             recognised(r#"{"driveRestoreArtifacts@delta":[]}"#)[..],
             [Neighbour::RestoreSession]

@@ -173,6 +173,19 @@ impl EntityType {
         }
     }
 
+    /// The type that `word` or Graph's enum number names in a filter, where SDKs write the enum's names in
+    /// their own case (`ConditionalAccessPolicy`).
+    #[must_use]
+    pub fn of_filter(word: &str) -> Self {
+        let word = EntityType::word_of_number(word);
+        let mut rest = word.chars();
+        let first = rest.next().map(|first| first.to_ascii_lowercase());
+        match EntityType::from_word(&first.into_iter().chain(rest).collect::<String>()) {
+            EntityType::Other(_) => EntityType::Other(word.to_owned()),
+            known => known,
+        }
+    }
+
     /// A Graph type name without `#` and without Graph's namespace, as `@odata.type` spells it.
     #[must_use]
     pub fn strip_namespace(name: &str) -> &str {
@@ -204,6 +217,17 @@ mod tests {
             types.each_ref().map(EntityType::as_str),
             ["user", "application", "organization", "Agent", "zebra"]
         );
+    }
+
+    #[test]
+    fn types_of_a_filter_are_read_as_words_of_any_sdk_and_as_numbers() {
+        for word in ["oAuth2PermissionGrant", "OAuth2PermissionGrant", "10"] {
+            assert_eq!(EntityType::of_filter(word), EntityType::OAuth2PermissionGrant, "{word}");
+        }
+        assert_eq!(EntityType::of_filter("Group"), EntityType::Group);
+        assert_eq!(EntityType::of_filter("9"), EntityType::Other("unknownFutureValue".to_owned()));
+        assert_eq!(EntityType::of_filter("Agent"), EntityType::Other("Agent".to_owned()));
+        assert_eq!(EntityType::of_filter(""), EntityType::Other(String::new()));
     }
 
     #[test]

@@ -202,6 +202,8 @@ pub struct PageSet {
     pub pages: u64,
     /// How many elements their `value` arrays have, understood or not.
     pub items: u64,
+    /// When the first of its pages was fetched, RFC 3339: the earliest HTTP `Date`, where that was saved.
+    pub read_at: Option<String>,
     /// What the verdict rests on.
     pub basis: Basis,
     /// Every check and what it found, also of those behind the one that the verdict rests on.

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::ingest::{Export, PassedOver, SourceFile};
-use crate::model::{FailureCategory, Job, PageSet, Problem};
-use crate::report::{FailureGroup, Group, JobTotals, Options, Report, Totals, wording};
+use crate::ingest::{PassedOver, SourceFile};
+use crate::model::{FailureCategory, Job, PageSet, Problem, Snapshot};
+use crate::report::{FailureGroup, Group, JobTotals, Options, Report, StateBasis, Totals, wording};
 
 use super::count::Counts;
 
@@ -47,6 +47,7 @@ struct Summary<'r> {
     /// Restore sessions are not reported yet.
     restore_artifacts: [(); 0],
     problems: Vec<ProblemView>,
+    snapshots: Vec<SnapshotView<'r>>,
 }
 
 impl<'r> Summary<'r> {
@@ -64,13 +65,14 @@ impl<'r> Summary<'r> {
             inputs: export.files().map(InputView::of).collect(),
             passed_over: export.passed_over().iter().map(PassedOverView::of).collect(),
             jobs: export.jobs().iter().map(JobView::of).collect(),
-            page_sets: export.page_sets().iter().map(|set| PageSetView::of(set, export)).collect(),
+            page_sets: export.page_sets().iter().map(|set| PageSetView::of(set, report)).collect(),
             totals: report.totals().iter().map(by_function).collect(),
             job_totals: report.jobs().iter().map(JobTotalsView::of).collect(),
             groups: report.groups().iter().map(GroupView::of).collect(),
             failures: report.failures().iter().map(FailureView::of).collect(),
             restore_artifacts: [],
             problems: export.problems().iter().map(ProblemView::of).collect(),
+            snapshots: export.snapshots().iter().map(SnapshotView::of).collect(),
         }
     }
 }
@@ -185,12 +187,16 @@ struct PageSetView<'r> {
     reason: String,
     /// What the saved job object says, as a comparison.
     jobs: Vec<JobView<'r>>,
+    /// Of which time the current values are at the latest, as written, and what tells so.
+    state_as_of: Option<&'r str>,
+    state_as_of_basis: Option<&'static str>,
 }
 
 impl<'r> PageSetView<'r> {
-    fn of(set: &'r PageSet, export: &'r Export) -> Self {
+    fn of(set: &'r PageSet, report: &'r Report<'_>) -> Self {
+        let (state_as_of, basis) = report.state_time(set).unzip();
         PageSetView {
-            jobs: export.jobs_of(set).map(JobView::of).collect(),
+            jobs: report.export().jobs_of(set).map(JobView::of).collect(),
             function: set.function.as_str(),
             snapshot_id: set.snapshot_id.as_deref(),
             snapshot_date_time: set.snapshot_date_time.as_deref(),
@@ -199,6 +205,8 @@ impl<'r> PageSetView<'r> {
             items: set.items,
             verdict: set.verdict().as_str(),
             reason: wording::basis(&set.basis),
+            state_as_of,
+            state_as_of_basis: basis.map(StateBasis::as_str),
         }
     }
 }
@@ -275,6 +283,27 @@ impl<'r> FailureView<'r> {
             category: failure.category.map(FailureCategory::as_str),
             message: failure.message.as_deref(),
             objects: failure.objects,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SnapshotView<'r> {
+    source: &'r str,
+    id: Option<&'r str>,
+    created_date_time: Option<&'r str>,
+    /// Null where the service does not say: that is not 0.
+    total_changed_objects: Option<u64>,
+}
+
+impl<'r> SnapshotView<'r> {
+    fn of(snapshot: &'r Snapshot) -> Self {
+        SnapshotView {
+            source: &snapshot.source,
+            id: snapshot.id.as_deref(),
+            created_date_time: snapshot.created_date_time.as_deref(),
+            total_changed_objects: snapshot.total_changed_objects,
         }
     }
 }

@@ -4,11 +4,13 @@
 //! the functions, failures by reason, problems with their words. The objects themselves it reads again from
 //! the export's bytes, a few hundred at a time, when a renderer walks them.
 
+mod as_of;
 mod chunk;
 mod deadline;
 mod failure;
 mod group;
 mod input_list;
+mod jobs;
 mod matrix;
 mod options;
 mod outcome;
@@ -19,8 +21,9 @@ pub mod wording;
 use std::collections::BTreeSet;
 
 use crate::ingest::{Export, Identity};
-use crate::model::{Function, Outcome, PageSet, Severity};
+use crate::model::{Function, Outcome, Severity};
 
+pub use as_of::{Backups, StateBasis};
 pub use chunk::ObjectView;
 pub use deadline::{Deadline, Earliest};
 pub use failure::{FailureGroup, classify};
@@ -224,19 +227,6 @@ impl<'e> Report<'e> {
     #[must_use]
     pub fn has_failed_pages(&self) -> bool {
         self.totals.iter().any(|totals| totals.function == Function::GetFailedChanges)
-    }
-
-    /// Of which time the current values of a page set are, in words, and the time as the data has it, where
-    /// the words do not.
-    #[must_use]
-    pub fn state_as_of(&self, set: &'e PageSet) -> (String, Option<&'e str>) {
-        let ended = self.export.jobs_of(set).find_map(|job| job.job_completion_date_time.as_deref());
-        let shown = ended.map(|ended| (ended, self.options.time_zone.shown(ended)));
-        match shown {
-            None => (wording::state_as_of(set.function, None), None),
-            Some((ended, None)) => (wording::state_as_of(set.function, Some(ended)), None),
-            Some((ended, Some(shown))) => (wording::state_as_of(set.function, Some(&shown)), Some(ended)),
-        }
     }
 
     /// Whether there is a change that recovery could not make.

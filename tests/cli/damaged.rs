@@ -50,8 +50,9 @@ fn every_kind_of_damage_is_told_with_its_place_and_a_remedy() {
         ),
         (
             r#"{"error":{"code":"Forbidden","message":"Missing role."}}"#,
-            "bad.json:1:1: graphError: this is a saved error, not a page: Forbidden: Missing role.: repeat the request \
-             once its cause is removed\n"
+            "bad.json:1:1: graphError: this is a saved error, not a page: Forbidden: Missing role.: whoever asked may not \
+             read this: to read takes the role Entra Backup Reader and the permission EntraBackup.Read.All, consented \
+             to; then repeat the request\n"
                 .to_owned(),
         ),
         (

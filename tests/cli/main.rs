@@ -7,6 +7,7 @@ mod gates;
 mod help;
 mod hostile;
 mod inputs;
+mod neighbours;
 mod output;
 mod scene;
 mod show;

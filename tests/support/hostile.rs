@@ -340,6 +340,23 @@ fn failed(texts: &mut Texts<'_>, planned: &[Value]) -> Vec<String> {
     failed.collect()
 }
 
+/// Jobs of which no page is there, and backups.
+fn neighbours(texts: &mut Texts<'_>) -> String {
+    let (kind, other) = (texts.text(), texts.text());
+    let mut job = |filter: Value| {
+        json!({
+            "@odata.type": "#microsoft.graph.recoveryJob", "id": texts.text(), "status": texts.text(),
+            "targetStateDateTime": texts.text(), "jobStartDateTime": texts.text(), "filteringCriteria": filter,
+        })
+    };
+    let types = json!({"entityTypes": ["user", kind]});
+    let jobs = [job(types), job(json!({"filterValues": [{"entityType": other, "entityIds": ["1"]}]}))];
+    let backup = json!({
+        "@odata.type": "#microsoft.graph.snapshot", "id": texts.text(), "createdDateTime": texts.text(),
+    });
+    json!({"value": [jobs[0], jobs[1], backup]}).to_string()
+}
+
 fn build(twins: Option<&[String]>) -> Fixture {
     let mut texts = Texts { made: Vec::new(), twins };
     let texts = &mut texts;
@@ -363,6 +380,7 @@ fn build(twins: Option<&[String]>) -> Fixture {
         failures,
         json!({"value": [preview.object(texts, "recoveryPreviewJob"), recovery.object(texts, "recoveryJob")]})
             .to_string(),
+        neighbours(texts),
         json!({"error": {"code": texts.text(), "message": texts.text()}}).to_string(),
         json!({texts.key(): texts.text()}).to_string(),
         r#"{"value": ["#.to_owned(),

@@ -6,7 +6,7 @@ use crate::report::{Earliest, FailureGroup, Line, Matrix, Report, Standing, Time
 
 use super::object::{anchor, object_anchor};
 use super::select::Selection;
-use super::text::Text;
+use super::text::{Text, Words};
 
 /// How many messages of failed changes, problems of a code, and files are listed; the rest is counted.
 const LISTED_FAILURES: usize = 100;
@@ -86,8 +86,10 @@ pub(super) struct SetPart<'v> {
     pub(super) basis: String,
     pub(super) snapshot: Option<Moment<'v>>,
     pub(super) snapshot_id: Option<Text<'v>>,
+    /// When the backup was made, where only its saved object tells.
+    pub(super) snapshot_made: Option<Words>,
     pub(super) job_id: Option<Text<'v>>,
-    pub(super) jobs: Vec<Text<'v>>,
+    pub(super) jobs: Vec<Words>,
     pub(super) state_as_of: Text<'v>,
     pub(super) state_iso: Option<Text<'v>>,
     pub(super) checks: Vec<CheckPart>,
@@ -123,8 +125,9 @@ fn set_part<'v>(report: &'v Report<'_>, set: &'v PageSet) -> SetPart<'v> {
         basis: wording::basis(&set.basis),
         snapshot: set.snapshot_date_time.as_deref().map(|iso| Moment::of(zone, iso)),
         snapshot_id: set.snapshot_id.as_deref().map(Text::new),
+        snapshot_made: report.saved_snapshot_time(set).map(|made| Words(wording::snapshot_time(made, zone))),
         job_id: set.job_id.as_deref().map(Text::new),
-        jobs: jobs.map(|job| Text::new(wording::job(job))).collect(),
+        jobs: jobs.map(|job| Words(report.job(job))).collect(),
         state_as_of: Text::new(state_as_of),
         state_iso: state_iso.map(Text::new),
         checks: set
@@ -377,7 +380,7 @@ pub(super) fn exclusions<'v>(report: &'v Report<'_>) -> (Vec<ExclusionPart<'v>>,
 }
 
 /// What to say of those behind the first `listed`.
-fn more(count: usize, listed: usize, words: fn(u64) -> String) -> Option<String> {
+pub(super) fn more(count: usize, listed: usize, words: fn(u64) -> String) -> Option<String> {
     let hidden = count.saturating_sub(listed) as u64;
     (hidden > 0).then(|| words(hidden))
 }

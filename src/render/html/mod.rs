@@ -4,6 +4,7 @@
 //! only way for it into the page. What a large report leaves out of the page is decided in `select`.
 
 mod head;
+mod jobs;
 mod object;
 mod part;
 mod select;
@@ -27,6 +28,7 @@ use head::{
     DeadlinePart, ExclusionPart, Fact, FailurePart, InputPart, NumbersPart, ProblemPart, SetPart,
     StandingPart,
 };
+use jobs::Neighbours;
 use part::{Maker, Part};
 use select::{LeftOut, Selection};
 use text::{Plain, Text};
@@ -61,6 +63,7 @@ struct Document<'v> {
     page_title: Plain<'v>,
     title: Text<'v>,
     standing: StandingPart,
+    neighbours: Neighbours,
     /// How much of the input is a problem.
     problem_counts: Option<String>,
     evidence_id: String,
@@ -108,6 +111,7 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
         page_title: Plain(title),
         title: Text::new(title),
         standing: StandingPart::of(report.standing()),
+        neighbours: Neighbours::of(report),
         problem_counts: (!report.export().problems().is_empty())
             .then(|| wording::problem_counts(report.export().problems())),
         evidence_id: report.inputs().evidence_id().to_string(),

@@ -9,7 +9,7 @@ use std::fmt::{self, Write as _};
 use askama::filters::HtmlSafe;
 
 use crate::model::{Token, is_hidden};
-use crate::report::wording;
+use crate::report::wording::{self, Piece, Sentence};
 
 /// Text of the input, isolated from the reading direction around it. Characters that cannot be seen stand as
 /// `⟨U+202E⟩`, marked so that the same letters in the data are not taken for one.
@@ -24,6 +24,9 @@ pub(super) struct Path<'t>(pub(super) &'t str);
 
 /// The same as [`Text`] without markup, for a title.
 pub(super) struct Plain<'t>(pub(super) &'t str);
+
+/// A sentence of ours with texts of the input in it.
+pub(super) struct Words(pub(super) Sentence);
 
 /// How many characters a text is shown with, and how many a name: of a type, an action, an object. A
 /// character that cannot be seen counts as the token that stands for it. Longer ones tell nothing more to a
@@ -98,6 +101,17 @@ impl fmt::Display for Text<'_> {
             None => Ok(()),
             Some(length) => write!(f, "<span class=\"cut\">{}</span>", wording::cut_name(length)),
         }
+    }
+}
+
+impl HtmlSafe for Words {}
+
+impl fmt::Display for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.pieces().iter().try_for_each(|piece| match piece {
+            Piece::Ours(words) => write_visible(words, f, |space, f| f.write_char(space)),
+            Piece::Theirs(text) => Text::name(text.as_str()).fmt(f),
+        })
     }
 }
 
@@ -202,6 +216,13 @@ mod tests {
             "<bdi>&lt;img src=x onerror=&quot;a(&#39;b&#39;)&quot;&gt;&amp;amp;</bdi>"
         );
         assert_eq!(Plain("</title><script>").to_string(), "&lt;/title&gt;&lt;script&gt;");
+    }
+
+    #[test]
+    fn a_sentence_keeps_our_words_and_escapes_both() {
+        let words = Words(Sentence::ours("a & b ").theirs("<b>\u{202e}").and(" c"));
+        let token = "<span class=\"u\">⟨U+202E⟩</span>";
+        assert_eq!(words.to_string(), format!("a &amp; b <bdi>&lt;b&gt;{token}</bdi> c"));
     }
 
     #[test]

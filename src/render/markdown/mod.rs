@@ -10,7 +10,7 @@ mod text;
 use std::collections::BTreeMap;
 
 use crate::model::{EntityType, PageSet, Problem, RecoveryAction, Severity};
-use crate::report::wording::{self, evidence, heading, ticket};
+use crate::report::wording::{self, Sentence, evidence, heading, ticket};
 use crate::report::{Line, Matrix, Report};
 
 use super::run::Run;
@@ -47,6 +47,9 @@ fn head(report: &Report<'_>, page: &mut Page) {
     page.heading(1, &shown);
     let standing = report.standing();
     page.block(&format!("**{}.** {}", wording::standing(standing), wording::standing_sentence(standing)));
+    for notice in report.notices() {
+        page.block(&format!("**{}**", told(&notice)));
+    }
     if let Some(deadline) = report.deadline() {
         let shown = deadline.earliest.as_ref().map(|first| {
             options.time_zone.shown(&first.date_time).unwrap_or_else(|| first.date_time.clone())
@@ -91,6 +94,20 @@ fn page_sets(report: &Report<'_>, page: &mut Page) {
     if let Some(more) = sets.len().checked_sub(TOLD_SETS).filter(|more| *more > 0) {
         page.item(0, &ticket::more_sets(more as u64));
     }
+    for job in report.jobs_alone().take(TOLD_SETS) {
+        page.item(0, &told(&report.job_alone(job)));
+    }
+    if let Some(more) = report.jobs_alone().count().checked_sub(TOLD_SETS).filter(|more| *more > 0) {
+        page.item(0, &ticket::more_jobs(more as u64));
+    }
+    if let Some(backups) = report.backups() {
+        page.item(0, &told(&wording::backups(&backups, &report.options().time_zone)));
+    }
+}
+
+/// A sentence, its texts of the input as code.
+fn told(sentence: &Sentence) -> String {
+    sentence.told(|text| text::cut(text, SHOWN_CHARACTERS))
 }
 
 fn page_set(report: &Report<'_>, set: &PageSet, page: &mut Page) {
@@ -101,20 +118,20 @@ fn page_set(report: &Report<'_>, set: &PageSet, page: &mut Page) {
         let as_written = text::cut(snapshot, SHOWN_CHARACTERS);
         let snapshot =
             zone.shown(snapshot).map_or(as_written.clone(), |shown| format!("{shown} ({as_written})"));
-        page.item(1, &format!("{}: {snapshot}", ticket::SNAPSHOT));
+        let made = report.saved_snapshot_time(set).map(|made| wording::snapshot_time(made, zone));
+        let made = made.map(|made| format!(", {}", told(&made))).unwrap_or_default();
+        page.item(1, &format!("{}: {snapshot}{made}", ticket::SNAPSHOT));
     }
     if let Some(job) = &set.job_id {
         page.item(1, &format!("{}: {}", ticket::JOB, text::cut(job, SHOWN_CHARACTERS)));
     }
     for job in report.export().jobs_of(set).take(TOLD_JOB_OBJECTS) {
-        page.item(1, &text::cut(&wording::job(job), SHOWN_CHARACTERS));
+        page.item(1, &told(&report.job(job)));
     }
     let as_of = match report.state_as_of(set) {
         (words, Some(written)) => format!("{words} ({})", text::cut(written, SHOWN_CHARACTERS)),
         // A time that is none is text of the input.
-        (words, None) if report.export().jobs_of(set).any(|job| job.job_completion_date_time.is_some()) => {
-            text::cut(&words, SHOWN_CHARACTERS)
-        }
+        (words, None) if report.state_time(set).is_some() => text::cut(&words, SHOWN_CHARACTERS),
         (words, None) => words,
     };
     page.item(1, &format!("{}: {as_of}", ticket::STATE_AS_OF));

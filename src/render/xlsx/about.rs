@@ -8,6 +8,7 @@ use crate::report::{Perspective, Report};
 use super::look::Look;
 use super::page::{Page, Value};
 use super::sheet::SHEET_ROWS;
+use super::summary;
 
 /// In characters: a SHA-256 fits whole.
 const WIDTHS: [u16; 6] = [44, 14, 66, 10, 16, 16];
@@ -50,6 +51,10 @@ fn made_with(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> 
     page.labelled(words::LEADS, leads)?;
     for job in report.export().jobs_asked_for() {
         page.labelled(heading::ONLY_JOBS, job)?;
+    }
+    if let Some(backups) = report.backups() {
+        let backups = wording::backups(&backups, &options.time_zone);
+        page.labelled(words::BACKUPS, &summary::shown(&backups))?;
     }
     for (label, value) in [words::SECRETS, words::STRINGS] {
         page.labelled(label, value)?;

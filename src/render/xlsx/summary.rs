@@ -4,7 +4,7 @@
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use crate::model::{PageSet, Severity};
-use crate::report::wording::{self, evidence, heading, workbook as words};
+use crate::report::wording::{self, Sentence, evidence, heading, workbook as words};
 use crate::report::{Line, Matrix, Perspective, Report, Totals};
 
 use super::look::{Look, Tone};
@@ -15,6 +15,9 @@ const LINES: usize = 1_000;
 
 /// How many saved job objects of one job are told.
 const JOB_OBJECTS: usize = 3;
+
+/// How many characters of a text of the input stand in a sentence.
+const SHOWN_CHARACTERS: usize = 200;
 
 /// In characters: the first column, and all others.
 const FIRST: u16 = 36;
@@ -72,6 +75,9 @@ fn head(page: &mut Page<'_>, look: &Look, report: &Report<'_>) -> Result<(), Xls
     let toned = look.toned(Tone::of_standing(standing));
     page.line(wording::standing(standing), &toned.word, 14.0)?;
     page.line(wording::standing_sentence(standing), &toned.sentence, 11.0)?;
+    for notice in report.notices() {
+        page.line(&shown(&notice), &look.toned(Tone::Mind).sentence, 11.0)?;
+    }
     let problems = report.export().problems();
     let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error).count();
     if !problems.is_empty() {
@@ -86,6 +92,14 @@ fn head(page: &mut Page<'_>, look: &Look, report: &Report<'_>) -> Result<(), Xls
         page.line(&wording::deadline(deadline, shown.as_deref()), &toned.sentence, 11.0)?;
     }
     Ok(())
+}
+
+/// A sentence, each text of the input in it cut where it is long.
+pub(super) fn shown(sentence: &Sentence) -> String {
+    sentence.told(|text| match text.char_indices().nth(SHOWN_CHARACTERS) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    })
 }
 
 /// `written` as it is shown, and as it stands in the data.
@@ -175,7 +189,15 @@ fn completeness(page: &mut Page<'_>, look: &Look, report: &Report<'_>) -> Result
         }
         page_set(page, look, report, set)?;
     }
-    more(page, sets.len())
+    more(page, sets.len())?;
+    let alone = report.jobs_alone().count();
+    if alone > 0 {
+        page.gap();
+    }
+    for job in report.jobs_alone().take(LINES) {
+        page.labelled(words::JOB_SAYS, &shown(&report.job_alone(job)))?;
+    }
+    more(page, alone)
 }
 
 fn page_set(page: &mut Page<'_>, look: &Look, report: &Report<'_>, set: &PageSet) -> Result<(), XlsxError> {
@@ -186,11 +208,15 @@ fn page_set(page: &mut Page<'_>, look: &Look, report: &Report<'_>, set: &PageSet
     page.labelled(words::BECAUSE, &wording::basis(&set.basis))?;
     page.labelled(words::READ, &wording::set_counts(set))?;
     if let Some(id) = &set.snapshot_id {
-        let shown = set.snapshot_date_time.as_deref().map(|written| time(report, written));
-        page.labelled(
-            heading::SNAPSHOT,
-            &shown.map_or_else(|| id.clone(), |shown| format!("{shown}\n{id}")),
-        )?;
+        let shown_time = set.snapshot_date_time.as_deref().map(|written| time(report, written));
+        let made = report.saved_snapshot_time(set);
+        let made = made.map(|made| shown(&wording::snapshot_time(made, &report.options().time_zone)));
+        let snapshot = match (shown_time, made) {
+            (Some(time), _) => format!("{time}\n{id}"),
+            (None, Some(made)) => format!("{id}\n{made}"),
+            (None, None) => id.clone(),
+        };
+        page.labelled(heading::SNAPSHOT, &snapshot)?;
     }
     let (state_as_of, written) = report.state_as_of(set);
     let state_as_of = written.map_or(state_as_of.clone(), |written| words::both_times(&state_as_of, written));
@@ -199,7 +225,7 @@ fn page_set(page: &mut Page<'_>, look: &Look, report: &Report<'_>, set: &PageSet
         page.labelled(heading::JOB, job)?;
     }
     for job in report.export().jobs_of(set).take(JOB_OBJECTS) {
-        page.labelled(words::JOB_SAYS, &wording::job(job))?;
+        page.labelled(words::JOB_SAYS, &shown(&report.job(job)))?;
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! Is everything there: verdicts and what they rest on, checks, jobs, times.
 
-use crate::model::{Basis, Check, Finding, Function, Job, PageSet, Verdict};
+use crate::model::{Basis, Check, Finding, Function, PageSet, Verdict};
 
+use super::super::as_of::StateBasis;
 use super::super::deadline::Deadline;
 use super::super::summary::Standing;
 use super::heading;
@@ -112,17 +113,20 @@ pub fn finding(finding: Finding) -> &'static str {
     }
 }
 
-/// Of which time the current values are, where the job of a page set tells when it ran.
+/// Of which time the current values are, where the job of a page set or the fetching of its pages tells.
 #[must_use]
-pub fn state_as_of(function: Function, shown: Option<&str>) -> String {
-    match (function, shown) {
-        (_, None) => "time not in the data: save the job object beside its pages".to_owned(),
-        (Function::GetFailedChanges, Some(time)) => {
+pub fn state_as_of(function: Function, shown: Option<(&str, StateBasis)>) -> String {
+    match (shown, function) {
+        (None, _) => "time not in the data: save the job object beside its pages".to_owned(),
+        (Some((time, StateBasis::Date)), _) => {
+            format!("{time} at the latest, when its first page was fetched")
+        }
+        (Some((time, StateBasis::Job)), Function::GetFailedChanges) => {
             format!(
                 "{time} at the latest, when the recovery job ended; the values may be from before it wrote"
             )
         }
-        (Function::GetChanges | Function::Unknown, Some(time)) => {
+        (Some((time, StateBasis::Job)), Function::GetChanges | Function::Unknown) => {
             format!("{time} at the latest, when the preview job ended")
         }
     }
@@ -182,28 +186,6 @@ pub fn page_set(set: &PageSet) -> String {
         verdict(set.verdict()),
         basis(&set.basis)
     )
-}
-
-/// What a saved job object says, to be read beside the counts of its pages.
-#[must_use]
-pub fn job(job: &Job) -> String {
-    let status = job.status.as_ref().map_or("status not in the data", |status| status.0.as_str());
-    let narrowed = if job.filtering_criteria.is_some() { ", narrowed by a filter" } else { "" };
-    let totals = [
-        (job.total_changed_objects_calculated, "object calculated", "objects calculated"),
-        (job.total_changed_links_calculated, "link calculated", "links calculated"),
-        (job.total_objects_modified, "object modified", "objects modified"),
-        (job.total_links_modified, "link modified", "links modified"),
-        (
-            job.total_failed_changes,
-            "failed change of objects and links together",
-            "failed changes of objects and links together",
-        ),
-    ];
-    let totals: Vec<String> =
-        totals.into_iter().filter_map(|(count, one, many)| Some(counted(count?, one, many))).collect();
-    let totals = if totals.is_empty() { "no totals".to_owned() } else { totals.join(", ") };
-    format!("the job reports: {status}{narrowed}; {totals}")
 }
 
 pub(super) fn are_items(items: u64) -> &'static str {

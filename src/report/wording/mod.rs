@@ -6,10 +6,14 @@
 mod change;
 mod completeness;
 pub mod evidence;
+mod graph_error;
 pub mod heading;
+mod job;
 mod number;
 mod page;
 mod problem;
+mod sentence;
+mod snapshot;
 pub mod terminal;
 pub mod ticket;
 pub mod workbook;
@@ -23,12 +27,15 @@ pub use change::{
     without_rows,
 };
 pub use completeness::{
-    basis, check, deadline, finding, job, no_failures, page_set, set_counts, standing, standing_sentence,
+    basis, check, deadline, finding, no_failures, page_set, set_counts, standing, standing_sentence,
     state_as_of, verdict,
 };
+pub use job::{job, job_alone, job_notice, job_state, more_notices, narrowed};
 pub use number::{counted, names, number, number_or_dot, plural};
 pub use page::{
     cut_name, excerpt, groups_left_out, more_files, more_items, more_jobs, more_messages, more_objects,
     more_problems, more_sets, objects_shown, rows_left_out, selection,
 };
 pub use problem::{passed_over, position, problem_advice, problem_counts, problem_message};
+pub use sentence::{Piece, Sentence};
+pub use snapshot::{backups, snapshot_time};

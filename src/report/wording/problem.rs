@@ -4,6 +4,7 @@ use crate::ingest::PassedOverReason;
 use crate::model::{Position, Problem, ProblemKind, Severity};
 
 use super::completeness::{are_items, basis};
+use super::graph_error;
 use super::number::{counted, number, plural};
 use crate::model::Basis;
 
@@ -108,7 +109,9 @@ pub fn problem_advice(kind: &ProblemKind) -> &'static str {
             SAVE_AGAIN
         }
         ProblemKind::InvalidEncoding { .. } => "save the page again as UTF-8, or as the service sent it",
-        ProblemKind::GraphError { .. } => "repeat the request once its cause is removed",
+        ProblemKind::GraphError { status, code, message } => {
+            graph_error::advice(status.as_deref(), code, message)
+        }
         ProblemKind::PowershellText | ProblemKind::Clixml => {
             "save the response itself: Invoke-MgGraphRequest -OutputFilePath, or ConvertTo-Json -Depth 100"
         }

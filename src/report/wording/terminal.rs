@@ -17,6 +17,22 @@ pub fn other_messages(messages: u64) -> String {
     format!("with {} other messages; all of them are told with -v", number(messages))
 }
 
+/// How many jobs without pages are not told one by one.
+#[must_use]
+pub fn more_jobs(jobs: u64) -> String {
+    format!("and {}; all of them are told with -v", counted(jobs, "more job", "more jobs"))
+}
+
+/// What is said where no report is made, behind which pages are missing.
+#[must_use]
+pub fn nothing_to_report(of_job: bool) -> &'static str {
+    if of_job {
+        "nothing to report: no page of getChanges or getFailedChanges of the job asked for is in the input"
+    } else {
+        "nothing to report: no page of getChanges or getFailedChanges is in the input"
+    }
+}
+
 /// How many files were not used.
 #[must_use]
 pub fn passed_over(files: u64) -> String {

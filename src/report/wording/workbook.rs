@@ -116,6 +116,9 @@ pub const READ: &str = "Read";
 /// What a job object says.
 pub const JOB_SAYS: &str = "Saved job object";
 
+/// The saved list of backups.
+pub const BACKUPS: &str = "Backups";
+
 /// The headings of the last sheet.
 pub const MADE_WITH: &str = "Made with";
 /// The tool.
