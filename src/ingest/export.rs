@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use crate::model::{Digest, EntityType, Function, Job, PageSet, Problem, RecoveryAction, Tally};
+use crate::model::{
+    Digest, EntityType, Function, Job, PageSet, Problem, RecoveryAction, RestoreArtifact, Tally,
+};
 
 use super::checksum_name::bytes_of_checksum_name;
 use super::decode::Encoding;
@@ -20,6 +22,7 @@ pub struct Export {
     pub(super) kinds: Vec<(RecoveryAction, EntityType)>,
     pub(super) page_sets: Vec<PageSet>,
     pub(super) jobs: Vec<Job>,
+    pub(super) restore_artifacts: Vec<RestoreArtifact>,
     pub(super) problems: Vec<Problem>,
     pub(super) passed_over: Vec<PassedOver>,
     pub(super) jobs_asked_for: Vec<String>,
@@ -42,7 +45,7 @@ pub struct SourceFile {
     pub encoding: Encoding,
     /// How its documents stand in it: `page`, `itemArray`, several joined by `+`.
     pub form: String,
-    /// What it was used as: `page`, `job`, `snapshot`, `error`, `none`, several joined by `+`.
+    /// What it was used as: `page`, `job`, `snapshot`, `error`, `restoreSession`, `none`, several joined by `+`.
     pub role: String,
     /// Whether nothing of it was used, and no problem is told of it.
     pub is_passed_over: bool,
@@ -72,9 +75,10 @@ pub enum PassedOverReason {
     LinkToFolder,
     /// A page of another job than the one asked for.
     OtherJob,
-    /// A restore session of Microsoft 365 Backup Storage.
-    RestoreSession,
 }
+
+/// The role of a file that holds a restore session.
+pub(super) const RESTORE_SESSION: &str = "restoreSession";
 
 impl SourceFile {
     /// The bytes of its path below the input root, where they are no UTF-8.
@@ -222,6 +226,18 @@ impl Export {
     #[must_use]
     pub fn jobs(&self) -> &[Job] {
         &self.jobs
+    }
+
+    /// The artifacts of restore sessions, in input order.
+    #[must_use]
+    pub fn restore_artifacts(&self) -> &[RestoreArtifact] {
+        &self.restore_artifacts
+    }
+
+    /// Whether there is a restore session, if only one without artifacts.
+    #[must_use]
+    pub fn has_restore_sessions(&self) -> bool {
+        self.files.iter().any(|file| file.role.split('+').any(|role| role == RESTORE_SESSION))
     }
 
     /// The saved job objects of a page set's job: their totals stand beside the counts, as a comparison.

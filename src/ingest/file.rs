@@ -4,17 +4,18 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::model::{Digest, Job, Place, Problem, ProblemKind, Record, Tally};
+use crate::model::{Digest, Job, Place, Problem, ProblemKind, Record, RestoreArtifact, Tally};
 
 use super::batch::{Batch, Home};
 use super::decode::{self, Decoded};
 use super::discover::{Found, Source, is_page_name};
 use super::document::{Piece, split};
-use super::export::{Item, Page, PassedOver, PassedOverReason, SourceFile, index_of};
+use super::export::{Item, Page, PassedOver, PassedOverReason, RESTORE_SESSION, SourceFile, index_of};
 use super::fault::{Unplaced, fault_kind, not_json_at_all, placed};
 use super::neighbour::{GraphError, Neighbour};
 use super::outline::{Document, Span};
 use super::page::PageOutline;
+use super::restore_session::RestoreSession;
 use super::role::{Form, understand};
 use super::url;
 
@@ -26,6 +27,7 @@ pub(super) struct FileSurvey {
     pub(super) unreadable: Option<PathBuf>,
     pub(super) pages: Vec<SurveyedPage>,
     pub(super) jobs: Vec<Job>,
+    pub(super) restore_artifacts: Vec<RestoreArtifact>,
     pub(super) passed_over: Vec<PassedOver>,
     /// Each with the page it is in, by its position in `pages`.
     pub(super) problems: Vec<(Option<u32>, Problem)>,
@@ -88,6 +90,7 @@ struct Survey<'s, E, B> {
 struct Findings {
     pages: Vec<SurveyedPage>,
     jobs: Vec<Job>,
+    restore_artifacts: Vec<RestoreArtifact>,
     problems: Vec<Unplaced>,
     /// Problems if the file turns out to hold pages.
     held: Vec<Unplaced>,
@@ -305,15 +308,28 @@ where
                     Unplaced::new(ProblemKind::GraphError { status, code, message }, Some(at), document);
                 self.found.problems.push(Unplaced { pointer, ..problem });
             }
-            Neighbour::RestoreSession => {
-                self.found.passed_over.insert(PassedOverReason::RestoreSession);
-            }
+            Neighbour::RestoreSession(session) => self.restore_session(session, at, document),
             Neighbour::OwnMaking => {
                 self.found.passed_over.insert(PassedOverReason::OwnMaking);
             }
             Neighbour::Other => {
                 self.found.passed_over.insert(PassedOverReason::NothingOfUse);
             }
+        }
+    }
+}
+
+impl<E, B> Survey<'_, E, B> {
+    fn restore_session(&mut self, session: RestoreSession, at: usize, document: Option<u32>) {
+        self.found.roles.insert(RESTORE_SESSION);
+        for mut artifact in session.artifacts {
+            let pointer = Some(std::mem::take(&mut artifact.source));
+            artifact.source = Place { document, pointer, ..Place::file(self.label) }.source();
+            self.found.restore_artifacts.push(artifact);
+        }
+        for (pointer, kind) in session.problems {
+            let pointer = Some(pointer).filter(|pointer| !pointer.is_empty());
+            self.found.problems.push(Unplaced { pointer, ..Unplaced::new(kind, Some(at), document) });
         }
     }
 }
@@ -335,7 +351,7 @@ impl Findings {
     fn finish(self, origin: Origin, decoded: Decoded) -> FileSurvey {
         let Origin { label, checksum_name, path, bytes, sha256 } = origin;
         let Findings { mut problems, held, mut passed_over, .. } = self;
-        if self.roles.contains("page") {
+        if ["page", RESTORE_SESSION].iter().any(|role| self.roles.contains(role)) {
             problems.extend(held);
         } else if !held.is_empty() {
             passed_over.insert(PassedOverReason::NothingOfUse);
@@ -364,7 +380,8 @@ impl Findings {
         };
         // What this program made itself is no input, wherever it lies.
         let file = Some(file).filter(|file| !(file.is_passed_over && is_own_making));
-        FileSurvey { file, unreadable: None, pages: self.pages, jobs: self.jobs, passed_over, problems }
+        let (pages, jobs, restore_artifacts) = (self.pages, self.jobs, self.restore_artifacts);
+        FileSurvey { file, unreadable: None, pages, jobs, restore_artifacts, passed_over, problems }
     }
 }
 

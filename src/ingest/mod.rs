@@ -21,6 +21,7 @@ mod page;
 mod powershell;
 mod reader;
 mod record;
+mod restore_session;
 mod role;
 mod url;
 
@@ -115,6 +116,7 @@ fn assemble(export: &mut Export, surveys: Vec<FileSurvey>) -> Vec<FileProblem> {
         export.files.extend(survey.file);
         export.unreadable.extend(survey.unreadable);
         export.jobs.extend(survey.jobs);
+        export.restore_artifacts.extend(survey.restore_artifacts);
         export.passed_over.extend(survey.passed_over);
         problems.extend(
             survey.problems.into_iter().map(|(page, problem)| (page.map(|p| p + first_page), problem)),

@@ -116,6 +116,11 @@ pub enum ProblemKind {
         /// What was expected there; `None` where it is JSON, but no object.
         expected: Option<&'static str>,
     },
+    /// What stands in the place of a restore artifact, or of a whole collection of them, and is none.
+    UnrecognisedArtifact {
+        /// Whether it is a collection.
+        is_collection: bool,
+    },
     /// A page of the service's functions that has no `value`.
     NoItems,
     /// Texts that stand in the place of nested values.
@@ -189,7 +194,9 @@ impl ProblemKind {
             ProblemKind::PowershellText => "powershellText",
             ProblemKind::Clixml => "clixml",
             ProblemKind::Html => "html",
-            ProblemKind::NoItems | ProblemKind::UnrecognisedItem { .. } => "unrecognisedItem",
+            ProblemKind::NoItems
+            | ProblemKind::UnrecognisedItem { .. }
+            | ProblemKind::UnrecognisedArtifact { .. } => "unrecognisedItem",
             ProblemKind::LostEvidence { .. } => "lostEvidence",
             ProblemKind::Limit { .. } => "limit",
             ProblemKind::Incomplete(_) => "incomplete",
@@ -220,6 +227,7 @@ impl ProblemKind {
             | ProblemKind::Html
             | ProblemKind::NoItems
             | ProblemKind::UnrecognisedItem { .. }
+            | ProblemKind::UnrecognisedArtifact { .. }
             | ProblemKind::LostEvidence { .. }
             | ProblemKind::Limit { .. }
             | ProblemKind::Incomplete(_)
