@@ -2,9 +2,7 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::percent_decode_str;
-
-use crate::model::{EntityType, Json, Note, Object, SinceBackup};
+use crate::model::{EntityType, Json, Note, Object, SinceBackup, is_lost_text, last_segment};
 
 /// An element of a link collection that can be understood.
 pub(super) enum Link<'j, 'a> {
@@ -27,7 +25,7 @@ pub(super) fn elements<'j, 'a>(collection: &'j Json<'a>) -> &'j [Json<'a>] {
 pub(super) fn read<'j, 'a>(element: &'j Json<'a>) -> Option<Link<'j, 'a>> {
     match element {
         Json::Object(object) => Some(Link::Object(object)),
-        Json::String(text) if !super::lost::is_lost_text(text) => Some(Link::Id(text)),
+        Json::String(text) if !is_lost_text(text) => Some(Link::Id(text)),
         _ => None,
     }
 }
@@ -83,32 +81,4 @@ fn target<'a, const N: usize>(members: [(&'static str, Option<Cow<'a, str>>); N]
         .filter_map(|(key, text)| text.map(|text| (Cow::Borrowed(key), Json::String(text))))
         .collect();
     Json::Object(Object::new(present).0)
-}
-
-/// The id in a URL: what stands in `('…')` at its end, else its last segment, percent-decoded.
-fn last_segment(url: &str) -> String {
-    let path = url.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-    let keyed = path.strip_suffix("')").and_then(|rest| rest.rfind("('").map(|at| &rest[at + 2..]));
-    let segment = keyed.unwrap_or_else(|| path.rsplit('/').next().unwrap_or_default());
-    percent_decode_str(segment).decode_utf8().map_or_else(|_| segment.to_owned(), Cow::into_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::last_segment;
-
-    #[test]
-    fn the_id_is_found_in_every_form_of_url() {
-        for (url, id) in [
-            ("https://graph.microsoft.com/v1.0/directoryObjects/ab-1", "ab-1"),
-            ("users/ab-1/?x=/y#/z", "ab-1"),
-            ("https://graph.microsoft.com/v1.0/users('a%40b')", "a@b"),
-            ("directoryObjects('a/b')/", "a/b"),
-            ("x/%zz%41", "%zzA"),
-            ("ab-1", "ab-1"),
-            ("", ""),
-        ] {
-            assert_eq!(last_segment(url), id, "{url}");
-        }
-    }
 }

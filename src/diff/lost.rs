@@ -3,7 +3,7 @@
 //! `ConvertTo-Json` without `-Depth` replaces what lies too deep by the text of its type; a collection
 //! becomes a plausible string. Such a text is never a value.
 
-use crate::model::Json;
+use crate::model::{Json, is_lost_text};
 
 /// What a member's key says of its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,16 +39,6 @@ pub(super) fn is_annotation(key: &str) -> bool {
 /// Whether `text`, the value at `key` (`None` for an element of an array), stands for something lost.
 pub(super) fn is_lost_string(text: &str, key: Option<&str>) -> bool {
     is_lost_text(text) || key.is_some_and(|key| is_collection(key) || link_collection(key).is_some())
-}
-
-/// Whether `text` is what PowerShell writes for a nested value.
-pub(super) fn is_lost_text(text: &str) -> bool {
-    const TYPES: [&str; 2] = ["System.Collections.Hashtable", "System.Object[]"];
-    if !matches!(text.as_bytes().first(), Some(b'@' | b'S')) {
-        return false;
-    }
-    let begins = text.starts_with("@{") || TYPES.iter().any(|name| text.starts_with(name));
-    begins && (text.ends_with('}') || TYPES.iter().any(|name| text.ends_with(name)))
 }
 
 /// Whether a lost text stands anywhere in `value`, annotations aside.
@@ -106,16 +96,6 @@ fn is_collection(key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_mark_inside_a_sentence_is_a_sentence() {
-        assert!(is_lost_text("System.Collections.Hashtable System.Collections.Hashtable"));
-        assert!(is_lost_text("@{users=; x=System.Object[]}"));
-        assert!(is_lost_text("@{}"));
-        assert!(!is_lost_text("see @{x}"));
-        assert!(!is_lost_text("@{x} is how it is written"));
-        assert!(!is_lost_text(" System.Object[]"));
-    }
 
     #[test]
     fn collections_are_known_by_their_exact_name() {

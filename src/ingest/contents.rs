@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Job, Place, ProblemKind, Record, Snapshot, Tally, Transfer};
+use crate::model::{Job, Place, ProblemKind, Record, RestoreArtifact, Snapshot, Tally, Transfer};
 
 use super::batch::{Batch, Home};
 use super::decode::{self, Decoded};
 use super::discover::is_page_name;
 use super::document::{Piece, documents, split};
-use super::export::{Item, Page, PassedOverReason, index_of};
+use super::export::{Item, Page, PassedOverReason, RESTORE_SESSION, index_of};
 use super::fault::{Unplaced, fault_kind, not_json_at_all};
 use super::har::{self, Har, Response};
 use super::http::Heads;
@@ -16,6 +16,7 @@ use super::json_batch::Requests;
 use super::neighbour::{GraphError, Neighbour};
 use super::outline::{Document, Span};
 use super::page::PageOutline;
+use super::restore_session::RestoreSession;
 use super::role::{Hints, Understood, understand};
 use super::url;
 
@@ -40,6 +41,7 @@ pub(super) struct Findings {
     pub(super) pages: Vec<SurveyedPage>,
     pub(super) jobs: Vec<Job>,
     pub(super) snapshots: Vec<Snapshot>,
+    pub(super) restore_artifacts: Vec<RestoreArtifact>,
     pub(super) problems: Vec<Unplaced>,
     /// Problems if the file turns out to hold pages.
     pub(super) held: Vec<Unplaced>,
@@ -410,15 +412,28 @@ impl Survey<'_> {
                     Unplaced::new(ProblemKind::GraphError { status, code, message }, Some(at), document);
                 self.found.problems.push(Unplaced { pointer, ..problem });
             }
-            Neighbour::RestoreSession => {
-                self.found.passed_over.insert(PassedOverReason::RestoreSession);
-            }
+            Neighbour::RestoreSession(session) => self.restore_session(session, at, around),
             Neighbour::OwnMaking => {
                 self.found.passed_over.insert(PassedOverReason::OwnMaking);
             }
             Neighbour::Other => {
                 self.found.passed_over.insert(PassedOverReason::NothingOfUse);
             }
+        }
+    }
+}
+
+impl Survey<'_> {
+    fn restore_session(&mut self, session: RestoreSession, at: usize, around: Around<'_>) {
+        self.found.roles.insert(RESTORE_SESSION);
+        for mut artifact in session.artifacts {
+            let pointer = Some(format!("{}{}", around.pointer, artifact.source));
+            artifact.source = Place { document: around.number, pointer, ..Place::file(self.label) }.source();
+            self.found.restore_artifacts.push(artifact);
+        }
+        for (pointer, kind) in session.problems {
+            let pointer = Some(format!("{}{pointer}", around.pointer)).filter(|pointer| !pointer.is_empty());
+            self.found.problems.push(Unplaced { pointer, ..Unplaced::new(kind, Some(at), around.number) });
         }
     }
 }

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 use crate::model::{
-    Digest, EntityType, Function, Job, PageSet, Place, Problem, RecoveryAction, Snapshot, Tally, Transfer,
+    Digest, EntityType, Function, Job, PageSet, Place, Problem, RecoveryAction, RestoreArtifact, Snapshot,
+    Tally, Transfer,
 };
 
 use super::checksum_name::bytes_of_checksum_name;
@@ -22,6 +23,7 @@ pub struct Export {
     pub(super) page_sets: Vec<PageSet>,
     pub(super) jobs: Vec<Job>,
     pub(super) snapshots: Vec<Snapshot>,
+    pub(super) restore_artifacts: Vec<RestoreArtifact>,
     pub(super) problems: Vec<Problem>,
     pub(super) passed_over: Vec<PassedOver>,
     pub(super) jobs_asked_for: Vec<String>,
@@ -46,7 +48,7 @@ pub struct SourceFile {
     pub encoding: String,
     /// In which forms it was saved, by the names of docs/input-forms.md, several joined by `+`.
     pub form: String,
-    /// What it was used as: `page`, `job`, `snapshot`, `error`, `archive`, `none`, several joined by `+`.
+    /// What it was used as: `page`, `job`, `snapshot`, `error`, `restoreSession`, `archive`, `none`, several joined by `+`.
     pub role: String,
     /// Whether nothing of it was used, and no problem is told of it.
     pub is_passed_over: bool,
@@ -78,9 +80,10 @@ pub enum PassedOverReason {
     OtherJob,
     /// Requests in a recording that are about something else.
     OtherRequest,
-    /// A restore session of Microsoft 365 Backup Storage.
-    RestoreSession,
 }
+
+/// The role of a file that holds a restore session.
+pub(super) const RESTORE_SESSION: &str = "restoreSession";
 
 impl SourceFile {
     /// The bytes of its path below the input root, where they are no UTF-8.
@@ -245,6 +248,18 @@ impl Export {
     #[must_use]
     pub fn page_sets(&self) -> &[PageSet] {
         &self.page_sets
+    }
+
+    /// The artifacts of restore sessions, in input order.
+    #[must_use]
+    pub fn restore_artifacts(&self) -> &[RestoreArtifact] {
+        &self.restore_artifacts
+    }
+
+    /// Whether there is a restore session, if only one without artifacts.
+    #[must_use]
+    pub fn has_restore_sessions(&self) -> bool {
+        self.files.iter().any(|file| file.role.split('+').any(|role| role == RESTORE_SESSION))
     }
 
     /// Every problem, in contract order of files and places.

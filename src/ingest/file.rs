@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::model::{Digest, Job, Problem, ProblemKind, Snapshot};
+use crate::model::{Digest, Job, Problem, ProblemKind, RestoreArtifact, Snapshot};
 
 use super::archive::{self, ArchiveLimits, Contents, Entry, Unpacked};
 use super::contents::{Findings, Reading, SurveyedPage, contents};
 use super::decode::Decoded;
 use super::discover::{Found, Source, is_wanted_entry, natural};
-use super::export::{PassedOver, PassedOverReason, SourceFile};
+use super::export::{PassedOver, PassedOverReason, RESTORE_SESSION, SourceFile};
 use super::fault::placed;
 
 /// What one file, or an entry of an archive, holds.
@@ -23,6 +23,7 @@ pub(super) struct FileSurvey {
     pub(super) pages: Vec<SurveyedPage>,
     pub(super) jobs: Vec<Job>,
     pub(super) snapshots: Vec<Snapshot>,
+    pub(super) restore_artifacts: Vec<RestoreArtifact>,
     pub(super) passed_over: Vec<PassedOver>,
     /// Each with the page it is in, by its position in `pages`.
     pub(super) problems: Vec<(Option<u32>, Problem)>,
@@ -149,8 +150,19 @@ fn binary(origin: Origin, form: &str, role: &str, is_passed_over: bool) -> Sourc
 }
 
 fn finished(origin: Origin, decoded: Decoded, found: Findings) -> FileSurvey {
-    let Findings { own, pages, jobs, snapshots, mut problems, held, forms, roles, mut passed_over } = found;
-    if roles.contains("page") {
+    let Findings {
+        own,
+        pages,
+        jobs,
+        snapshots,
+        restore_artifacts,
+        mut problems,
+        held,
+        forms,
+        roles,
+        mut passed_over,
+    } = found;
+    if ["page", RESTORE_SESSION].iter().any(|role| roles.contains(role)) {
         problems.extend(held);
     } else if !held.is_empty() {
         passed_over.insert(PassedOverReason::NothingOfUse);
@@ -170,7 +182,7 @@ fn finished(origin: Origin, decoded: Decoded, found: Findings) -> FileSurvey {
     let file = Some(file).filter(|file| !(file.is_passed_over && is_own_making));
     let passed_over =
         passed_over.into_iter().map(|reason| PassedOver { source: source.clone(), reason }).collect();
-    FileSurvey { file, unreadable: None, pages, jobs, snapshots, passed_over, problems }
+    FileSurvey { file, unreadable: None, pages, jobs, snapshots, restore_artifacts, passed_over, problems }
 }
 
 fn joined(names: &BTreeSet<&str>, none: &str) -> String {

@@ -27,6 +27,7 @@ mod page;
 mod powershell;
 mod reader;
 mod record;
+mod restore_session;
 mod role;
 mod url;
 
@@ -126,6 +127,7 @@ fn assemble(export: &mut Export, surveys: impl Iterator<Item = FileSurvey>) -> V
         export.unreadable.extend(survey.unreadable);
         export.jobs.extend(survey.jobs);
         export.snapshots.extend(survey.snapshots);
+        export.restore_artifacts.extend(survey.restore_artifacts);
         export.passed_over.extend(survey.passed_over);
         problems.extend(
             survey.problems.into_iter().map(|(page, problem)| (page.map(|p| p + first_page), problem)),

@@ -5,6 +5,8 @@ use crate::model::{Job, JobKind, Json, Object, PageSet, Snapshot};
 
 use super::export::Export;
 use super::job::{self, type_name};
+use super::powershell;
+use super::restore_session::{RestoreSession, restore_session, says_something};
 use super::url;
 
 /// A document, or an element of a list, that is no page.
@@ -16,8 +18,8 @@ pub(super) enum Neighbour {
     Snapshot(Snapshot),
     /// A saved error response.
     Error(GraphError),
-    /// The delta of a Microsoft 365 restore session.
-    RestoreSession,
+    /// What a restore session holds, its places without the file.
+    RestoreSession(RestoreSession),
     /// A file of this program's own.
     OwnMaking,
     /// Nothing that is of use here.
@@ -41,29 +43,47 @@ pub(super) fn recognise(object: &Object<'_>, pointer: &str) -> Vec<(String, Neig
             .iter()
             .enumerate()
             .filter_map(|(position, element)| Some((position, element.as_object()?)))
-            .map(|(position, element)| {
-                (format!("{pointer}/value/{position}"), recognise_one(element, context))
+            .flat_map(|(position, element)| {
+                recognise_one(element, context, format!("{pointer}/value/{position}"))
             })
             .filter(|(_, neighbour)| !matches!(neighbour, Neighbour::Other))
             .collect();
         if !in_list.is_empty() {
-            return in_list;
+            // A session may have a list beside its artifacts.
+            let own = restore_session(object, pointer).map(Neighbour::RestoreSession);
+            return own.map(|own| (pointer.to_owned(), own)).into_iter().chain(in_list).collect();
         }
     }
-    vec![(pointer.to_owned(), recognise_one(object, context))]
+    recognise_one(object, context, pointer.to_owned())
 }
 
-fn recognise_one(object: &Object<'_>, context: &str) -> Neighbour {
+/// What one object is; a session with an error of its own is both.
+fn recognise_one(object: &Object<'_>, context: &str, pointer: String) -> Vec<(String, Neighbour)> {
     if is_own_making(object) {
-        return Neighbour::OwnMaking;
+        return vec![(pointer, Neighbour::OwnMaking)];
     }
-    if let Some(error) = object.get_any_case("error").and_then(graph_error) {
+    let mut found = Vec::new();
+    if let Some(session) = restore_session(object, &pointer) {
+        found.push((pointer.clone(), Neighbour::RestoreSession(session)));
+    }
+    let mut whole = Json::Object(object.clone());
+    powershell::unwrap_values(&mut whole);
+    let Json::Object(object) = &whole else {
+        found.push((pointer, Neighbour::Other));
+        return found;
+    };
+    let is_session = !found.is_empty();
+    let error = object.get_any_case("error").filter(|error| !is_session || says_something(error));
+    if let Some(error) = error.and_then(graph_error) {
         let status = object.get_any_case("status").map(|status| status.to_text().into_owned());
-        return Neighbour::Error(GraphError { status: status.or(error.status), ..error });
+        found.push((pointer, Neighbour::Error(GraphError { status: status.or(error.status), ..error })));
+    } else if !is_session {
+        found.push((pointer, job_or_snapshot(object, context)));
     }
-    if object.iter().any(|(key, _)| is_restore_collection(key)) {
-        return Neighbour::RestoreSession;
-    }
+    found
+}
+
+fn job_or_snapshot(object: &Object<'_>, context: &str) -> Neighbour {
     let kind = job::kind(object, context);
     let has = |key: &str| object.get_any_case(key).is_some();
     let is_list = object.get_any_case("value").is_some_and(|value| value.as_array().is_some());
@@ -93,16 +113,16 @@ fn snapshot(object: &Object<'_>) -> Snapshot {
 /// The members that only a line of `changes.ndjson` has all of.
 pub(super) const OWN_LINE: [&str; 4] = ["sinceBackup", "changes", "unchanged", "source"];
 
+/// The members that only a line of `restore-artifacts.ndjson` has all of.
+const OWN_ARTIFACT: [&str; 4] = ["collection", "restorePointId", "outcome", "errorCategory"];
+
 /// Whether `object` is one that this program wrote: `summary.json`, `manifest.json`, a line of
-/// `changes.ndjson`.
+/// `changes.ndjson` or of `restore-artifacts.ndjson`.
 pub(super) fn is_own_making(object: &Object<'_>) -> bool {
     let tool = object.get("tool").and_then(Json::as_object).and_then(|tool| tool.get("name"));
-    let is_line = OWN_LINE.iter().all(|key| object.get(key).is_some());
+    let is_line =
+        [OWN_LINE, OWN_ARTIFACT].iter().any(|line| line.iter().all(|key| object.get(key).is_some()));
     tool.and_then(Json::as_str) == Some("entra-diff") || is_line
-}
-
-fn is_restore_collection(key: &str) -> bool {
-    key.strip_suffix("@delta").is_some_and(|name| name.ends_with("RestoreArtifacts"))
 }
 
 /// The error in a saved response: Graph's object, or the text that a command line writes.
@@ -197,8 +217,40 @@ mod tests {
         assert!(matches!(recognised(list)[..], [Neighbour::Snapshot(_)]));
         assert!(matches!(
             recognised(r#"{"driveRestoreArtifacts@delta":[]}"#)[..],
-            [Neighbour::RestoreSession]
+            [Neighbour::RestoreSession(_)]
         ));
         assert!(matches!(recognised(r#"{"name":"x","id":"1"}"#)[..], [Neighbour::Other]));
+    }
+
+    #[test]
+    fn a_session_with_an_error_of_its_own_is_both() {
+        let failed = r#"{"id":"s","driveRestoreArtifacts@delta":[{}],"error":{"code":"c","message":"m"}}"#;
+        assert!(matches!(recognised(failed)[..], [Neighbour::RestoreSession(_), Neighbour::Error(_)]));
+        let of_an_sdk =
+            r#"{"Id":"s","driveRestoreArtifacts@delta":[{}],"Error":{"Code":null,"Details":null}}"#;
+        assert!(matches!(recognised(of_an_sdk)[..], [Neighbour::RestoreSession(_)]));
+    }
+
+    #[test]
+    fn lists_of_sessions_are_looked_into_also_where_powershell_wrapped_them() {
+        let sessions =
+            r#""value":[{"driveRestoreArtifacts@delta":[{}]},{"siteRestoreArtifacts@delta":[{},{}]}]"#;
+        for list in [
+            format!(r#"{{"@odata.context":"x#restoreSessions",{sessions}}}"#),
+            format!(r#"{{{sessions},"Count":2}}"#),
+            format!(r#"{{{sessions},"mailboxRestoreArtifacts@delta":[{{}}]}}"#),
+        ] {
+            let found = recognised(&list);
+            let own = usize::from(list.contains("mailbox"));
+            assert_eq!(found.len(), 2 + own, "{list}: {found:?}");
+            assert!(found.iter().all(|found| matches!(found, Neighbour::RestoreSession(_))), "{list}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_our_own_is_no_input() {
+        let line =
+            r#"{"collection":"x","id":null,"restorePointId":null,"outcome":"added","errorCategory":null}"#;
+        assert!(matches!(recognised(line)[..], [Neighbour::OwnMaking]));
     }
 }

@@ -9,6 +9,7 @@ use super::neighbour;
 use super::outline::{Member, Root, Span, outline};
 use super::reader::{self, ReadError, ReadErrorKind};
 use super::record;
+use super::restore_session;
 use super::url;
 
 /// A page: what its envelope says, and where its items lie.
@@ -124,7 +125,7 @@ pub(super) fn key_text<'t>(text: &'t str, member: &Member) -> Cow<'t, str> {
 }
 
 /// `token` as a reference token of an RFC 6901 pointer.
-fn escape_pointer(token: &str) -> String {
+pub(super) fn escape_pointer(token: &str) -> String {
     token.replace('~', "~0").replace('/', "~1")
 }
 
@@ -312,7 +313,7 @@ pub(super) fn is_bare_object(text: &str, members: &[Member]) -> bool {
     members.iter().all(|member| {
         let key = key_text(text, member);
         ["id", "objectId", "displayName"].iter().any(|name| key.eq_ignore_ascii_case(name))
-            || key.contains('@')
+            || (key.contains('@') && restore_session::collection(&key).is_none())
     })
 }
 

@@ -31,6 +31,12 @@ fn wrapped<'a>(object: &crate::model::Object<'a>) -> Option<Json<'a>> {
     (date || list).then(|| inner.clone())
 }
 
+/// The elements of an array that is wrapped.
+pub(super) fn wrapped_list<'v, 'a>(value: &'v Json<'a>) -> Option<&'v [Json<'a>]> {
+    let object = value.as_object().filter(|object| object.len() == 2 && object.get("Count").is_some())?;
+    object.get("value")?.as_array()
+}
+
 fn date(text: &str) -> Option<String> {
     let inside = text.strip_prefix("/Date(")?.strip_suffix(")/")?;
     let sign = usize::from(inside.starts_with('-'));

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Json, Object, Transfer};
+use crate::model::{Json, ProblemKind, Transfer};
 
 use super::json_batch::{self, Part, Requests};
 use super::neighbour::{self, GraphError, Neighbour};
 use super::outline::{Document, Member, Root, Span, outline};
 use super::page::{PageOutline, has_bag, has_item_mark, is_bare_object, key_text, page, within};
-use super::powershell;
-use super::reader::{self, ReadError, ReadErrorKind};
+use super::reader::{self, Read, ReadError, ReadErrorKind};
+use super::restore_session;
 use super::url;
 
 /// What a document turned out to hold.
@@ -101,11 +101,14 @@ impl Finder<'_> {
         }
         match reader::read(&self.text[span.clone()]) {
             Ok(read) => {
-                if let Json::Object(object) = read.value {
-                    self.other_object(object, pointer);
-                }
+                self.other_object(read, pointer);
             }
-            Err(error) => self.found.broken = Some(fault.unwrap_or(within(self.text, error, &span))),
+            Err(error) => {
+                if let Some(session) = restore_session::readable(self.text, &members) {
+                    self.found.neighbours.extend(neighbour::recognise(&session, pointer));
+                }
+                self.found.broken = Some(fault.unwrap_or(within(self.text, error, &span)));
+            }
         }
     }
 
@@ -211,21 +214,26 @@ impl Finder<'_> {
         if self.batch(&members, fault, open_element, pointer) {
             return true;
         }
-        let Ok(Json::Object(object)) = reader::read(&self.text[element.clone()]).map(|read| read.value)
-        else {
-            return false;
-        };
-        self.other_object(object, pointer);
-        true
+        reader::read(&self.text[element.clone()]).is_ok_and(|read| self.other_object(read, pointer))
     }
 
-    fn other_object(&mut self, object: Object<'_>, pointer: &str) {
-        let mut whole = Json::Object(object);
-        powershell::unwrap_values(&mut whole);
-        match &whole {
-            Json::Object(object) => self.found.neighbours.extend(neighbour::recognise(object, pointer)),
-            _ => self.neighbour(pointer.to_owned(), Neighbour::Other),
+    /// An object that is neither page nor item; tells whether it is an object at all.
+    fn other_object(&mut self, read: Read<'_>, pointer: &str) -> bool {
+        let Json::Object(object) = &read.value else { return false };
+        let mut neighbours = neighbour::recognise(object, pointer);
+        let session = neighbours.iter_mut().find_map(|(_, neighbour)| match neighbour {
+            Neighbour::RestoreSession(session) => Some(session),
+            _ => None,
+        });
+        if let Some(session) = session {
+            // Of other neighbours only known members are used.
+            let keys = read.repeated_keys.into_iter();
+            let keys = keys.map(|key| ProblemKind::DuplicateKey { key: key.into_owned() });
+            let surrogate = read.lone_surrogate.then_some(ProblemKind::LoneSurrogate);
+            session.problems.extend(keys.chain(surrogate).map(|problem| (pointer.to_owned(), problem)));
         }
+        self.found.neighbours.extend(neighbours);
+        true
     }
 
     /// Pages or items in the `value` of an object that is no page: an array that PowerShell wrapped. Tells
@@ -506,5 +514,41 @@ mod tests {
     fn an_sdk_object_is_a_change_only_if_its_bag_says_so() {
         assert!(is_none(r#"[{"Id":"u","DisplayName":"x","AdditionalProperties":{}}]"#));
         assert_eq!(pages(r#"[{"Id":"u","AdditionalProperties":{"currentState":{}}}]"#)[0].items.len(), 1);
+    }
+
+    #[test]
+    fn a_session_that_is_cut_or_has_a_bad_element_keeps_the_others() {
+        for (text, artifacts, problems) in [
+            (r#"{"id":"s","driveRestoreArtifacts@delta":[{"id":"a"},{"id":"b"},{"id"#, 2, 0),
+            (r#"{"driveRestoreArtifacts@delta":[{"id":"a"},{"id":nope},{"id":"c"}],"status":"draft"}"#, 2, 1),
+            (r#"{"driveRestoreArtifacts@delta":[{"id":"a"}],"status":nope}"#, 1, 0),
+        ] {
+            let found = understood(text);
+            assert!(found.broken.is_some(), "{text}");
+            let [(_, Neighbour::RestoreSession(session))] = &found.neighbours[..] else {
+                panic!("{found:?}")
+            };
+            assert_eq!((session.artifacts.len(), session.problems.len()), (artifacts, problems), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_session_is_no_change_wherever_it_lies() {
+        let list =
+            r#"[{"driveRestoreArtifacts@delta":[{"id":"a"}]},{"id":"s","siteRestoreArtifacts@delta":[]}]"#;
+        for text in [list.to_owned(), format!(r#"{{"value":{list}}}"#)] {
+            let Piece::Document(document) = split(&text, 0).remove(0) else { panic!("{text}") };
+            let found = understand(&text, document, Hints { names_function: true, ..Hints::default() });
+            assert!(found.pages.is_empty(), "{found:?}");
+            assert_eq!(found.neighbours.len(), 2, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn repeated_keys_of_a_session_are_told() {
+        let found = understood(r#"{"driveRestoreArtifacts@delta":[{"id":"a","id":"\ud83d"}]}"#);
+        let [(_, Neighbour::RestoreSession(session))] = &found.neighbours[..] else { panic!("{found:?}") };
+        let codes: Vec<&str> = session.problems.iter().map(|(_, problem)| problem.code()).collect();
+        assert_eq!(codes, ["duplicateKey", "loneSurrogate"]);
     }
 }

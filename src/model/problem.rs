@@ -116,6 +116,11 @@ pub enum ProblemKind {
         /// What was expected there; `None` where it is JSON, but no object.
         expected: Option<&'static str>,
     },
+    /// What stands in the place of a restore artifact, or of a whole collection of them, and is none.
+    UnrecognisedArtifact {
+        /// Whether it is a collection.
+        is_collection: bool,
+    },
     /// A page of the service's functions that has no `value`.
     NoItems,
     /// A response that was saved without its body.
@@ -191,7 +196,9 @@ impl ProblemKind {
             ProblemKind::PowershellText => "powershellText",
             ProblemKind::Clixml => "clixml",
             ProblemKind::Html => "html",
-            ProblemKind::NoItems | ProblemKind::UnrecognisedItem { .. } => "unrecognisedItem",
+            ProblemKind::NoItems
+            | ProblemKind::UnrecognisedItem { .. }
+            | ProblemKind::UnrecognisedArtifact { .. } => "unrecognisedItem",
             ProblemKind::LostEvidence { .. } => "lostEvidence",
             ProblemKind::Limit { .. } => "limit",
             ProblemKind::Incomplete(_) => "incomplete",
@@ -223,6 +230,7 @@ impl ProblemKind {
             | ProblemKind::NoItems
             | ProblemKind::NoBody
             | ProblemKind::UnrecognisedItem { .. }
+            | ProblemKind::UnrecognisedArtifact { .. }
             | ProblemKind::LostEvidence { .. }
             | ProblemKind::Limit { .. }
             | ProblemKind::Incomplete(_)

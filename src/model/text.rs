@@ -1,4 +1,4 @@
-//! Characters that a reader cannot see, or that change how others are seen.
+//! Characters that a reader cannot see, or that change how others are seen; and texts that stand for something else.
 
 use std::fmt;
 
@@ -31,6 +31,17 @@ impl fmt::Display for Token {
     }
 }
 
+/// Whether `text` is what PowerShell's `ConvertTo-Json` writes in the place of a value that is nested too deeply.
+#[must_use]
+pub fn is_lost_text(text: &str) -> bool {
+    const TYPES: [&str; 2] = ["System.Collections.Hashtable", "System.Object[]"];
+    if !matches!(text.as_bytes().first(), Some(b'@' | b'S')) {
+        return false;
+    }
+    let begins = text.starts_with("@{") || TYPES.iter().any(|name| text.starts_with(name));
+    begins && (text.ends_with('}') || TYPES.iter().any(|name| text.ends_with(name)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,5 +54,15 @@ mod tests {
         for seen in "a é ß 李 ñ न ي \u{301}\u{3000}\u{fffd}😀·-".chars() {
             assert!(!is_hidden(seen), "{seen:?}");
         }
+    }
+
+    #[test]
+    fn a_mark_inside_a_sentence_is_a_sentence() {
+        assert!(is_lost_text("System.Collections.Hashtable System.Collections.Hashtable"));
+        assert!(is_lost_text("@{users=; x=System.Object[]}"));
+        assert!(is_lost_text("@{}"));
+        assert!(!is_lost_text("see @{x}"));
+        assert!(!is_lost_text("@{x} is how it is written"));
+        assert!(!is_lost_text(" System.Object[]"));
     }
 }

@@ -18,7 +18,6 @@ pub fn passed_over(reason: PassedOverReason) -> &'static str {
         PassedOverReason::LinkToFolder => "a symbolic link to a folder is not followed",
         PassedOverReason::OtherJob => "a page of another job than the one asked for",
         PassedOverReason::OtherRequest => "recorded requests that are about something else",
-        PassedOverReason::RestoreSession => "a restore session, which this version does not report yet",
     }
 }
 
@@ -58,6 +57,12 @@ pub fn problem_message(kind: &ProblemKind) -> String {
         }
         ProblemKind::UnrecognisedItem { expected: Some(expected) } => {
             format!("this item is not JSON: expected {expected}; it is left out")
+        }
+        ProblemKind::UnrecognisedArtifact { is_collection: true } => {
+            "this collection is no array, and so holds no restore artifacts".to_owned()
+        }
+        ProblemKind::UnrecognisedArtifact { is_collection: false } => {
+            "this element is no whole object, and so no restore artifact".to_owned()
         }
         ProblemKind::LostEvidence { id, name, rows } => {
             let name = name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
@@ -117,7 +122,9 @@ pub fn problem_advice(kind: &ProblemKind) -> &'static str {
         }
         ProblemKind::Html => "this is often a sign-in page: sign in and save the page again",
         ProblemKind::NoBody => "save it with its content, or save the page alone",
-        ProblemKind::NoItems | ProblemKind::UnrecognisedItem { .. } => {
+        ProblemKind::NoItems
+        | ProblemKind::UnrecognisedItem { .. }
+        | ProblemKind::UnrecognisedArtifact { .. } => {
             "compare the file with the service's response; save the page again"
         }
         ProblemKind::LostEvidence { .. } => {
