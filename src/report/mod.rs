@@ -12,6 +12,7 @@ mod input_list;
 mod matrix;
 mod options;
 mod outcome;
+mod restore;
 mod summary;
 mod time_zone;
 pub mod wording;
@@ -19,7 +20,7 @@ pub mod wording;
 use std::collections::BTreeSet;
 
 use crate::ingest::{Export, Identity};
-use crate::model::{Function, Outcome, PageSet, Severity};
+use crate::model::{Function, Outcome, PageSet, RestoreArtifact, Severity};
 
 pub use chunk::ObjectView;
 pub use deadline::{Deadline, Earliest};
@@ -28,6 +29,7 @@ pub use group::Group;
 pub use input_list::InputList;
 pub use matrix::{Cell, Line, Matrix};
 pub use options::{Options, Perspective};
+pub use restore::{RestoreCollection, RestoreGroup};
 pub use summary::{JobTotals, Standing, Totals};
 pub use time_zone::TimeZone;
 
@@ -50,6 +52,7 @@ pub struct Report<'e> {
     failed: Failures,
     failures: Vec<FailureGroup>,
     deadline: Option<Deadline>,
+    restore_groups: Vec<RestoreGroup<'e>>,
 }
 
 impl<'e> Report<'e> {
@@ -64,8 +67,20 @@ impl<'e> Report<'e> {
         let failed = Failures::of(export);
         let failures = failure::count(export, &order, failed);
         let deadline = deadline::of(export, &order);
-        let inputs = InputList::of(export);
-        Report { export, inputs, options, groups, order, outcomes, totals, jobs, failed, failures, deadline }
+        Report {
+            export,
+            inputs: InputList::of(export),
+            options,
+            groups,
+            order,
+            outcomes,
+            totals,
+            jobs,
+            failed,
+            failures,
+            deadline,
+            restore_groups: restore::groups(export),
+        }
     }
 
     /// What was read.
@@ -120,6 +135,23 @@ impl<'e> Report<'e> {
     #[must_use]
     pub fn deadline(&self) -> Option<&Deadline> {
         self.deadline.as_ref()
+    }
+
+    /// The artifacts of restore sessions by collection and outcome, in the order of the report.
+    #[must_use]
+    pub fn restore_groups(&self) -> &[RestoreGroup<'e>] {
+        &self.restore_groups
+    }
+
+    /// The numbers of each collection of restore artifacts, in the same order.
+    #[must_use]
+    pub fn restore_collections(&self) -> Vec<RestoreCollection<'e>> {
+        restore::collections(&self.restore_groups)
+    }
+
+    /// The artifacts of restore sessions in the order of the report.
+    pub fn restore_artifacts(&self) -> impl Iterator<Item = &'e RestoreArtifact> {
+        self.restore_groups.iter().flat_map(|group| group.artifacts.iter().copied())
     }
 
     /// How many object changes there are; [`object`](Self::object) takes positions below it.

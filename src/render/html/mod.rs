@@ -6,6 +6,7 @@
 mod head;
 mod object;
 mod part;
+mod restore;
 mod select;
 mod text;
 mod value;
@@ -18,7 +19,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
-use crate::report::wording::{self, evidence, heading};
+use crate::report::wording::{self, evidence, heading, restore as words};
 
 use super::count::Counts;
 use super::run::Run;
@@ -28,6 +29,7 @@ use head::{
     StandingPart,
 };
 use part::{Maker, Part};
+use restore::RestorePart;
 use select::{LeftOut, Selection};
 use text::{Plain, Text};
 
@@ -38,19 +40,25 @@ pub(super) struct Page {
     pub(super) chosen: Counts,
 }
 
-/// The style sheet, the same in every report of a version: the policy names its hash.
+/// The style sheet, the same in every report of a version, and what restore sessions add to it: the policy names
+/// its hash.
 #[derive(Clone, Copy)]
-struct Style(&'static str);
+struct Style {
+    has_restore_sessions: bool,
+}
 
 impl HtmlSafe for Style {}
 
 impl fmt::Display for Style {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(include_str!("../../../templates/report.css"))?;
+        f.write_str(if self.has_restore_sessions {
+            include_str!("../../../templates/restore.css")
+        } else {
+            ""
+        })
     }
 }
-
-const STYLE: Style = Style(include_str!("../../../templates/report.css"));
 
 /// Everything the template shows.
 #[derive(askama::Template)]
@@ -81,7 +89,10 @@ struct Document<'v> {
     selection: Option<String>,
     /// The outcomes that occur, and what they mean.
     outcomes: Vec<(&'static str, &'static str)>,
+    /// In the place of the changes.
+    no_changes: &'static str,
     parts: Vec<Part<'v>>,
+    restore: Option<RestorePart<'v>>,
     inputs: Vec<InputPart<'v>>,
     more_inputs: Option<String>,
     exclusions: Vec<ExclusionPart<'v>>,
@@ -102,9 +113,11 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
     let (problems, more_problems) = head::problems(report);
     let (inputs, more_inputs) = head::inputs(report);
     let (exclusions, more_exclusions) = head::exclusions(report);
+    let restore = restore::part(report);
+    let style = Style { has_restore_sessions: restore.is_some() };
     let document = Document {
-        style: STYLE,
-        style_hash: format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(STYLE.0))),
+        style,
+        style_hash: format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(style.to_string()))),
         page_title: Plain(title),
         title: Text::new(title),
         standing: StandingPart::of(report.standing()),
@@ -129,12 +142,14 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
             .into_iter()
             .map(|outcome| (wording::outcome_cell(outcome), wording::outcome_meaning(outcome)))
             .collect(),
+        no_changes: wording::no_changes(report.totals().is_empty()),
         parts: maker.parts(),
+        restore,
         inputs,
         more_inputs,
         exclusions,
         more_exclusions,
-        notes: notes(run),
+        notes: notes(run, style),
         version: env!("CARGO_PKG_VERSION"),
     };
     let rendered = document.render().expect(object::INFALLIBLE);
@@ -146,7 +161,8 @@ fn selection_words(left_out: &LeftOut) -> String {
 }
 
 /// What was done to values on their way into the files of this run.
-fn notes(run: Run<'_, '_>) -> Vec<&'static str> {
-    let guard = (!run.options.csv_raw).then_some(heading::GUARD_NOTE);
+fn notes(run: Run<'_, '_>, style: Style) -> Vec<&'static str> {
+    let guard = if style.has_restore_sessions { heading::GUARD_NOTE_OF_BOTH } else { heading::GUARD_NOTE };
+    let guard = (!run.options.csv_raw).then_some(guard);
     [Some(heading::REDACTION_NOTE), Some(heading::HIDDEN_NOTE), guard].into_iter().flatten().collect()
 }

@@ -5,6 +5,7 @@
 
 mod look;
 mod page;
+mod restore;
 mod text;
 
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ pub(super) fn document(run: Run<'_, '_>) -> String {
     changes(run.report, &mut page);
     failures(run, &mut page);
     problems(run.report, &mut page);
+    restore::artifacts(run.report, &mut page);
     look::first_look(run, &mut page);
     cannot_show(&mut page);
     how_to_check(&mut page);

@@ -9,6 +9,7 @@ use crate::report::{Line, Matrix, Perspective, Report, Totals};
 
 use super::look::{Look, Tone};
 use super::page::{Page, Value};
+use super::restore;
 
 /// How many reasons, jobs and page sets are told.
 const LINES: usize = 1_000;
@@ -40,6 +41,7 @@ pub(super) fn sheet(
         matrix_table(&mut page, matrix)?;
     }
     failures(&mut page, report)?;
+    restore::numbers(&mut page, report)?;
     completeness(&mut page, look, report)?;
     guide(&mut page, report)?;
     page.into_sheet()
@@ -215,6 +217,9 @@ fn guide(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     }
     page.heading(words::IN_THIS_WORKBOOK)?;
     for (label, value) in words::SHEETS {
+        if label == words::PROBLEMS && !report.restore_groups().is_empty() {
+            page.labelled(words::RESTORE_ARTIFACTS, words::RESTORE_SHEET)?;
+        }
         page.labelled(label, value)?;
     }
     Ok(())

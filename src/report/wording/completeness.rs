@@ -51,6 +51,7 @@ pub fn standing(standing: Standing) -> &'static str {
         Standing::Incomplete => "Incomplete",
         Standing::Suspicious => "Suspicious",
         Standing::DataMissing => "Data is missing",
+        Standing::NoPages => "Restore sessions alone",
         Standing::Unverifiable => "Cannot be checked",
         Standing::NoGapFound => "No gap found",
         Standing::Complete => "Complete",
@@ -70,6 +71,10 @@ pub fn standing_sentence(standing: Standing) -> &'static str {
         }
         Standing::DataMissing => {
             "Part of the input could not be read or used, and is not in this report: see the problems."
+        }
+        Standing::NoPages => {
+            "No page of changes is in the input. Nothing in a restore session tells whether all of its artifacts \
+             are in what was saved."
         }
         Standing::Unverifiable => {
             "Whether all changes are here cannot be checked: some stand without the page they came in."
@@ -128,6 +133,12 @@ pub fn state_as_of(function: Function, shown: Option<&str>) -> String {
 #[must_use]
 pub fn no_failures(has_failed_pages: bool) -> &'static str {
     if has_failed_pages { heading::NO_FAILED_CHANGES } else { heading::NO_FAILED_PAGES }
+}
+
+/// In the place of the changes, where there are none.
+#[must_use]
+pub fn no_changes(has_no_pages: bool) -> &'static str {
+    if has_no_pages { heading::NO_PAGES } else { heading::NO_CHANGES }
 }
 
 /// By when deleted objects must be restored; `shown` is the earliest time.

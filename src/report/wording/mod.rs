@@ -10,6 +10,7 @@ pub mod heading;
 mod number;
 mod page;
 mod problem;
+pub mod restore;
 pub mod terminal;
 pub mod ticket;
 pub mod workbook;
@@ -23,8 +24,8 @@ pub use change::{
     without_rows,
 };
 pub use completeness::{
-    basis, check, deadline, finding, job, no_failures, page_set, set_counts, standing, standing_sentence,
-    state_as_of, verdict,
+    basis, check, deadline, finding, job, no_changes, no_failures, page_set, set_counts, standing,
+    standing_sentence, state_as_of, verdict,
 };
 pub use number::{counted, names, number, number_or_dot, plural};
 pub use page::{
