@@ -119,7 +119,7 @@ impl Console {
         self.failures(report, to)?;
         self.restore_artifacts(report, to)?;
         writeln!(to, "{}\n", self.styled(Style::Heading, heading::COMPLETENESS))?;
-        if report.export().page_sets().is_empty() {
+        if !report.has_pages() {
             writeln!(to, "  {}", heading::NO_PAGES)?;
         }
         report.export().page_sets().iter().try_for_each(|set| page_set(report.export(), set, to))?;

@@ -233,11 +233,18 @@ impl<'e> Report<'e> {
     /// The title: the operator's, or one that says what leads.
     #[must_use]
     pub fn title(&self) -> &str {
-        self.options
-            .title
-            .as_deref()
-            .filter(|title| !title.is_empty())
-            .unwrap_or(wording::title(self.options.perspective))
+        self.options.title.as_deref().filter(|title| !title.is_empty()).unwrap_or_else(|| {
+            match self.has_pages() {
+                true => wording::title(self.options.perspective),
+                false => wording::restore::TITLE,
+            }
+        })
+    }
+
+    /// Whether there is a page of changes: without one the report is of restore sessions alone.
+    #[must_use]
+    pub fn has_pages(&self) -> bool {
+        !self.export.page_sets().is_empty()
     }
 
     /// Whether data is missing from the report.

@@ -8,6 +8,7 @@ mod help;
 mod hostile;
 mod inputs;
 mod output;
+mod restore;
 mod scene;
 mod show;
 mod streams;

@@ -67,6 +67,7 @@ struct Document<'v> {
     style: Style,
     style_hash: String,
     page_title: Plain<'v>,
+    kicker: &'static str,
     title: Text<'v>,
     standing: StandingPart,
     /// How much of the input is a problem.
@@ -119,6 +120,7 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
         style,
         style_hash: format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(style.to_string()))),
         page_title: Plain(title),
+        kicker: if report.has_pages() { heading::KICKER } else { words::KICKER },
         title: Text::new(title),
         standing: StandingPart::of(report.standing()),
         problem_counts: (!report.export().problems().is_empty())
@@ -142,7 +144,7 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
             .into_iter()
             .map(|outcome| (wording::outcome_cell(outcome), wording::outcome_meaning(outcome)))
             .collect(),
-        no_changes: wording::no_changes(report.totals().is_empty()),
+        no_changes: wording::no_changes(report.has_pages()),
         parts: maker.parts(),
         restore,
         inputs,

@@ -86,6 +86,9 @@ fn page_sets(report: &Report<'_>, page: &mut Page) {
     if let Some(more) = jobs.len().checked_sub(TOLD_SETS).filter(|more| *more > 0) {
         page.item(0, &ticket::more_jobs(more as u64));
     }
+    if !report.has_pages() {
+        page.block(heading::NO_PAGES);
+    }
     let sets = report.export().page_sets();
     for set in sets.iter().take(TOLD_SETS) {
         page_set(report, set, page);

@@ -1,8 +1,8 @@
 //! The artifacts of restore sessions, as far as a ticket has room: how many ended how, and those that failed.
 
-use crate::model::RestoreArtifact;
-use crate::report::Report;
+use crate::model::{RestoreArtifact, RestoreOutcome};
 use crate::report::wording::{self, restore as words};
+use crate::report::{Report, RestoreGroup};
 
 use super::page::{Page, SHOWN_CHARACTERS};
 use super::{table, text};
@@ -20,10 +20,13 @@ pub(super) fn artifacts(report: &Report<'_>, page: &mut Page) {
     }
     page.heading(2, words::HEADING);
     page.block(&format!("{}. {}", words::all_counts(&report.restore_collections()), words::SENTENCE));
-    let row = |group: &crate::report::RestoreGroup<'_>| {
+    let row = |group: &RestoreGroup<'_>| {
         vec![
             text::cut_cell(group.collection, SHOWN_CHARACTERS),
-            text::cut_cell(words::outcome(group.outcome), SHOWN_CHARACTERS),
+            match group.outcome {
+                RestoreOutcome::Status(status) => text::cut_cell(status, SHOWN_CHARACTERS),
+                known => words::outcome(known).to_owned(),
+            },
             wording::number(group.count()),
         ]
     };

@@ -102,6 +102,9 @@ fn numbers(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     for totals in report.totals() {
         page.cells(&counts(wording::function_title(totals.function), totals), false)?;
     }
+    if !report.has_pages() {
+        page.remark(heading::NO_PAGES)?;
+    }
     if report.jobs().is_empty() {
         return Ok(());
     }

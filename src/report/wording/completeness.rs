@@ -137,8 +137,8 @@ pub fn no_failures(has_failed_pages: bool) -> &'static str {
 
 /// In the place of the changes, where there are none.
 #[must_use]
-pub fn no_changes(has_no_pages: bool) -> &'static str {
-    if has_no_pages { heading::NO_PAGES } else { heading::NO_CHANGES }
+pub fn no_changes(has_pages: bool) -> &'static str {
+    if has_pages { heading::NO_CHANGES } else { heading::NO_PAGES }
 }
 
 /// By when deleted objects must be restored; `shown` is the earliest time.

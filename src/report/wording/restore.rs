@@ -8,6 +8,10 @@ use super::number::{counted, number};
 
 /// The heading of the part.
 pub const HEADING: &str = "Restore sessions of Microsoft 365 Backup";
+/// The title of a report that has nothing else.
+pub const TITLE: &str = "Restore sessions of Microsoft 365 Backup";
+/// The kind of document, above that title.
+pub const KICKER: &str = "Microsoft 365 Backup Storage";
 /// What is to be known before its tables are read.
 pub const SENTENCE: &str = "One row an element of a saved request or response, each counted where it stands: what was \
      asked for and what the service answered are not joined. The service says nothing of removals that succeeded.";
@@ -70,7 +74,7 @@ pub fn collection(name: &str) -> Option<&'static str> {
 pub fn outcome(outcome: &RestoreOutcome) -> &str {
     match outcome {
         RestoreOutcome::Failed => "failed",
-        RestoreOutcome::Removed => "taken out of the session",
+        RestoreOutcome::Removed => "marked as removed",
         RestoreOutcome::Status(status) => status,
         RestoreOutcome::Unknown => "no status in the data",
     }
@@ -81,7 +85,9 @@ pub fn outcome(outcome: &RestoreOutcome) -> &str {
 pub fn outcome_meaning(outcome: &RestoreOutcome) -> Option<&'static str> {
     match outcome {
         RestoreOutcome::Failed => Some("the service refused or could not restore it"),
-        RestoreOutcome::Removed => Some("a removal that was asked for; whether it happened is not told"),
+        RestoreOutcome::Removed => {
+            Some("a removal from the session, asked for or told; the service confirms none that succeeds")
+        }
         RestoreOutcome::Status(status) => match status.as_str() {
             "added" => Some("in the session; nothing is restored before the session is activated"),
             "scheduling" | "scheduled" => Some("waiting for its turn"),
