@@ -39,7 +39,8 @@ fn of_users(objects: usize) -> Export {
 
 #[test]
 fn every_finished_file_holds_what_its_writer_counted_and_the_survey_said() {
-    for export in [of_folder("samples"), of_folder("tests/pages"), of_users(0), of_users(300)] {
+    let folders = ["samples", "tests/pages", "tests/restore"].map(of_folder);
+    for export in folders.into_iter().chain([0, 300].map(of_users)) {
         let report = support::report(&export);
         let surveyed = Counts::of_survey(&report);
         for (format, bytes, counts) in written(&report) {
@@ -51,7 +52,11 @@ fn every_finished_file_holds_what_its_writer_counted_and_the_survey_said() {
             assert!(is_told(counts.link_changes, surveyed.link_changes), "{format:?}");
             assert!(is_told(counts.failed_changes, surveyed.failed_changes), "{format:?}");
             assert!(is_told(counts.problems, surveyed.problems), "{format:?}");
-            assert_eq!(counts == Counts::default(), format == Format::Markdown, "{format:?}");
+            assert!(is_told(counts.restore_artifacts, surveyed.restore_artifacts), "{format:?}");
+            let has_artifacts = !export.restore_artifacts().is_empty();
+            let is_of_artifacts = [Format::RestoreCsv, Format::RestoreNdjson].contains(&format);
+            let has_nothing = format == Format::Markdown || (is_of_artifacts && !has_artifacts);
+            assert_eq!(counts == Counts::default(), has_nothing, "{format:?}");
         }
     }
 }
@@ -67,8 +72,19 @@ fn the_samples_have_the_numbers_that_their_readme_tells() {
         link_changes: Some(8),
         failed_changes: Some(6),
         problems: Some(0),
+        restore_artifacts: None,
     };
     assert_eq!(surveyed, expected);
+}
+
+#[test]
+fn restore_artifacts_are_counted_in_every_format_that_lists_them() {
+    let export = of_folder("tests/restore");
+    let lists = [Format::RestoreCsv, Format::RestoreNdjson, Format::Xlsx, Format::SummaryJson];
+    for (format, _, counts) in written(&support::report(&export)) {
+        let expected = lists.contains(&format).then_some(10);
+        assert_eq!(counts.restore_artifacts, expected, "{format:?}");
+    }
 }
 
 #[test]
@@ -109,12 +125,15 @@ fn no_format_is_finished_that_does_not_hold_what_the_survey_counted() {
 
 #[test]
 fn a_line_more_or_less_is_counted() {
-    let export = of_folder("samples");
-    let report = support::report(&export);
-    for (format, bytes, counts) in written(&report) {
+    let (changes, sessions) = (of_folder("samples"), of_folder("tests/restore"));
+    let (changes, sessions) = (support::report(&changes), support::report(&sessions));
+    let of_artifacts = |format: Format| [Format::RestoreCsv, Format::RestoreNdjson].contains(&format);
+    let of_sessions = written(&sessions).into_iter().filter(|(format, ..)| of_artifacts(*format));
+    let of_changes = written(&changes).into_iter().filter(|(format, ..)| !of_artifacts(*format));
+    for (format, bytes, counts) in of_changes.chain(of_sessions) {
         let text = String::from_utf8_lossy(&bytes);
         let shorter = match format {
-            Format::Csv | Format::Ndjson => text
+            Format::Csv | Format::Ndjson | Format::RestoreCsv | Format::RestoreNdjson => text
                 .rsplit_once('\n')
                 .and_then(|(rest, _)| rest.rsplit_once('\n'))
                 .map(|(rest, _)| format!("{rest}\n")),
@@ -131,7 +150,14 @@ fn a_line_more_or_less_is_counted() {
 
 #[test]
 fn what_is_not_ours_is_not_counted() {
-    for format in [Format::Csv, Format::Xlsx, Format::Ndjson, Format::SummaryJson] {
+    for format in [
+        Format::Csv,
+        Format::Xlsx,
+        Format::Ndjson,
+        Format::SummaryJson,
+        Format::RestoreCsv,
+        Format::RestoreNdjson,
+    ] {
         assert!(recount(format, Cursor::new(b"id,name\r\n1,{\r\n")).is_err(), "{format:?}");
     }
 }

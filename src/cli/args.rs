@@ -180,6 +180,10 @@ enum FormatName {
     Json,
     /// A summary for a ticket
     Md,
+    /// One line a restore artifact; goes with csv into a folder where there are some
+    RestoreCsv,
+    /// One restore artifact a line; goes with ndjson into a folder where there are some
+    RestoreNdjson,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -228,6 +232,8 @@ impl FormatName {
             FormatName::Ndjson => Format::Ndjson,
             FormatName::Json => Format::SummaryJson,
             FormatName::Md => Format::Markdown,
+            FormatName::RestoreCsv => Format::RestoreCsv,
+            FormatName::RestoreNdjson => Format::RestoreNdjson,
         }
     }
 }
@@ -261,6 +267,16 @@ impl Destination {
             Destination::Folder(_, formats) => formats,
             Destination::File(_, format) | Destination::Stdout(format) => std::slice::from_ref(format),
         }
+    }
+
+    /// The same with the files that restore artifacts have of their own: in a folder, beside those of the changes.
+    pub(super) fn with_restore_artifacts(self) -> Self {
+        let Destination::Folder(folder, mut formats) = self else { return self };
+        let more: Vec<Format> = formats.iter().filter_map(|format| format.of_restore_artifacts()).collect();
+        formats.extend(more);
+        formats.sort_unstable();
+        formats.dedup();
+        Destination::Folder(folder, formats)
     }
 }
 
@@ -306,11 +322,15 @@ impl ReportArgs {
         }
         let extension =
             self.output.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
+        // Two formats share an extension; that of the changes is meant unless the other one is asked for.
+        let or_restore = |changes: Format| {
+            changes.of_restore_artifacts().filter(|restore| formats == [*restore]).unwrap_or(changes)
+        };
         let by_extension = match extension.as_deref() {
             Some("html" | "htm") => Format::Html,
-            Some("csv") => Format::Csv,
+            Some("csv") => or_restore(Format::Csv),
             Some("xlsx") => Format::Xlsx,
-            Some("ndjson") => Format::Ndjson,
+            Some("ndjson") => or_restore(Format::Ndjson),
             Some("json") => Format::SummaryJson,
             Some("md") => Format::Markdown,
             _ => {

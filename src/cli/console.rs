@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use entra_diff::ingest::Export;
 use entra_diff::model::{PageSet, Problem, Severity, is_hidden};
-use entra_diff::report::wording::{self, Sentence, heading, terminal};
+use entra_diff::report::wording::{self, Sentence, heading, restore, terminal};
 use entra_diff::report::{Line, Matrix, Report};
 
 use super::args::When;
@@ -127,7 +127,11 @@ impl Console {
             }
         }
         self.failures(report, to)?;
+        self.restore_artifacts(report, to)?;
         writeln!(to, "{}\n", self.styled(Style::Heading, heading::COMPLETENESS))?;
+        if !report.has_pages() {
+            writeln!(to, "  {}", heading::NO_PAGES)?;
+        }
         report.export().page_sets().iter().try_for_each(|set| page_set(report, set, to))?;
         self.jobs_alone(report, to)?;
         if let Some(backups) = report.backups() {
@@ -180,6 +184,27 @@ impl Console {
             let objects = wording::number(rest.iter().map(|failure| failure.objects).sum());
             let others = terminal::other_messages(rest.len() as u64);
             writeln!(to, "  {objects:>width$}  {others}")?;
+        }
+        writeln!(to)
+    }
+
+    /// How many artifacts of restore sessions ended how.
+    fn restore_artifacts(&self, report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
+        let groups = report.restore_groups();
+        if groups.is_empty() {
+            return Ok(());
+        }
+        let counts = restore::all_counts(&report.restore_collections());
+        writeln!(to, "{}\n", self.styled(Style::Heading, &format!("{}: {counts}", restore::HEADING)))?;
+        let told = if self.verbose { groups.len() } else { groups.len().min(TOLD_REASONS) };
+        let width = groups.iter().map(|group| wording::number(group.count()).len()).max().unwrap_or(0);
+        for group in &groups[..told] {
+            let count = wording::number(group.count());
+            let outcome = shown(restore::outcome(group.outcome));
+            writeln!(to, "  {count:>width$}  {}: {outcome}", shown(group.collection))?;
+        }
+        if groups.len() > told {
+            writeln!(to, "  {}", terminal::more_groups((groups.len() - told) as u64))?;
         }
         writeln!(to)
     }

@@ -111,6 +111,8 @@ fn report(
         if let Some(status) = problems(&console, &export, args.strict)? {
             return Ok(status);
         }
+        let has_artifacts = !export.restore_artifacts().is_empty();
+        let destination = if has_artifacts { destination.with_restore_artifacts() } else { destination };
         publish::check_inputs(&destination, &export)?;
         let report = Report::new(&export, args.options());
         let bar = console.progress("writing", "{msg} {pos}/{len} objects {bar:30}");
@@ -253,12 +255,12 @@ fn told(
     numbers(console, report, &mut out)?;
     for (path, written) in &published.files {
         let counts = written.map(|written| written.counts).unwrap_or_default();
-        let records = counts.rows.or(counts.object_changes).unwrap_or_default();
+        let records = counts.rows.or(counts.object_changes).or(counts.restore_artifacts).unwrap_or_default();
         let counted =
             |one, many| format!(" ({} {})", wording::number(records), wording::plural(records, one, many));
         let count = match written.map(|written| written.format) {
-            Some(Format::Html | Format::Csv | Format::Xlsx) => counted("row", "rows"),
-            Some(Format::Ndjson) => counted("line", "lines"),
+            Some(Format::Html | Format::Csv | Format::Xlsx | Format::RestoreCsv) => counted("row", "rows"),
+            Some(Format::Ndjson | Format::RestoreNdjson) => counted("line", "lines"),
             Some(Format::SummaryJson | Format::Markdown) | None => String::new(),
         };
         writeln!(out, "Wrote {}{count}", shown(&path.to_string_lossy()))?;
@@ -297,14 +299,21 @@ fn numbers(console: &Console, report: &Report<'_>, out: &mut dyn Write) -> io::R
 /// them, and all are told one by one.
 fn problems(console: &Console, export: &Export, strict: bool) -> io::Result<Option<ExitStatus>> {
     let errors = export.problems().iter().any(|problem| problem.severity() == Severity::Error);
-    let nothing = !export.has_pages() || (strict && errors);
+    let is_reported = has_content(export);
+    let nothing = !is_reported || (strict && errors);
     heard(console.problems(export.problems(), nothing || console.verbose, &mut io::stderr().lock()))?;
-    if !export.has_pages() {
+    if !is_reported {
         tell(&console::nothing_to_report(export));
     } else if nothing {
         tell("nothing written: data would be missing from the report, and --strict was given");
     }
     Ok(nothing.then_some(ExitStatus::NothingWritten))
+}
+
+/// Whether there is something to report: a page, or a restore session. Sessions are of no job: who asks for one job
+/// and gets none of its pages has nothing.
+fn has_content(export: &Export) -> bool {
+    export.has_pages() || (export.jobs_asked_for().is_empty() && export.has_restore_sessions())
 }
 
 fn status(report: &Report<'_>, fail_on: &[FailOn]) -> ExitStatus {

@@ -143,7 +143,15 @@ fn as_it_was(finding: &Finding) -> String {
 
 /// Everything that was counted in a file.
 fn held(counts: Counts) -> String {
-    let Counts { rows, object_changes, property_changes, link_changes, failed_changes, problems } = counts;
+    let Counts {
+        rows,
+        object_changes,
+        property_changes,
+        link_changes,
+        failed_changes,
+        problems,
+        restore_artifacts,
+    } = counts;
     let told = [
         (rows, "row", "rows"),
         (object_changes, "object change", "object changes"),
@@ -151,6 +159,7 @@ fn held(counts: Counts) -> String {
         (link_changes, "changed link", "changed links"),
         (failed_changes, "failed change", "failed changes"),
         (problems, "problem", "problems"),
+        (restore_artifacts, "restore artifact", "restore artifacts"),
     ];
     let told = told.into_iter().filter_map(|(count, one, many)| Some((count?, one, many)));
     let told = told.map(|(count, one, many)| format!("{} {}", number(count), plural(count, one, many)));

@@ -29,6 +29,9 @@ pub struct Counts {
     /// Problems.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problems: Option<u64>,
+    /// Artifacts of restore sessions; `None` where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restore_artifacts: Option<u64>,
 }
 
 impl Counts {
@@ -36,15 +39,29 @@ impl Counts {
     /// summary for a ticket that is nothing.
     #[must_use]
     pub fn of_format(self, format: Format) -> Self {
-        let Counts { rows, object_changes, property_changes, link_changes, failed_changes, problems } = self;
+        let Counts {
+            rows,
+            object_changes,
+            property_changes,
+            link_changes,
+            failed_changes,
+            problems,
+            restore_artifacts,
+        } = self;
         match format {
             Format::Html | Format::Markdown => Counts::default(),
             Format::Csv => Counts { rows, property_changes, link_changes, ..Counts::default() },
-            Format::Xlsx => Counts { rows, failed_changes, problems, ..Counts::default() },
+            Format::Xlsx => Counts { rows, failed_changes, problems, restore_artifacts, ..Counts::default() },
             Format::Ndjson => Counts { object_changes, property_changes, link_changes, ..Counts::default() },
-            Format::SummaryJson => {
-                Counts { object_changes, property_changes, link_changes, problems, ..Counts::default() }
-            }
+            Format::SummaryJson => Counts {
+                object_changes,
+                property_changes,
+                link_changes,
+                problems,
+                restore_artifacts,
+                ..Counts::default()
+            },
+            Format::RestoreCsv | Format::RestoreNdjson => Counts { restore_artifacts, ..Counts::default() },
         }
     }
 
@@ -64,7 +81,15 @@ impl Counts {
             link_changes: Some(links),
             failed_changes: Some(report.failures().iter().map(|group| group.objects).sum()),
             problems: Some(report.export().problems().len() as u64),
+            ..Counts::of_restore_artifacts(report.export().restore_artifacts().len() as u64)
         }
+    }
+
+    /// So many restore artifacts and nothing else. Without any there is no count of them: most reports have none.
+    #[must_use]
+    pub fn of_restore_artifacts(artifacts: u64) -> Self {
+        let restore_artifacts = (artifacts > 0).then_some(artifacts);
+        Counts { restore_artifacts, ..Counts::default() }
     }
 }
 

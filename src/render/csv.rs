@@ -104,7 +104,7 @@ impl Table {
     }
 
     /// Appends `cell` as the dialect wants it, quoted where it must be.
-    fn encode(&mut self, cell: &str, out: &mut Vec<u8>) {
+    pub(super) fn encode(&mut self, cell: &str, out: &mut Vec<u8>) {
         // Most cells begin with a letter or a digit and hold nothing that matters to any format.
         let begins_plain = cell.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric);
         let marks = marks_of(cell);
@@ -138,7 +138,7 @@ impl Table {
 }
 
 /// Replaces the comma behind the last cell of a row.
-fn end_row(rows: &mut Vec<u8>) {
+pub(super) fn end_row(rows: &mut Vec<u8>) {
     rows.pop();
     rows.extend_from_slice(b"\r\n");
 }
@@ -163,9 +163,9 @@ fn marks_of(cell: &str) -> u8 {
 }
 
 /// The byte order mark, where there is one, and the header row.
-pub(super) fn head(dialect: Dialect) -> Vec<u8> {
+pub(super) fn head(dialect: Dialect, names: &[&str]) -> Vec<u8> {
     let mut head = if dialect == Dialect::Safe { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
-    head.extend_from_slice(Column::ALL.map(|column| column.name).join(",").as_bytes());
+    head.extend_from_slice(names.join(",").as_bytes());
     head.extend_from_slice(b"\r\n");
     head
 }

@@ -7,10 +7,12 @@
 mod columns;
 mod count;
 mod csv;
+mod format;
 mod html;
 mod markdown;
 mod ndjson;
 mod recount;
+mod restore;
 mod run;
 mod summary_json;
 mod xlsx;
@@ -29,63 +31,11 @@ use run::Run;
 pub use columns::Column;
 pub use count::Counts;
 pub use csv::guarded;
+pub use format::Format;
 pub use ndjson::write_rows;
 pub use recount::{prints, recount};
 pub use run::Options;
 pub use xlsx::is_write_failure;
-
-/// A format of the report, in the order in which they are told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Format {
-    /// A page to read and to print.
-    Html,
-    /// One row a changed property or link.
-    Csv,
-    /// A workbook.
-    Xlsx,
-    /// One object change a line.
-    Ndjson,
-    /// Every number, input and problem.
-    SummaryJson,
-    /// A summary for a ticket.
-    Markdown,
-}
-
-impl Format {
-    /// All formats.
-    pub const ALL: [Format; 6] =
-        [Format::Html, Format::Csv, Format::Xlsx, Format::Ndjson, Format::SummaryJson, Format::Markdown];
-
-    /// The formats that are written unless others are asked for: one to read, one for pipelines, one to
-    /// work in.
-    pub const DEFAULT: [Format; 3] = [Format::Html, Format::Csv, Format::Xlsx];
-
-    /// Its name on the command line and in `manifest.json`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Format::Html => "html",
-            Format::Csv => "csv",
-            Format::Xlsx => "xlsx",
-            Format::Ndjson => "ndjson",
-            Format::SummaryJson => "json",
-            Format::Markdown => "md",
-        }
-    }
-
-    /// The file name in a folder of reports.
-    #[must_use]
-    pub fn file_name(self) -> &'static str {
-        match self {
-            Format::Html => "report.html",
-            Format::Csv => "changes.csv",
-            Format::Xlsx => "report.xlsx",
-            Format::Ndjson => "changes.ndjson",
-            Format::SummaryJson => "summary.json",
-            Format::Markdown => "report.md",
-        }
-    }
-}
 
 /// A format and where its bytes go.
 pub struct Output<'w> {
@@ -298,7 +248,8 @@ impl<'w> Writer<'w> {
         match format {
             Format::Csv => {
                 writer.state = State::Csv(RowCounts::default());
-                writer.copy(&csv::head(csv::Dialect::of(run.options.csv_raw)))?;
+                let names = Column::ALL.map(|column| column.name);
+                writer.copy(&csv::head(csv::Dialect::of(run.options.csv_raw), &names))?;
             }
             Format::Ndjson => writer.state = State::Ndjson(RowCounts::default()),
             Format::Xlsx => {
@@ -311,17 +262,21 @@ impl<'w> Writer<'w> {
                 writer.compare()?;
                 writer.copy(&page.bytes)?;
             }
-            Format::SummaryJson => {
-                let (document, counts) = summary_json::document(run.report);
-                writer.written = counts;
-                writer.compare()?;
-                writer.copy(&document)?;
-            }
+            Format::SummaryJson => writer.whole(summary_json::document(run.report))?,
+            Format::RestoreCsv => writer.whole(restore::table(run))?,
+            Format::RestoreNdjson => writer.whole(restore::lines(run))?,
             Format::Markdown => {
                 writer.copy(markdown::document(run).as_bytes())?;
             }
         }
         Ok(writer)
+    }
+
+    /// Writes a document that is whole before the first object.
+    fn whole(&mut self, (document, counts): (Vec<u8>, Counts)) -> Result<(), Error> {
+        self.written = counts;
+        self.compare()?;
+        self.copy(&document)
     }
 
     fn put(&mut self, batch: &[Prepared]) -> Result<(), Error> {

@@ -16,34 +16,27 @@ pub(super) fn write_object(object: &ObjectView<'_>, out: &mut Vec<u8>, counts: &
 }
 
 fn write_fields(change: &ObjectChange<'_>, out: &mut Vec<u8>, counts: &mut RowCounts) {
-    let string = |name: &str, text: Option<&str>, out: &mut Vec<u8>| {
-        write_name(name, out);
-        match text {
-            Some(text) => write_text(text, out),
-            None => out.extend_from_slice(b"null"),
-        }
-    };
-    string("function", Some(change.function.as_str()), out);
-    string("snapshotId", change.snapshot_id, out);
-    string("jobId", change.job_id, out);
-    string("snapshotDateTime", change.snapshot_date_time, out);
-    string("recoveryAction", change.recovery_action.as_str(), out);
-    string("sinceBackup", Some(change.since_backup.as_str()), out);
-    string("entityTypeName", Some(change.entity_type.as_str()), out);
-    string("id", Some(&change.id), out);
-    string("displayName", change.display_name.as_deref(), out);
+    write_member("function", Some(change.function.as_str()), out);
+    write_member("snapshotId", change.snapshot_id, out);
+    write_member("jobId", change.job_id, out);
+    write_member("snapshotDateTime", change.snapshot_date_time, out);
+    write_member("recoveryAction", change.recovery_action.as_str(), out);
+    write_member("sinceBackup", Some(change.since_backup.as_str()), out);
+    write_member("entityTypeName", Some(change.entity_type.as_str()), out);
+    write_member("id", Some(&change.id), out);
+    write_member("displayName", change.display_name.as_deref(), out);
     write_name("onPremisesSynced", out);
     Json::Bool(change.on_premises_synced).write_to(out);
-    string("outcome", Some(change.outcome.as_str()), out);
+    write_member("outcome", Some(change.outcome.as_str()), out);
     write_name("failureMessage", out);
     change.failure_message.as_ref().unwrap_or(&Json::Null).write_to(out);
-    string("failureCategory", change.failure_category.map(FailureCategory::as_str), out);
-    string("removedReason", change.removed_reason.as_deref(), out);
+    write_member("failureCategory", change.failure_category.map(FailureCategory::as_str), out);
+    write_member("removedReason", change.removed_reason.as_deref(), out);
     write_name("changes", out);
     write_counted(&change.changes, out, counts);
     write_name("unchanged", out);
     out.extend_from_slice(change.unchanged.to_string().as_bytes());
-    string("source", Some(&change.source), out);
+    write_member("source", Some(&change.source), out);
 }
 
 /// Appends `rows` as the contract's JSON array: a side that has no value is left out, null stays null.
@@ -102,6 +95,15 @@ fn write_items(name: &str, items: &[Json<'_>], out: &mut Vec<u8>) {
         item.write_to(out);
     }
     out.push(b']');
+}
+
+/// Appends a member whose value is a text, or null.
+pub(super) fn write_member(name: &str, text: Option<&str>, out: &mut Vec<u8>) {
+    write_name(name, out);
+    match text {
+        Some(text) => write_text(text, out),
+        None => out.extend_from_slice(b"null"),
+    }
 }
 
 /// Appends a member's name and colon, and the comma before it unless it is the first.

@@ -10,6 +10,7 @@ use zip::ZipArchive;
 use crate::report::wording::workbook as words;
 
 use super::count::Counts;
+use super::restore::FIELDS;
 use super::{Column, Format};
 
 /// Counts in the bytes of a finished `format`.
@@ -28,6 +29,8 @@ pub fn recount(format: Format, file: impl Read + Seek) -> io::Result<Counts> {
         Format::Ndjson => lines(BufReader::new(file)),
         Format::SummaryJson => summary(BufReader::new(file)),
         Format::Markdown => Ok(Counts::default()),
+        Format::RestoreCsv => restore_table(file),
+        Format::RestoreNdjson => restore_lines(BufReader::new(file)),
     }
 }
 
@@ -75,6 +78,39 @@ fn table(file: impl Read) -> io::Result<Counts> {
     })
 }
 
+fn restore_table(file: impl Read) -> io::Result<Counts> {
+    let mut table = csv::ReaderBuilder::new().buffer_capacity(1 << 16).from_reader(file);
+    if !table.headers().map_err(invalid)?.iter().eq(FIELDS.iter().map(|(name, _)| *name)) {
+        return Err(invalid("other columns"));
+    }
+    let mut artifacts = 0;
+    let mut record = csv::ByteRecord::new();
+    while table.read_byte_record(&mut record).map_err(invalid)? {
+        artifacts += 1;
+    }
+    Ok(Counts::of_restore_artifacts(artifacts))
+}
+
+/// What is looked at of an artifact's line.
+#[derive(Deserialize)]
+struct ArtifactLine {
+    #[serde(rename = "collection")]
+    _collection: serde::de::IgnoredAny,
+    #[serde(rename = "outcome")]
+    _outcome: serde::de::IgnoredAny,
+}
+
+fn restore_lines(mut file: impl BufRead) -> io::Result<Counts> {
+    let mut artifacts = 0;
+    let mut line = Vec::new();
+    while file.read_until(b'\n', &mut line)? > 0 {
+        serde_json::from_slice::<ArtifactLine>(&line).map_err(invalid)?;
+        artifacts += 1;
+        line.clear();
+    }
+    Ok(Counts::of_restore_artifacts(artifacts))
+}
+
 /// What is looked at of a line.
 #[derive(Deserialize)]
 struct Line<'l> {
@@ -116,6 +152,15 @@ struct Summary {
     totals: std::collections::BTreeMap<String, Totals>,
     groups: Vec<Totals>,
     problems: Vec<serde::de::IgnoredAny>,
+    #[serde(rename = "restoreArtifacts")]
+    restore_artifacts: Vec<Artifacts>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Artifacts {
+    total: u64,
+    by_status: std::collections::BTreeMap<String, u64>,
 }
 
 #[derive(Deserialize)]
@@ -135,12 +180,16 @@ fn summary(file: impl Read) -> io::Result<Counts> {
     if sums.into_iter().any(|of| sum(of) != of_groups(of)) {
         return Err(invalid("its groups do not add up to its totals"));
     }
+    let artifacts = &summary.restore_artifacts;
+    if artifacts.iter().any(|of| of.by_status.values().sum::<u64>() != of.total) {
+        return Err(invalid("its restore artifacts do not add up"));
+    }
     Ok(Counts {
         object_changes: sum(|totals| totals.objects),
         property_changes: sum(|totals| totals.property_changes),
         link_changes: sum(|totals| totals.link_changes),
         problems: Some(summary.problems.len() as u64),
-        ..Counts::default()
+        ..Counts::of_restore_artifacts(artifacts.iter().map(|of| of.total).sum())
     })
 }
 
@@ -150,7 +199,7 @@ const SHEETS: &str = "xl/workbook.xml";
 fn workbook(file: impl Read + Seek) -> io::Result<Counts> {
     let mut parts = ZipArchive::new(file)?;
     let names = sheet_names(parts.by_name(SHEETS)?)?;
-    let [mut changes, mut failed, mut problems] = [0; 3];
+    let [mut changes, mut failed, mut problems, mut artifacts] = [0; 4];
     for (number, name) in (1..).zip(&names) {
         // "Changes (2)" goes on where "Changes" is full.
         let kind = name.split(" (").next().unwrap_or_default();
@@ -158,6 +207,7 @@ fn workbook(file: impl Read + Seek) -> io::Result<Counts> {
             words::CHANGES => &mut changes,
             words::FAILED_CHANGES => &mut failed,
             words::PROBLEMS => &mut problems,
+            words::RESTORE_ARTIFACTS => &mut artifacts,
             _ => continue,
         };
         // The library numbers the parts in the order of the sheets.
@@ -167,7 +217,7 @@ fn workbook(file: impl Read + Seek) -> io::Result<Counts> {
         rows: Some(changes),
         failed_changes: Some(failed),
         problems: Some(problems),
-        ..Counts::default()
+        ..Counts::of_restore_artifacts(artifacts)
     })
 }
 
@@ -224,7 +274,7 @@ fn occurrences<const N: usize>(mut stream: impl Read, texts: [&str; N]) -> io::R
 /// Where it cannot be read.
 pub fn prints(format: Format, file: impl Read + Seek, text: &str) -> io::Result<Option<bool>> {
     let found = match format {
-        Format::Csv | Format::Ndjson => return Ok(None),
+        Format::Csv | Format::Ndjson | Format::RestoreCsv | Format::RestoreNdjson => return Ok(None),
         Format::Html | Format::SummaryJson | Format::Markdown => occurrences(file, [text])?,
         // The first sheet is the summary.
         Format::Xlsx => occurrences(ZipArchive::new(file)?.by_name("xl/worksheets/sheet1.xml")?, [text])?,

@@ -1,10 +1,14 @@
 //! `summary.json`: every number, input and problem, for machines (contract, section 8).
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::ingest::{PassedOver, SourceFile};
 use crate::model::{FailureCategory, Job, PageSet, Problem, Snapshot};
-use crate::report::{FailureGroup, Group, JobTotals, Options, Report, StateBasis, Totals, wording};
+use crate::report::{
+    FailureGroup, Group, JobTotals, Options, Report, RestoreCollection, StateBasis, Totals, wording,
+};
 
 use super::count::Counts;
 
@@ -22,7 +26,7 @@ pub(super) fn document(report: &Report<'_>) -> (Vec<u8>, Counts) {
         property_changes: sum(|group| group.property_changes),
         link_changes: sum(|group| group.link_changes),
         problems: Some(summary.problems.len() as u64),
-        ..Counts::default()
+        ..Counts::of_restore_artifacts(summary.restore_artifacts.iter().map(|of| of.total).sum())
     };
     (document, counts)
 }
@@ -44,8 +48,7 @@ struct Summary<'r> {
     job_totals: Vec<JobTotalsView<'r>>,
     groups: Vec<GroupView<'r>>,
     failures: Vec<FailureView<'r>>,
-    /// Restore sessions are not reported yet.
-    restore_artifacts: [(); 0],
+    restore_artifacts: Vec<RestoreView<'r>>,
     problems: Vec<ProblemView>,
     snapshots: Vec<SnapshotView<'r>>,
 }
@@ -70,7 +73,7 @@ impl<'r> Summary<'r> {
             job_totals: report.jobs().iter().map(JobTotalsView::of).collect(),
             groups: report.groups().iter().map(GroupView::of).collect(),
             failures: report.failures().iter().map(FailureView::of).collect(),
-            restore_artifacts: [],
+            restore_artifacts: report.restore_collections().into_iter().map(RestoreView::of).collect(),
             problems: export.problems().iter().map(ProblemView::of).collect(),
             snapshots: export.snapshots().iter().map(SnapshotView::of).collect(),
         }
@@ -305,6 +308,22 @@ impl<'r> SnapshotView<'r> {
             created_date_time: snapshot.created_date_time.as_deref(),
             total_changed_objects: snapshot.total_changed_objects,
         }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RestoreView<'r> {
+    collection: &'r str,
+    total: u64,
+    failed: u64,
+    by_status: BTreeMap<&'r str, u64>,
+}
+
+impl<'r> RestoreView<'r> {
+    fn of(collection: RestoreCollection<'r>) -> Self {
+        let RestoreCollection { name, total, failed, by_status } = collection;
+        RestoreView { collection: name, total, failed, by_status }
     }
 }
 

@@ -14,6 +14,7 @@ mod jobs;
 mod matrix;
 mod options;
 mod outcome;
+mod restore;
 mod summary;
 mod time_zone;
 pub mod wording;
@@ -21,7 +22,7 @@ pub mod wording;
 use std::collections::BTreeSet;
 
 use crate::ingest::{Export, Identity};
-use crate::model::{Function, Outcome, Severity};
+use crate::model::{Function, Outcome, RestoreArtifact, Severity};
 
 pub use as_of::{Backups, StateBasis};
 pub use chunk::ObjectView;
@@ -31,6 +32,7 @@ pub use group::Group;
 pub use input_list::InputList;
 pub use matrix::{Cell, Line, Matrix};
 pub use options::{Options, Perspective};
+pub use restore::{RestoreCollection, RestoreGroup};
 pub use summary::{JobTotals, Standing, Totals};
 pub use time_zone::TimeZone;
 
@@ -53,6 +55,7 @@ pub struct Report<'e> {
     failed: Failures,
     failures: Vec<FailureGroup>,
     deadline: Option<Deadline>,
+    restore_groups: Vec<RestoreGroup<'e>>,
 }
 
 impl<'e> Report<'e> {
@@ -67,8 +70,20 @@ impl<'e> Report<'e> {
         let failed = Failures::of(export);
         let failures = failure::count(export, &order, failed);
         let deadline = deadline::of(export, &order);
-        let inputs = InputList::of(export);
-        Report { export, inputs, options, groups, order, outcomes, totals, jobs, failed, failures, deadline }
+        Report {
+            export,
+            inputs: InputList::of(export),
+            options,
+            groups,
+            order,
+            outcomes,
+            totals,
+            jobs,
+            failed,
+            failures,
+            deadline,
+            restore_groups: restore::groups(export),
+        }
     }
 
     /// What was read.
@@ -123,6 +138,23 @@ impl<'e> Report<'e> {
     #[must_use]
     pub fn deadline(&self) -> Option<&Deadline> {
         self.deadline.as_ref()
+    }
+
+    /// The artifacts of restore sessions by collection and outcome, in the order of the report.
+    #[must_use]
+    pub fn restore_groups(&self) -> &[RestoreGroup<'e>] {
+        &self.restore_groups
+    }
+
+    /// The numbers of each collection of restore artifacts, in the same order.
+    #[must_use]
+    pub fn restore_collections(&self) -> Vec<RestoreCollection<'e>> {
+        restore::collections(&self.restore_groups)
+    }
+
+    /// The artifacts of restore sessions in the order of the report.
+    pub fn restore_artifacts(&self) -> impl Iterator<Item = &'e RestoreArtifact> {
+        self.restore_groups.iter().flat_map(|group| group.artifacts.iter().copied())
     }
 
     /// How many object changes there are; [`object`](Self::object) takes positions below it.
@@ -204,11 +236,18 @@ impl<'e> Report<'e> {
     /// The title: the operator's, or one that says what leads.
     #[must_use]
     pub fn title(&self) -> &str {
-        self.options
-            .title
-            .as_deref()
-            .filter(|title| !title.is_empty())
-            .unwrap_or(wording::title(self.options.perspective))
+        self.options.title.as_deref().filter(|title| !title.is_empty()).unwrap_or_else(|| {
+            match self.has_pages() {
+                true => wording::title(self.options.perspective),
+                false => wording::restore::TITLE,
+            }
+        })
+    }
+
+    /// Whether there is a page of changes: without one the report is of restore sessions alone.
+    #[must_use]
+    pub fn has_pages(&self) -> bool {
+        !self.export.page_sets().is_empty()
     }
 
     /// Whether data is missing from the report.

@@ -33,6 +33,8 @@ pub enum Standing {
     Suspicious,
     /// The pages are there, but something in the input could not be read or used.
     DataMissing,
+    /// There is no page of changes at all: the report is one of restore sessions.
+    NoPages,
     /// Some items stand without a page around them.
     Unverifiable,
     /// Nothing is missing that can be seen.
@@ -52,7 +54,7 @@ impl Standing {
             Verdict::Complete => Standing::Complete,
         };
         let errors = has_errors.then_some(Standing::DataMissing);
-        sets.iter().map(of_set).chain(errors).min().unwrap_or(Standing::DataMissing)
+        sets.iter().map(of_set).chain(errors).min().unwrap_or(Standing::NoPages)
     }
 }
 
@@ -147,5 +149,9 @@ mod tests {
         assert_eq!(standing(&[counted, error]), Standing::DataMissing);
         assert_eq!(standing(&[counted, consistent, twice]), Standing::Suspicious);
         assert_eq!(standing(&[counted, open_ended, error, bare]), Standing::Incomplete);
+        let session = r#"{"siteRestoreArtifacts@delta":[{}]}"#;
+        assert_eq!(standing(&[session]), Standing::NoPages);
+        assert_eq!(standing(&[session, error]), Standing::DataMissing);
+        assert_eq!(standing(&[session, counted]), Standing::Complete);
     }
 }

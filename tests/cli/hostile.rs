@@ -34,6 +34,12 @@ fn scene() -> Scene {
         ("pages/3.json", super::scene::page(&job, &[])),
         ("pages/error.json", format!(r#"{{"error":{{"code":"{TRAP}","message":"{TRAP}"}}}}"#)),
         (
+            "pages/session.json",
+            format!(
+                r#"{{"{TRAP}RestoreArtifacts@delta":[{{"status":"{TRAP}","id":"{TRAP}"}},7,{{"error":{{"code":"{TRAP}"}}}}]}}"#
+            ),
+        ),
+        (
             "pages/twice.json",
             format!(r#"{{"value":[{{"id":"x","deltaFromCurrent":{{"{TRAP}":1,"{TRAP}":2}}}}]}}"#),
         ),

@@ -9,6 +9,7 @@ mod hostile;
 mod inputs;
 mod neighbours;
 mod output;
+mod restore;
 mod scene;
 mod show;
 mod streams;

@@ -48,7 +48,7 @@ impl StandingPart {
         let (sign, class) = match standing {
             Standing::Complete => ("✓", "good"),
             Standing::NoGapFound => ("✓", "fair"),
-            Standing::Unverifiable => ("?", "fair"),
+            Standing::Unverifiable | Standing::NoPages => ("?", "fair"),
             Standing::Incomplete | Standing::Suspicious | Standing::DataMissing => ("!", "bad"),
         };
         let (word, sentence) = (wording::standing(standing), wording::standing_sentence(standing));

@@ -7,6 +7,7 @@ mod head;
 mod jobs;
 mod object;
 mod part;
+mod restore;
 mod select;
 mod text;
 mod value;
@@ -19,7 +20,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
-use crate::report::wording::{self, evidence, heading};
+use crate::report::wording::{self, evidence, heading, restore as words};
 
 use super::count::Counts;
 use super::run::Run;
@@ -30,6 +31,7 @@ use head::{
 };
 use jobs::Neighbours;
 use part::{Maker, Part};
+use restore::RestorePart;
 use select::{LeftOut, Selection};
 use text::{Plain, Text};
 
@@ -40,19 +42,25 @@ pub(super) struct Page {
     pub(super) chosen: Counts,
 }
 
-/// The style sheet, the same in every report of a version: the policy names its hash.
+/// The style sheet, the same in every report of a version, and what restore sessions add to it: the policy names
+/// its hash.
 #[derive(Clone, Copy)]
-struct Style(&'static str);
+struct Style {
+    has_restore_sessions: bool,
+}
 
 impl HtmlSafe for Style {}
 
 impl fmt::Display for Style {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(include_str!("../../../templates/report.css"))?;
+        f.write_str(if self.has_restore_sessions {
+            include_str!("../../../templates/restore.css")
+        } else {
+            ""
+        })
     }
 }
-
-const STYLE: Style = Style(include_str!("../../../templates/report.css"));
 
 /// Everything the template shows.
 #[derive(askama::Template)]
@@ -61,6 +69,7 @@ struct Document<'v> {
     style: Style,
     style_hash: String,
     page_title: Plain<'v>,
+    kicker: &'static str,
     title: Text<'v>,
     standing: StandingPart,
     neighbours: Neighbours,
@@ -84,7 +93,10 @@ struct Document<'v> {
     selection: Option<String>,
     /// The outcomes that occur, and what they mean.
     outcomes: Vec<(&'static str, &'static str)>,
+    /// In the place of the changes.
+    no_changes: &'static str,
     parts: Vec<Part<'v>>,
+    restore: Option<RestorePart<'v>>,
     inputs: Vec<InputPart<'v>>,
     more_inputs: Option<String>,
     exclusions: Vec<ExclusionPart<'v>>,
@@ -105,10 +117,13 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
     let (problems, more_problems) = head::problems(report);
     let (inputs, more_inputs) = head::inputs(report);
     let (exclusions, more_exclusions) = head::exclusions(report);
+    let restore = restore::part(report);
+    let style = Style { has_restore_sessions: restore.is_some() };
     let document = Document {
-        style: STYLE,
-        style_hash: format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(STYLE.0))),
+        style,
+        style_hash: format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(style.to_string()))),
         page_title: Plain(title),
+        kicker: if report.has_pages() { heading::KICKER } else { words::KICKER },
         title: Text::new(title),
         standing: StandingPart::of(report.standing()),
         neighbours: Neighbours::of(report),
@@ -133,12 +148,14 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
             .into_iter()
             .map(|outcome| (wording::outcome_cell(outcome), wording::outcome_meaning(outcome)))
             .collect(),
+        no_changes: wording::no_changes(report.has_pages()),
         parts: maker.parts(),
+        restore,
         inputs,
         more_inputs,
         exclusions,
         more_exclusions,
-        notes: notes(run),
+        notes: notes(run, style),
         version: env!("CARGO_PKG_VERSION"),
     };
     let rendered = document.render().expect(object::INFALLIBLE);
@@ -150,7 +167,8 @@ fn selection_words(left_out: &LeftOut) -> String {
 }
 
 /// What was done to values on their way into the files of this run.
-fn notes(run: Run<'_, '_>) -> Vec<&'static str> {
-    let guard = (!run.options.csv_raw).then_some(heading::GUARD_NOTE);
+fn notes(run: Run<'_, '_>, style: Style) -> Vec<&'static str> {
+    let guard = if style.has_restore_sessions { heading::GUARD_NOTE_OF_BOTH } else { heading::GUARD_NOTE };
+    let guard = (!run.options.csv_raw).then_some(guard);
     [Some(heading::REDACTION_NOTE), Some(heading::HIDDEN_NOTE), guard].into_iter().flatten().collect()
 }

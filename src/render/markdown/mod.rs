@@ -5,6 +5,7 @@
 
 mod look;
 mod page;
+mod restore;
 mod text;
 
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ pub(super) fn document(run: Run<'_, '_>) -> String {
     changes(run.report, &mut page);
     failures(run, &mut page);
     problems(run.report, &mut page);
+    restore::artifacts(run.report, &mut page);
     look::first_look(run, &mut page);
     cannot_show(&mut page);
     how_to_check(&mut page);
@@ -86,6 +88,9 @@ fn page_sets(report: &Report<'_>, page: &mut Page) {
     }
     if let Some(more) = jobs.len().checked_sub(TOLD_SETS).filter(|more| *more > 0) {
         page.item(0, &ticket::more_jobs(more as u64));
+    }
+    if !report.has_pages() {
+        page.block(heading::NO_PAGES);
     }
     let sets = report.export().page_sets();
     for set in sets.iter().take(TOLD_SETS) {

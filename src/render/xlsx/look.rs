@@ -33,7 +33,7 @@ impl Tone {
         match standing {
             Standing::Complete => Tone::Good,
             Standing::NoGapFound => Tone::Fair,
-            Standing::Unverifiable => Tone::Mind,
+            Standing::Unverifiable | Standing::NoPages => Tone::Mind,
             Standing::Incomplete | Standing::Suspicious | Standing::DataMissing => Tone::Bad,
         }
     }

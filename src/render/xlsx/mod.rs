@@ -8,6 +8,7 @@ mod about;
 mod cells;
 mod look;
 mod page;
+mod restore;
 mod sheet;
 mod summary;
 mod text;
@@ -47,6 +48,8 @@ pub(super) struct Book {
     summary: Worksheet,
     changes: DataSheet,
     failed: DataSheet,
+    /// Only where there are some.
+    restore: Option<DataSheet>,
     problems: DataSheet,
     about: Worksheet,
 }
@@ -67,10 +70,11 @@ impl Book {
         let summary = summary::sheet(&mut workbook, &look, run.report)?;
         let changes = DataSheet::begin(&mut workbook, &look, changes(run.report, sheet_rows))?;
         let failed = DataSheet::begin(&mut workbook, &look, failed(run.report, sheet_rows))?;
+        let restore = restore::sheet(&mut workbook, &look, run.report, sheet_rows)?;
         let mut problems = DataSheet::begin(&mut workbook, &look, problems(run.report, sheet_rows))?;
         problems.put(&problem_rows(run.report))?;
         let about = about::sheet(&mut workbook, &look, run.report)?;
-        Ok(Book { workbook, summary, changes, failed, problems, about })
+        Ok(Book { workbook, summary, changes, failed, restore, problems, about })
     }
 
     pub(super) fn put<'c>(&mut self, chunks: impl Iterator<Item = &'c Cells>) -> io::Result<()> {
@@ -85,12 +89,15 @@ impl Book {
 
     /// Writes the workbook and tells how many rows its sheets were given.
     pub(super) fn finish(self, sink: &mut (dyn Write + Send)) -> io::Result<Counts> {
-        let Book { mut workbook, summary, changes, failed, problems, about } = self;
-        let data = [changes, failed, problems];
+        let Book { mut workbook, summary, changes, failed, restore, problems, about } = self;
+        let artifacts = restore.as_ref().map_or(0, |sheet| sheet.size().rows);
+        let [rows, failed_changes, problem_rows] =
+            [&changes, &failed, &problems].map(|sheet| Some(sheet.size().rows));
+        let data: Vec<DataSheet> =
+            [Some(changes), Some(failed), restore, Some(problems)].into_iter().flatten().collect();
         let is_large = data.iter().any(|sheet| sheet.size().bytes > SMALL_PART_BYTES);
         workbook.use_zip_large_file(is_large);
         workbook.set_zip_compression_level(ZIP_LEVEL);
-        let [rows, failed_changes, problems] = [0, 1, 2].map(|sheet: usize| Some(data[sheet].size().rows));
         let data = data.into_iter().flat_map(DataSheet::into_sheets);
         for sheet in std::iter::once(summary).chain(data).chain([about]) {
             workbook.push_worksheet(sheet);
@@ -98,7 +105,8 @@ impl Book {
         let mut sink = Failing { sink, error: None };
         let saved = guarded(|| workbook.save_to_writer(&mut sink));
         sink.error.map_or(saved, Err)?;
-        Ok(Counts { rows, failed_changes, problems, ..Counts::default() })
+        let artifacts = Counts::of_restore_artifacts(artifacts);
+        Ok(Counts { rows, failed_changes, problems: problem_rows, ..artifacts })
     }
 }
 

@@ -9,6 +9,7 @@ use crate::report::{Line, Matrix, Perspective, Report, Totals};
 
 use super::look::{Look, Tone};
 use super::page::{Page, Value};
+use super::restore;
 
 /// How many reasons, jobs and page sets are told.
 const LINES: usize = 1_000;
@@ -43,6 +44,7 @@ pub(super) fn sheet(
         matrix_table(&mut page, matrix)?;
     }
     failures(&mut page, report)?;
+    restore::numbers(&mut page, report)?;
     completeness(&mut page, look, report)?;
     guide(&mut page, report)?;
     page.into_sheet()
@@ -113,6 +115,9 @@ fn numbers(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     page.heads(&heads_of(words::TOTALS_HEADS))?;
     for totals in report.totals() {
         page.cells(&counts(wording::function_title(totals.function), totals), false)?;
+    }
+    if !report.has_pages() {
+        page.remark(heading::NO_PAGES)?;
     }
     if report.jobs().is_empty() {
         return Ok(());
@@ -241,6 +246,9 @@ fn guide(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     }
     page.heading(words::IN_THIS_WORKBOOK)?;
     for (label, value) in words::SHEETS {
+        if label == words::PROBLEMS && !report.restore_groups().is_empty() {
+            page.labelled(words::RESTORE_ARTIFACTS, words::RESTORE_SHEET)?;
+        }
         page.labelled(label, value)?;
     }
     Ok(())

@@ -56,6 +56,7 @@ pub fn standing(standing: Standing) -> &'static str {
         Standing::Incomplete => "Incomplete",
         Standing::Suspicious => "Suspicious",
         Standing::DataMissing => "Data is missing",
+        Standing::NoPages => "Restore sessions alone",
         Standing::Unverifiable => "Cannot be checked",
         Standing::NoGapFound => "No gap found",
         Standing::Complete => "Complete",
@@ -75,6 +76,10 @@ pub fn standing_sentence(standing: Standing) -> &'static str {
         }
         Standing::DataMissing => {
             "Part of the input could not be read or used, and is not in this report: see the problems."
+        }
+        Standing::NoPages => {
+            "No page of changes is in the input. Nothing in a restore session tells whether all of its artifacts \
+             are in what was saved."
         }
         Standing::Unverifiable => {
             "Whether all changes are here cannot be checked: some stand without the page they came in."
@@ -136,6 +141,12 @@ pub fn state_as_of(function: Function, shown: Option<(&str, StateBasis)>) -> Str
 #[must_use]
 pub fn no_failures(has_failed_pages: bool) -> &'static str {
     if has_failed_pages { heading::NO_FAILED_CHANGES } else { heading::NO_FAILED_PAGES }
+}
+
+/// In the place of the changes, where there are none.
+#[must_use]
+pub fn no_changes(has_pages: bool) -> &'static str {
+    if has_pages { heading::NO_CHANGES } else { heading::NO_PAGES }
 }
 
 /// By when deleted objects must be restored; `shown` is the earliest time.

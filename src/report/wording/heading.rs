@@ -81,6 +81,8 @@ pub const NO_FAILED_PAGES: &str =
 pub const NO_PROBLEMS: &str = "None was found while the files were read.";
 /// In the place of the changes.
 pub const NO_CHANGES: &str = "The pages list no change.";
+/// In the place of the changes, where there is no page.
+pub const NO_PAGES: &str = "No page of getChanges or getFailedChanges is in the input.";
 /// In the place of what was not used.
 pub const NO_EXCLUSIONS: &str = "Nothing: every file of the input was used.";
 /// Of a row about a link.
@@ -138,3 +140,6 @@ pub const HIDDEN_NOTE: &str = "Characters that cannot be seen, or that reorder w
 /// The guard against formulas.
 pub const GUARD_NOTE: &str = "In changes.csv a cell that a spreadsheet could take for a formula begins with an \
      apostrophe; the rule can be undone.";
+/// The guard against formulas, where restore artifacts have a table of their own.
+pub const GUARD_NOTE_OF_BOTH: &str = "In changes.csv and restore-artifacts.csv a cell that a spreadsheet could take for \
+     a formula begins with an apostrophe; the rule can be undone.";

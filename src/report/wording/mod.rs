@@ -12,6 +12,7 @@ mod job;
 mod number;
 mod page;
 mod problem;
+pub mod restore;
 mod sentence;
 mod snapshot;
 pub mod terminal;
@@ -27,8 +28,8 @@ pub use change::{
     without_rows,
 };
 pub use completeness::{
-    basis, check, deadline, finding, no_failures, page_set, set_counts, standing, standing_sentence,
-    state_as_of, verdict,
+    basis, check, deadline, finding, no_changes, no_failures, page_set, set_counts, standing,
+    standing_sentence, state_as_of, verdict,
 };
 pub use job::{job, job_alone, job_notice, job_state, more_notices, narrowed};
 pub use number::{counted, names, number, number_or_dot, plural};

@@ -33,6 +33,12 @@ pub fn nothing_to_report(of_job: bool) -> &'static str {
     }
 }
 
+/// How many groups of restore artifacts are not told.
+#[must_use]
+pub fn more_groups(groups: u64) -> String {
+    format!("and {}; all of them are told with -v", counted(groups, "more group", "more groups"))
+}
+
 /// How many files were not used.
 #[must_use]
 pub fn passed_over(files: u64) -> String {

@@ -8,6 +8,8 @@ pub const SUMMARY: &str = "Summary";
 pub const CHANGES: &str = "Changes";
 /// The sheet with a row for every failed change.
 pub const FAILED_CHANGES: &str = "Failed changes";
+/// The sheet with a row for every artifact of a restore session, where there are some.
+pub const RESTORE_ARTIFACTS: &str = "Restore artifacts";
 /// The sheet of problems.
 pub const PROBLEMS: &str = "Problems";
 /// The sheet that tells what this was made of.
@@ -20,6 +22,10 @@ pub const SHEETS: [(&str, &str); 4] = [
     (PROBLEMS, "everything that was read and is not in this workbook as data, and what to do about it"),
     (ABOUT, "the files this was made of with their SHA-256, the checks, and what this data cannot show"),
 ];
+
+/// What [`RESTORE_ARTIFACTS`] is for.
+pub const RESTORE_SHEET: &str =
+    "one row for each artifact of a restore session, as the saved requests and answers have it";
 
 /// A column's name in the contract, and its head in the workbook.
 pub const COLUMN_HEADS: [(&str, &str); 22] = [
@@ -59,6 +65,26 @@ pub const FAILED_HEADS: [&str; 10] = [
     "Snapshot time",
     "Job id",
     "Source",
+];
+
+/// A field of a restore artifact in the contract, and its head in the workbook.
+pub const RESTORE_HEADS: [(&str, &str); 16] = [
+    ("collection", "Collection"),
+    ("id", "Artifact id"),
+    ("restorePointId", "Restore point id"),
+    ("destinationType", "Destination"),
+    ("status", "Status"),
+    ("createdDateTime", "Created"),
+    ("contentId", "Content id"),
+    ("errorCode", "Error code"),
+    ("errorMessage", "Error message"),
+    ("errorTarget", "Error target"),
+    ("failedOperation", "Failed operation"),
+    ("responseCode", "Response code"),
+    ("removedReason", "Reason of removal"),
+    ("source", "Source"),
+    ("outcome", "Outcome"),
+    ("errorCategory", "Kind of error"),
 ];
 
 /// The heads of the sheet of problems.

@@ -1,0 +1,100 @@
+//! The sheet of restore artifacts, and their numbers on the first sheet; neither is there without any.
+
+use rust_xlsxwriter::{RowNum, Workbook, XlsxError};
+
+use crate::report::Report;
+use crate::report::wording::{restore as wording, workbook as words};
+
+use super::super::restore::FIELDS;
+use super::cells::Rows;
+use super::look::Look;
+use super::page::{Page, Paper, Value};
+use super::sheet::{Column, DataSheet, Plan};
+
+/// Widths by what stands in a column, in the order of the fields; ids fit whole.
+const WIDTHS: [(u16, bool); FIELDS.len()] = [
+    (27, true),
+    (38, true),
+    (38, true),
+    (13, true),
+    (14, true),
+    (24, true),
+    (38, true),
+    (26, true),
+    (46, true),
+    (20, true),
+    (13, true),
+    (11, true),
+    (14, true),
+    (46, true),
+    (14, true),
+    (15, false),
+];
+
+/// How many groups are told on the first sheet.
+const GROUPS: usize = 1_000;
+
+/// The sheet with a row for each artifact.
+pub(super) fn sheet(
+    workbook: &mut Workbook,
+    look: &Look,
+    report: &Report<'_>,
+    sheet_rows: RowNum,
+) -> Result<Option<DataSheet>, XlsxError> {
+    let artifacts = report.export().restore_artifacts().len() as u64;
+    if artifacts == 0 {
+        return Ok(None);
+    }
+    let column = |(&(_, head), (width, wraps)): (&(&str, &'static str), (u16, bool))| {
+        if wraps { Column::of_text(head, width) } else { Column::of_words(head, width) }
+    };
+    let plan = Plan {
+        name: words::RESTORE_ARTIFACTS,
+        repeated: Some(1),
+        paper: Paper::LargeTwice,
+        table: "RestoreArtifacts",
+        columns: words::RESTORE_HEADS.iter().zip(WIDTHS).map(column).collect(),
+        rows: artifacts,
+        empty: "",
+        sheet_rows,
+    };
+    let mut sheet = DataSheet::begin(workbook, look, plan)?;
+    for artifact in report.restore_artifacts() {
+        let mut row = Rows::default();
+        for (position, (_, value)) in FIELDS.iter().enumerate() {
+            row.push(position, value(artifact).unwrap_or_default());
+        }
+        row.end_row();
+        sheet.put(&row)?;
+    }
+    Ok(Some(sheet))
+}
+
+/// How many artifacts of each collection ended how.
+pub(super) fn numbers(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
+    let groups = report.restore_groups();
+    if groups.is_empty() {
+        return Ok(());
+    }
+    page.heading(wording::HEADING)?;
+    page.heads(&[(wording::COLLECTION, false), (wording::ARTIFACTS, true), (wording::OUTCOME, false)])?;
+    for group in groups.iter().take(GROUPS) {
+        let outcome = wording::outcome(group.outcome);
+        let cells = [Value::Text(group.collection), Value::Count(group.count()), Value::Text(outcome)];
+        page.cells(&cells, false)?;
+    }
+    if let Some(more) = groups.len().checked_sub(GROUPS).filter(|more| *more > 0) {
+        page.remark(&words::and_more(more as u64, words::ALL_IN_SUMMARY_JSON))?;
+    }
+    page.remark(wording::SENTENCE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads_stand_above_the_fields_they_name() {
+        assert_eq!(FIELDS.map(|(name, _)| name), words::RESTORE_HEADS.map(|(name, _)| name));
+    }
+}
