@@ -93,9 +93,9 @@ fn job_or_snapshot(object: &Object<'_>, context: &str) -> Neighbour {
     {
         return Neighbour::Job(Box::new(job::job(object, context, kind)));
     }
-    let in_list = has("totalChangedObjects") || context.to_ascii_lowercase().contains("/snapshots");
+    let is_told = has("totalChangedObjects") || context.to_ascii_lowercase().contains("/snapshots");
     let is_snapshot =
-        type_name(object).ends_with("snapshot") || (has("id") && has("createdDateTime") && in_list);
+        type_name(object).ends_with("snapshot") || (has("id") && has("createdDateTime") && is_told);
     if is_snapshot { Neighbour::Snapshot(snapshot(object)) } else { Neighbour::Other }
 }
 

@@ -8,16 +8,16 @@ use super::scene::{ANA, Scene, failed, planned};
 const ROOT: &str = "https://graph.microsoft.com/v1.0/$metadata#directory/recovery/snapshots";
 
 /// The preview job whose pages `planned` makes, with these other members.
-fn preview(members: Value) -> String {
+fn preview(members: &Value) -> String {
     job("recoveryPreviewJobs", "preview", members)
 }
 
 /// The recovery job whose pages `failed` makes, with these other members.
-fn recovery(members: Value) -> String {
+fn recovery(members: &Value) -> String {
     job("recoveryJobs", "recovery", members)
 }
 
-fn job(collection: &str, id: &str, members: Value) -> String {
+fn job(collection: &str, id: &str, members: &Value) -> String {
     let context = format!("{ROOT}('MTc4NTE4OTYwMA==')/{collection}/$entity");
     let mut job = json!({"@context": context, "id": id, "jobStartDateTime": "2026-07-28T06:00:00Z"});
     let own = job.as_object_mut().expect("an object");
@@ -84,10 +84,10 @@ fn a_job_is_told_in_the_words_of_the_admin_center() {
     let scene = beside(&[
         (
             "preview.json",
-            preview(json!({"status": "successful", "jobCompletionDateTime": "2026-07-28T07:00:00Z",
+            preview(&json!({"status": "successful", "jobCompletionDateTime": "2026-07-28T07:00:00Z",
                 "filteringCriteria": null, "totalChangedObjectsCalculated": 1})),
         ),
-        ("recovery.json", recovery(json!({"status": 2, "totalFailedChanges": 3}))),
+        ("recovery.json", recovery(&json!({"status": 2, "totalFailedChanges": 3}))),
     ]);
     scene.write("getFailedChanges/1.json", failed(&[]));
     everywhere(
@@ -107,7 +107,7 @@ fn a_job_that_was_narrowed_is_said_in_every_head() {
     let criteria = json!({"@odata.type": "#microsoft.graph.entraRecoveryServices.recoveryJobEntityNamesFilter",
         "entityTypes": ["user", "group"]});
     let scene =
-        beside(&[("job.json", preview(json!({"status": "successful", "filteringCriteria": criteria})))]);
+        beside(&[("job.json", preview(&json!({"status": "successful", "filteringCriteria": criteria})))]);
     everywhere(
         &scene,
         0,
@@ -127,9 +127,9 @@ fn a_job_that_was_narrowed_is_said_in_every_head() {
 fn a_filter_by_ids_and_one_of_a_strange_shape_are_told() {
     let ids = json!({"FilterValues": [{"EntityType": 0, "EntityIds": ["a", "b"]},
         {"EntityType": "Group", "EntityIds": ["c"]}]});
-    let scene = beside(&[("job.json", preview(json!({"filteringCriteria": ids})))]);
+    let scene = beside(&[("job.json", preview(&json!({"filteringCriteria": ids})))]);
     everywhere(&scene, 0, &["was narrowed (only 2 users and 1 group, by their ids)"]);
-    let scene = beside(&[("job.json", preview(json!({"filteringCriteria": {"since": 7}})))]);
+    let scene = beside(&[("job.json", preview(&json!({"filteringCriteria": {"since": 7}})))]);
     let out = scene.run(&["summary", "."]);
     out.tells(0, &["The preview job preview was narrowed ({\"since\":7}): "], &[]);
 }
@@ -169,7 +169,7 @@ fn jobs_without_pages_are_told_too_and_how_they_ended_stands_in_the_head() {
 #[test]
 fn a_job_without_any_page_is_no_report_and_says_how_far_it_came() {
     let of =
-        |status: &str| Scene::of(&[("job.json", preview(json!({"status": status})))]).run(&["summary", "."]);
+        |status: &str| Scene::of(&[("job.json", preview(&json!({"status": status})))]).run(&["summary", "."]);
     let told = |state: &str| {
         format!(
             "entra-diff: nothing to report: no page of getChanges or getFailedChanges is in the input; the preview \
@@ -186,7 +186,7 @@ fn a_job_without_any_page_is_no_report_and_says_how_far_it_came() {
 fn a_job_whose_object_is_hostile_stays_text() {
     let hostile = "</b><script>x</script> **x** \u{202e}";
     let members = json!({"status": hostile, "filteringCriteria": {"x": hostile}, "id": hostile});
-    let scene = beside(&[("job.json", recovery(members))]);
+    let scene = beside(&[("job.json", recovery(&members))]);
     let ended = scene.run(&["report", ".", "-o", "out", "--format", "html,md"]);
     assert_eq!(ended.code, Some(0), "{ended}");
     assert!(!ended.out.contains('\u{202e}') && ended.out.contains("\\u{202e}"), "{ended}");
@@ -239,7 +239,7 @@ fn the_time_of_a_backup_whose_id_is_no_time_is_taken_from_its_saved_object() {
 
 #[test]
 fn the_state_is_as_of_the_jobs_end_and_else_not_in_the_data() {
-    let ended = preview(json!({"jobCompletionDateTime": "2026-07-28T07:00:00Z"}));
+    let ended = preview(&json!({"jobCompletionDateTime": "2026-07-28T07:00:00Z"}));
     let scene = beside(&[("job.json", ended)]);
     heads(&scene, 0);
     let set = &scene.json("out/summary.json")["pageSets"][0];

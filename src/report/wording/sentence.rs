@@ -67,7 +67,7 @@ pub(super) fn listed(sentences: Vec<Sentence>) -> Sentence {
     for (position, sentence) in sentences.into_iter().enumerate() {
         let before = match position {
             0 => "",
-            last if last + 1 == count => " and ",
+            position if position + 1 == count => " and ",
             _ => ", ",
         };
         list = list.and(before).then(sentence);

@@ -15,7 +15,7 @@ const NAMED: usize = 3;
 #[must_use]
 pub fn backups(backups: &Backups<'_>, zone: &TimeZone) -> Sentence {
     let count = counted(backups.count, "backup", "backups");
-    let list = Sentence::ours(format!("The saved list has {count}"));
+    let listing = Sentence::ours(format!("The saved list has {count}"));
     let range = match backups.range {
         None => Sentence::ours(", whose times are not in the data"),
         Some((first, last)) if first == last => Sentence::ours(", of ").then(time(zone, first)),
@@ -36,8 +36,8 @@ pub fn backups(backups: &Backups<'_>, zone: &TimeZone) -> Sentence {
         (_, [_]) => Sentence::ours("; not among them is one that this report compares with: "),
         (_, _) => Sentence::ours("; not among them are some that this report compares with: "),
     };
-    let named = if backups.missing.is_empty() { &backups.among } else { &backups.missing };
-    list.then(range).then(place).then(names(named)).and(".")
+    let told = if backups.missing.is_empty() { &backups.among } else { &backups.missing };
+    listing.then(range).then(place).then(names(told)).and(".")
 }
 
 fn name(set: &PageSet, zone: &TimeZone) -> Sentence {
