@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{EntityType, Json, Object, Record, RecoveryAction, State};
+use crate::model::{EntityType, Json, Object, Record, RecoveryAction, State, last_segment};
 
 use super::powershell;
 use super::reader::{self, ReadError, ReadErrorKind};
@@ -52,12 +52,30 @@ const BAGS: [&str; 2] = ["AdditionalProperties", "additionalData"];
 
 /// Whether a member by the name of `key` makes an object a change item.
 pub(super) fn is_mark(key: &str) -> bool {
-    NAMES[..MARKS].iter().any(|mark| key.eq_ignore_ascii_case(mark))
+    name_of(key).is_some_and(|name| name < MARKS)
 }
 
 /// Whether a member by the name of `key` may hold members of the item.
 pub(super) fn is_bag(key: &str) -> bool {
-    BAGS.iter().any(|bag| key.eq_ignore_ascii_case(bag))
+    bag_of(key).is_some()
+}
+
+fn bag_of(key: &str) -> Option<usize> {
+    BAGS.iter().position(|bag| is_spelling(key, bag))
+}
+
+/// The position in [`NAMES`] of the name that `key` spells in another way.
+fn name_of(key: &str) -> Option<usize> {
+    NAMES.iter().position(|name| is_spelling(key, name))
+}
+
+/// Whether `key` is `name` but for case, or with `_` between its words as SDKs for Python write it.
+fn is_spelling(key: &str, name: &str) -> bool {
+    let words = || key.bytes().filter(|byte| *byte != b'_');
+    key.eq_ignore_ascii_case(name)
+        || (key.len() > name.len()
+            && key.contains('_')
+            && words().map(|byte| byte.to_ascii_lowercase()).eq(name.bytes().map(|byte| byte.to_ascii_lowercase())))
 }
 
 /// An item's members by name: its own, and behind them those an SDK put into a bag. Of several that are not
@@ -68,6 +86,8 @@ struct Members<'a> {
     of_other_case: [Option<Json<'a>>; NAMES.len()],
     /// `@removed`.
     removed: Option<Json<'a>>,
+    /// What else stands in it.
+    others: Vec<(Cow<'a, str>, Json<'a>)>,
 }
 
 impl<'a> Members<'a> {
@@ -75,31 +95,31 @@ impl<'a> Members<'a> {
         let mut members = Members::default();
         let mut bags = [const { None }; BAGS.len()];
         for (key, value) in item.into_members() {
-            match BAGS.iter().position(|bag| key.eq_ignore_ascii_case(bag)) {
+            match bag_of(&key) {
                 Some(bag) => bags[bag] = bags[bag].take().or(Some(value)),
-                None => members.add(&key, value),
+                None => members.add(key, value),
             }
         }
         for bag in bags.into_iter().flatten() {
             if let Json::Object(bag) = bag {
-                bag.into_members().into_iter().for_each(|(key, value)| members.add(&key, value));
+                bag.into_members().into_iter().for_each(|(key, value)| members.add(key, value));
             }
         }
         members
     }
 
-    fn add(&mut self, key: &str, value: Json<'a>) {
+    fn add(&mut self, key: Cow<'a, str>, value: Json<'a>) {
         if value.is_null() {
             return;
         }
         let slot = if let Some(name) = NAMES.iter().position(|name| *name == key) {
             &mut self.exact[name]
-        } else if let Some(name) = NAMES.iter().position(|name| key.eq_ignore_ascii_case(name)) {
+        } else if let Some(name) = name_of(&key) {
             &mut self.of_other_case[name]
         } else if key.eq_ignore_ascii_case("@removed") || key.eq_ignore_ascii_case("@odata.removed") {
             &mut self.removed
         } else {
-            return;
+            return self.others.push((key, value));
         };
         slot.get_or_insert(value);
     }
@@ -107,6 +127,18 @@ impl<'a> Members<'a> {
     fn take(&mut self, name: &str) -> Option<Json<'a>> {
         let slot = NAMES.iter().position(|known| *known == name)?;
         self.exact[slot].take().or_else(|| self.of_other_case[slot].take())
+    }
+
+    /// The value of an enumeration; an SDK's spelling of its key goes with one of its words: `SoftDelete`.
+    fn take_word(&mut self, name: &str) -> Option<Json<'a>> {
+        let is_own = NAMES.iter().position(|known| *known == name).is_some_and(|slot| self.exact[slot].is_some());
+        match self.take(name)? {
+            Json::String(word) if !is_own && word.starts_with(|first: char| first.is_ascii_uppercase()) => {
+                let (first, rest) = word.split_at(1);
+                Some(Json::String(Cow::Owned(first.to_ascii_lowercase() + rest)))
+            }
+            value => Some(value),
+        }
     }
 
     fn take_text(&mut self, name: &str) -> Option<Cow<'a, str>> {
@@ -126,11 +158,16 @@ fn text<'a>(value: Option<&Json<'a>>) -> Option<Cow<'a, str>> {
 
 fn understand<'a>(object: Object<'a>) -> Record<'a> {
     let mut item = Members::of(object);
-    let delta = state(item.take("deltaFromCurrent"));
+    let mut delta = state(item.take("deltaFromCurrent"));
     let current = state(item.take("currentState"));
-    let recovery_action = action(item.take("recoveryAction").as_ref());
-    let (entity_type, hidden_type) = entity_type(item.take("entityTypeName").as_ref(), &delta, &current);
-    let id = ["id", "objectId"].into_iter().find_map(|name| item.take_text(name).filter(|id| !id.is_empty()));
+    let entry = DeltaEntry::of(std::mem::take(&mut item.others));
+    if delta == State::Missing && current == State::Missing {
+        delta = entry.link.map_or(State::Missing, State::Object);
+    }
+    let recovery_action = action(item.take_word("recoveryAction").as_ref());
+    let (entity_type, hidden_type) = entity_type(item.take_word("entityTypeName").as_ref(), &delta, &current);
+    let mut ids = ["id", "objectId"].into_iter().filter_map(|name| item.take_text(name));
+    let id = ids.find(|id| !id.is_empty()).or(entry.id.map(Cow::Owned));
     let name_of = |side: &State<'a>| text(side.as_object()?.get_any_case("displayName"));
     let is_synced = |side: &State<'a>| {
         let flag = side.as_object().and_then(|side| side.get_any_case("onPremisesSyncEnabled"));
@@ -145,9 +182,48 @@ fn understand<'a>(object: Object<'a>) -> Record<'a> {
         display_name: item.take_text("displayName").or_else(|| name_of(&current)).or_else(|| name_of(&delta)),
         on_premises_synced: is_synced(&current) || is_synced(&delta),
         failure_message: item.take("failureMessage"),
-        removed_reason: in_delta.or_else(|| reason(item.removed.as_ref())),
+        removed_reason: in_delta.or_else(|| reason(item.removed.as_ref())).or(entry.removed_reason),
         delta,
         current,
+    }
+}
+
+/// What an item says in the forms of an OData delta payload (docs/service.md): none of them has been seen of this
+/// service, all are legal, since its functions are declared to return deltas.
+#[derive(Default)]
+struct DeltaEntry<'a> {
+    /// Of an entry without an id of its own: that of the object whose link it is, or the end of its `@id`.
+    id: Option<String>,
+    removed_reason: Option<Cow<'a, str>>,
+    /// A `$link` or `$deletedLink` as the link collection that says the same inside `deltaFromCurrent`.
+    link: Option<Object<'a>>,
+}
+
+impl<'a> DeltaEntry<'a> {
+    fn of(others: Vec<(Cow<'a, str>, Json<'a>)>) -> Self {
+        if others.is_empty() {
+            return DeltaEntry::default();
+        }
+        let members = Object::new(others).0;
+        let of = |key: &str| text(members.get_any_case(key));
+        let context = text(members.control("context")).unwrap_or_default().to_ascii_lowercase();
+        let is_removed_link = context.ends_with("$deletedlink");
+        if is_removed_link || context.ends_with("$link") {
+            let parts = of("source").zip(of("relationship")).zip(of("target"));
+            let Some(((source, relationship), target)) = parts else { return DeltaEntry::default() };
+            let mut element = vec![(Cow::Borrowed("id"), Json::String(last_segment(&target).into()))];
+            if is_removed_link {
+                let reason = of("reason").unwrap_or(Cow::Borrowed("changed"));
+                let removed = Object::new(vec![(Cow::Borrowed("reason"), Json::String(reason))]).0;
+                element.push((Cow::Borrowed("@removed"), Json::Object(removed)));
+            }
+            let links = Json::Array(vec![Json::Object(Object::new(element).0)]);
+            let link = Object::new(vec![(Cow::Owned(format!("{relationship}@delta")), links)]).0;
+            return DeltaEntry { id: Some(last_segment(&source)), removed_reason: None, link: Some(link) };
+        }
+        let id = text(members.control("id")).map(|id| last_segment(&id)).filter(|id| !id.is_empty());
+        let removed_reason = of("reason").filter(|_| context.ends_with("$deletedentity"));
+        DeltaEntry { id, removed_reason, link: None }
     }
 }
 
@@ -212,6 +288,35 @@ mod tests {
         assert_eq!(sdk.recovery_action, RecoveryAction::SoftDelete);
         assert_eq!(sdk.display_name.as_deref(), Some("in the bag"));
         assert!(sdk.delta.as_object().is_some());
+    }
+
+    #[test]
+    fn what_sdks_write_is_read_in_their_spelling() {
+        let item = record(
+            r#"{"Id":"1","EntityTypeName":"OAuth2PermissionGrant","RecoveryAction":"SoftDelete","AdditionalProperties":{}}"#,
+        );
+        assert_eq!((item.entity_type.as_str(), item.recovery_action), ("oAuth2PermissionGrant", RecoveryAction::SoftDelete));
+        let python = record(r#"{"recovery_action":"update","entity_type_name":"user","additional_data":{"currentState":{"a":1}}}"#);
+        assert_eq!((python.recovery_action.as_str(), python.entity_type.as_str()), (Some("update"), "user"));
+        assert!(python.current.as_object().is_some());
+        let own = record(r#"{"recoveryAction":"Update","entityTypeName":"User"}"#);
+        assert_eq!((own.recovery_action.as_str(), own.entity_type.as_str()), (Some("Update"), "User"), "verbatim");
+    }
+
+    #[test]
+    fn entries_of_a_delta_payload_are_read() {
+        let deleted = record(r#"{"@context":"x/$metadata#users/$deletedEntity","id":"u","reason":"deleted"}"#);
+        assert_eq!((deleted.id.as_ref(), deleted.removed_reason.as_deref()), ("u", Some("deleted")));
+        let by_link = record(r#"{"@removed":{"reason":"changed"},"@id":"https://x/users('u-1')"}"#);
+        assert_eq!((by_link.id.as_ref(), by_link.removed_reason.as_deref()), ("u-1", Some("changed")));
+        let link = record(r#"{"@odata.context":"x#groups/$deletedLink","source":"groups/g","relationship":"members","target":"users/u"}"#);
+        let delta = link.delta.as_object().map(|delta| Json::Object(delta.clone()).to_compact());
+        assert_eq!(delta.as_deref(), Some(r#"{"members@delta":[{"id":"u","@removed":{"reason":"changed"}}]}"#));
+        assert_eq!(link.id, "g");
+        let added = record(r#"{"@context":"x#groups/$link","source":"g","relationship":"owners","target":"u"}"#);
+        let delta = added.delta.as_object().map(|delta| Json::Object(delta.clone()).to_compact());
+        assert_eq!(delta.as_deref(), Some(r#"{"owners@delta":[{"id":"u"}]}"#));
+        assert_eq!(record(r#"{"reason":"deleted","id":"u"}"#).removed_reason, None);
     }
 
     #[test]
