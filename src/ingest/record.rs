@@ -75,7 +75,9 @@ fn is_spelling(key: &str, name: &str) -> bool {
     key.eq_ignore_ascii_case(name)
         || (key.len() > name.len()
             && key.contains('_')
-            && words().map(|byte| byte.to_ascii_lowercase()).eq(name.bytes().map(|byte| byte.to_ascii_lowercase())))
+            && words()
+                .map(|byte| byte.to_ascii_lowercase())
+                .eq(name.bytes().map(|byte| byte.to_ascii_lowercase())))
 }
 
 /// An item's members by name: its own, and behind them those an SDK put into a bag. Of several that are not
@@ -131,7 +133,8 @@ impl<'a> Members<'a> {
 
     /// The value of an enumeration; an SDK's spelling of its key goes with one of its words: `SoftDelete`.
     fn take_word(&mut self, name: &str) -> Option<Json<'a>> {
-        let is_own = NAMES.iter().position(|known| *known == name).is_some_and(|slot| self.exact[slot].is_some());
+        let is_own =
+            NAMES.iter().position(|known| *known == name).is_some_and(|slot| self.exact[slot].is_some());
         match self.take(name)? {
             Json::String(word) if !is_own && word.starts_with(|first: char| first.is_ascii_uppercase()) => {
                 let (first, rest) = word.split_at(1);
@@ -295,25 +298,41 @@ mod tests {
         let item = record(
             r#"{"Id":"1","EntityTypeName":"OAuth2PermissionGrant","RecoveryAction":"SoftDelete","AdditionalProperties":{}}"#,
         );
-        assert_eq!((item.entity_type.as_str(), item.recovery_action), ("oAuth2PermissionGrant", RecoveryAction::SoftDelete));
-        let python = record(r#"{"recovery_action":"update","entity_type_name":"user","additional_data":{"currentState":{"a":1}}}"#);
+        assert_eq!(
+            (item.entity_type.as_str(), item.recovery_action),
+            ("oAuth2PermissionGrant", RecoveryAction::SoftDelete)
+        );
+        let python = record(
+            r#"{"recovery_action":"update","entity_type_name":"user","additional_data":{"currentState":{"a":1}}}"#,
+        );
         assert_eq!((python.recovery_action.as_str(), python.entity_type.as_str()), (Some("update"), "user"));
         assert!(python.current.as_object().is_some());
         let own = record(r#"{"recoveryAction":"Update","entityTypeName":"User"}"#);
-        assert_eq!((own.recovery_action.as_str(), own.entity_type.as_str()), (Some("Update"), "User"), "verbatim");
+        assert_eq!(
+            (own.recovery_action.as_str(), own.entity_type.as_str()),
+            (Some("Update"), "User"),
+            "verbatim"
+        );
     }
 
     #[test]
     fn entries_of_a_delta_payload_are_read() {
-        let deleted = record(r#"{"@context":"x/$metadata#users/$deletedEntity","id":"u","reason":"deleted"}"#);
+        let deleted =
+            record(r#"{"@context":"x/$metadata#users/$deletedEntity","id":"u","reason":"deleted"}"#);
         assert_eq!((deleted.id.as_ref(), deleted.removed_reason.as_deref()), ("u", Some("deleted")));
         let by_link = record(r#"{"@removed":{"reason":"changed"},"@id":"https://x/users('u-1')"}"#);
         assert_eq!((by_link.id.as_ref(), by_link.removed_reason.as_deref()), ("u-1", Some("changed")));
-        let link = record(r#"{"@odata.context":"x#groups/$deletedLink","source":"groups/g","relationship":"members","target":"users/u"}"#);
+        let link = record(
+            r#"{"@odata.context":"x#groups/$deletedLink","source":"groups/g","relationship":"members","target":"users/u"}"#,
+        );
         let delta = link.delta.as_object().map(|delta| Json::Object(delta.clone()).to_compact());
-        assert_eq!(delta.as_deref(), Some(r#"{"members@delta":[{"id":"u","@removed":{"reason":"changed"}}]}"#));
+        assert_eq!(
+            delta.as_deref(),
+            Some(r#"{"members@delta":[{"id":"u","@removed":{"reason":"changed"}}]}"#)
+        );
         assert_eq!(link.id, "g");
-        let added = record(r#"{"@context":"x#groups/$link","source":"g","relationship":"owners","target":"u"}"#);
+        let added =
+            record(r#"{"@context":"x#groups/$link","source":"g","relationship":"owners","target":"u"}"#);
         let delta = added.delta.as_object().map(|delta| Json::Object(delta.clone()).to_compact());
         assert_eq!(delta.as_deref(), Some(r#"{"owners@delta":[{"id":"u"}]}"#));
         assert_eq!(record(r#"{"reason":"deleted","id":"u"}"#).removed_reason, None);

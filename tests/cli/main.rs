@@ -3,6 +3,7 @@
 mod bundle;
 mod completeness;
 mod damaged;
+mod forms;
 mod gates;
 mod help;
 mod hostile;
