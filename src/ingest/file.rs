@@ -10,12 +10,12 @@ use super::batch::{Batch, Home};
 use super::decode::{self, Decoded};
 use super::discover::{Found, Source, is_page_name};
 use super::document::{Piece, split};
-use super::export::{Item, Page, PassedOver, PassedOverReason, RESTORE_SESSION, SourceFile, index_of};
+use super::export::{Item, Page, PassedOver, PassedOverReason, SourceFile, index_of};
 use super::fault::{Unplaced, fault_kind, not_json_at_all, placed};
 use super::neighbour::{GraphError, Neighbour};
 use super::outline::{Document, Span};
 use super::page::PageOutline;
-use super::restore_session::RestoreSession;
+use super::restore_session::{RESTORE_SESSION, RestoreSession};
 use super::role::{Form, understand};
 use super::url;
 

@@ -10,6 +10,7 @@ use crate::model::{
     last_segment,
 };
 
+use super::export::Export;
 use super::outline::{Member, Span};
 use super::page::{escape_pointer, key_text};
 use super::powershell;
@@ -214,6 +215,23 @@ pub(super) fn says_something(error: &Json<'_>) -> bool {
         Json::String(text) => !text.is_empty(),
         Json::Array(elements) => elements.iter().any(says_something),
         Json::Object(object) => object.iter().any(|(_, value)| says_something(value)),
+    }
+}
+
+/// The role of a file that holds a restore session.
+pub(super) const RESTORE_SESSION: &str = "restoreSession";
+
+impl Export {
+    /// The artifacts of restore sessions, in input order.
+    #[must_use]
+    pub fn restore_artifacts(&self) -> &[RestoreArtifact] {
+        &self.restore_artifacts
+    }
+
+    /// Whether there is a restore session, if only one without artifacts.
+    #[must_use]
+    pub fn has_restore_sessions(&self) -> bool {
+        self.files.iter().any(|file| file.role.split('+').any(|role| role == RESTORE_SESSION))
     }
 }
 
