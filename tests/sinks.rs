@@ -64,9 +64,9 @@ impl Write for Faulty {
     }
 }
 
-/// Writes the samples with `fault` at the call behind `left` good ones: the error's kind, and the sink.
+/// Writes the samples and some restore sessions with `fault` at the call behind `left` good ones: the error's kind, and the sink.
 fn write(format: Format, fault: Fault, left: usize) -> (Option<io::ErrorKind>, Faulty) {
-    let export = support::survey(&[PathBuf::from("samples")]);
+    let export = support::survey(&["samples", "tests/restore"].map(PathBuf::from));
     let report = support::report(&export);
     let mut sink = Faulty { bytes: Vec::new(), left, fault, met: false };
     let outputs = vec![Output { format, sink: &mut sink }];

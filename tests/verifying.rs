@@ -172,6 +172,7 @@ fn the_manifest_is_what_its_schema_says() {
     let scene = reported();
     scene.write("pages/broken.json", "{\"value\": [");
     scene.write("pages/notes.txt", "none");
+    scene.write("pages/session.json", r#"{"siteRestoreArtifacts@delta":[{"id":"a"}]}"#);
     let options = ["-f", "csv", "--csv-raw", "--title", "t", "--job", "preview", "--fail-on", "problems"];
     let mut other = scene.command(&[&["report", "pages", "-o", "other", "-q"][..], &options].concat());
     other.env("SOURCE_DATE_EPOCH", "0");

@@ -8,7 +8,7 @@ use super::batch::{Batch, Home};
 use super::decode::{self, Decoded};
 use super::discover::is_page_name;
 use super::document::{Piece, documents, split};
-use super::export::{Item, Page, PassedOverReason, RESTORE_SESSION, index_of};
+use super::export::{Item, Page, PassedOverReason, index_of};
 use super::fault::{Unplaced, fault_kind, not_json_at_all};
 use super::har::{self, Har, Response};
 use super::http::Heads;
@@ -16,7 +16,7 @@ use super::json_batch::Requests;
 use super::neighbour::{GraphError, Neighbour};
 use super::outline::{Document, Span};
 use super::page::PageOutline;
-use super::restore_session::RestoreSession;
+use super::restore_session::{RESTORE_SESSION, RestoreSession};
 use super::role::{Hints, Understood, understand};
 use super::url;
 

@@ -82,9 +82,6 @@ pub enum PassedOverReason {
     OtherRequest,
 }
 
-/// The role of a file that holds a restore session.
-pub(super) const RESTORE_SESSION: &str = "restoreSession";
-
 impl SourceFile {
     /// The bytes of its path below the input root, where they are no UTF-8.
     #[must_use]
@@ -248,18 +245,6 @@ impl Export {
     #[must_use]
     pub fn page_sets(&self) -> &[PageSet] {
         &self.page_sets
-    }
-
-    /// The artifacts of restore sessions, in input order.
-    #[must_use]
-    pub fn restore_artifacts(&self) -> &[RestoreArtifact] {
-        &self.restore_artifacts
-    }
-
-    /// Whether there is a restore session, if only one without artifacts.
-    #[must_use]
-    pub fn has_restore_sessions(&self) -> bool {
-        self.files.iter().any(|file| file.role.split('+').any(|role| role == RESTORE_SESSION))
     }
 
     /// Every problem, in contract order of files and places.

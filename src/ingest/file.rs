@@ -11,8 +11,9 @@ use super::archive::{self, ArchiveLimits, Contents, Entry, Unpacked};
 use super::contents::{Findings, Reading, SurveyedPage, contents};
 use super::decode::Decoded;
 use super::discover::{Found, Source, is_wanted_entry, natural};
-use super::export::{PassedOver, PassedOverReason, RESTORE_SESSION, SourceFile};
+use super::export::{PassedOver, PassedOverReason, SourceFile};
 use super::fault::placed;
+use super::restore_session::RESTORE_SESSION;
 
 /// What one file, or an entry of an archive, holds.
 #[derive(Debug, Default)]

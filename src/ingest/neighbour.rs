@@ -36,37 +36,37 @@ pub(super) struct GraphError {
 }
 
 /// Recognises what the object at `pointer` is: itself, or the elements of its `value`, each with its pointer.
-pub(super) fn recognise(object: &Object<'_>, pointer: &str) -> Vec<(String, Neighbour)> {
-    let context = object.control("context").and_then(Json::as_str).unwrap_or_default();
+pub(super) fn recognise(object: Object<'_>, pointer: &str) -> Vec<(String, Neighbour)> {
+    let context = object.control("context").and_then(Json::as_str).unwrap_or_default().to_owned();
     if let Some(elements) = object.get_any_case("value").and_then(Json::as_array) {
         let in_list: Vec<_> = elements
             .iter()
             .enumerate()
             .filter_map(|(position, element)| Some((position, element.as_object()?)))
             .flat_map(|(position, element)| {
-                recognise_one(element, context, format!("{pointer}/value/{position}"))
+                recognise_one(element.clone(), &context, format!("{pointer}/value/{position}"))
             })
             .filter(|(_, neighbour)| !matches!(neighbour, Neighbour::Other))
             .collect();
         if !in_list.is_empty() {
             // A session may have a list beside its artifacts.
-            let own = restore_session(object, pointer).map(Neighbour::RestoreSession);
+            let own = restore_session(&object, pointer).map(Neighbour::RestoreSession);
             return own.map(|own| (pointer.to_owned(), own)).into_iter().chain(in_list).collect();
         }
     }
-    recognise_one(object, context, pointer.to_owned())
+    recognise_one(object, &context, pointer.to_owned())
 }
 
 /// What one object is; a session with an error of its own is both.
-fn recognise_one(object: &Object<'_>, context: &str, pointer: String) -> Vec<(String, Neighbour)> {
-    if is_own_making(object) {
+fn recognise_one(object: Object<'_>, context: &str, pointer: String) -> Vec<(String, Neighbour)> {
+    if is_own_making(&object) {
         return vec![(pointer, Neighbour::OwnMaking)];
     }
     let mut found = Vec::new();
-    if let Some(session) = restore_session(object, &pointer) {
+    if let Some(session) = restore_session(&object, &pointer) {
         found.push((pointer.clone(), Neighbour::RestoreSession(session)));
     }
-    let mut whole = Json::Object(object.clone());
+    let mut whole = Json::Object(object);
     powershell::unwrap_values(&mut whole);
     let Json::Object(object) = &whole else {
         found.push((pointer, Neighbour::Other));
@@ -166,10 +166,8 @@ mod tests {
 
     fn recognised(text: &str) -> Vec<Neighbour> {
         let value = super::super::reader::read(text).expect("JSON").value;
-        recognise(value.as_object().expect("an object"), "")
-            .into_iter()
-            .map(|(_, neighbour)| neighbour)
-            .collect()
+        let Json::Object(object) = value else { panic!("no object: {text}") };
+        recognise(object, "").into_iter().map(|(_, neighbour)| neighbour).collect()
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::model::{
     last_segment,
 };
 
+use super::export::Export;
 use super::outline::{Member, Span};
 use super::page::{escape_pointer, key_text};
 use super::powershell;
@@ -30,7 +31,7 @@ const COLLECTION: &str = "RestoreArtifacts";
 
 /// The name of the collection of artifacts whose delta `key` is.
 pub(super) fn collection(key: &str) -> Option<&str> {
-    let (name, delta) = key.split_once('@')?;
+    let (name, delta) = key.rsplit_once('@')?;
     let is_delta = ["delta", "odata.delta"].iter().any(|word| delta.eq_ignore_ascii_case(word));
     let end = name.len().checked_sub(COLLECTION.len())?;
     let is_collection = name.get(end..).is_some_and(|end| end.eq_ignore_ascii_case(COLLECTION));
@@ -60,17 +61,15 @@ fn session_members(object: &Object<'_>, pointer: &str, session: &mut Option<Rest
 
 impl RestoreSession {
     fn collection(&mut self, name: &str, value: &Json<'_>, pointer: &str) {
-        let (elements, pointer) = match value {
+        let (elements, pointer) = match (value, powershell::wrapped_list(value)) {
             // Nothing is lost with it.
-            Json::Null => return,
-            Json::Array(elements) => (elements.as_slice(), Cow::Borrowed(pointer)),
-            other => match powershell::wrapped_list(other) {
-                Some(elements) => (elements, Cow::Owned(format!("{pointer}/value"))),
-                None => {
-                    let problem = ProblemKind::UnrecognisedArtifact { is_collection: true };
-                    return self.problems.push((pointer.to_owned(), problem));
-                }
-            },
+            (Json::Null, _) => return,
+            (Json::Array(elements), _) => (elements.as_slice(), Cow::Borrowed(pointer)),
+            (_, Some(elements)) => (elements, Cow::Owned(format!("{pointer}/value"))),
+            (_, None) => {
+                let problem = ProblemKind::UnrecognisedArtifact { is_collection: true };
+                return self.problems.push((pointer.to_owned(), problem));
+            }
         };
         for (position, element) in elements.iter().enumerate() {
             self.element(name, element, format!("{pointer}/{position}"));
@@ -219,6 +218,23 @@ pub(super) fn says_something(error: &Json<'_>) -> bool {
     }
 }
 
+/// The role of a file that holds a restore session.
+pub(super) const RESTORE_SESSION: &str = "restoreSession";
+
+impl Export {
+    /// The artifacts of restore sessions, in input order.
+    #[must_use]
+    pub fn restore_artifacts(&self) -> &[RestoreArtifact] {
+        &self.restore_artifacts
+    }
+
+    /// Whether there is a restore session, if only one without artifacts.
+    #[must_use]
+    pub fn has_restore_sessions(&self) -> bool {
+        self.files.iter().any(|file| file.role.split('+').any(|role| role == RESTORE_SESSION))
+    }
+}
+
 /// The readable members of a session that is cut or broken; an element that is no JSON is null. `None` where
 /// no member is a delta of artifacts.
 pub(super) fn readable<'t>(text: &'t str, members: &[Member]) -> Option<Object<'t>> {
@@ -259,6 +275,7 @@ mod tests {
             ("granularDriveRestoreArtifacts@odata.delta", Some("granularDriveRestoreArtifacts")),
             ("DRIVERESTOREARTIFACTS@Delta", Some("DRIVERESTOREARTIFACTS")),
             ("RestoreArtifacts@delta", Some("RestoreArtifacts")),
+            ("a@bRestoreArtifacts@delta", Some("a@bRestoreArtifacts")),
             ("mailboxRestoreArtifacts", None),
             ("mailboxRestoreArtifacts@odata.nextLink", None),
             ("mailboxProtectionUnits@delta", None),

@@ -83,6 +83,10 @@ impl Finder<'_> {
             self.found.forms.extend(is_wrapper.then_some("wrapper"));
             self.found.forms.extend(page.is_sdk.then_some("sdk"));
             self.found.pages.push(page);
+            // Nobody saves both in one object; if somebody did, neither is lost.
+            let session = restore_session::readable(self.text, &members);
+            let session = session.and_then(|session| restore_session::restore_session(&session, ""));
+            self.found.neighbours.extend(session.map(|s| (String::new(), Neighbour::RestoreSession(s))));
             return;
         }
         let is_cut = fault.is_some_and(|fault| fault.kind == ReadErrorKind::Cut);
@@ -105,7 +109,7 @@ impl Finder<'_> {
             }
             Err(error) => {
                 if let Some(session) = restore_session::readable(self.text, &members) {
-                    self.found.neighbours.extend(neighbour::recognise(&session, pointer));
+                    self.found.neighbours.extend(neighbour::recognise(session, pointer));
                 }
                 self.found.broken = Some(fault.unwrap_or(within(self.text, error, &span)));
             }
@@ -219,7 +223,7 @@ impl Finder<'_> {
 
     /// An object that is neither page nor item; tells whether it is an object at all.
     fn other_object(&mut self, read: Read<'_>, pointer: &str) -> bool {
-        let Json::Object(object) = &read.value else { return false };
+        let Json::Object(object) = read.value else { return false };
         let mut neighbours = neighbour::recognise(object, pointer);
         let session = neighbours.iter_mut().find_map(|(_, neighbour)| match neighbour {
             Neighbour::RestoreSession(session) => Some(session),
@@ -542,6 +546,14 @@ mod tests {
             assert!(found.pages.is_empty(), "{found:?}");
             assert_eq!(found.neighbours.len(), 2, "{found:?}");
         }
+    }
+
+    #[test]
+    fn artifacts_beside_the_items_of_a_page_are_kept() {
+        let found = understood(r#"{"value":[],"driveRestoreArtifacts@delta":[{"id":"a"}]}"#);
+        assert_eq!(found.pages.len(), 1);
+        let [(_, Neighbour::RestoreSession(session))] = &found.neighbours[..] else { panic!("{found:?}") };
+        assert_eq!(session.artifacts.len(), 1);
     }
 
     #[test]

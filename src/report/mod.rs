@@ -236,12 +236,11 @@ impl<'e> Report<'e> {
     /// The title: the operator's, or one that says what leads.
     #[must_use]
     pub fn title(&self) -> &str {
-        self.options.title.as_deref().filter(|title| !title.is_empty()).unwrap_or_else(|| {
-            match self.has_pages() {
-                true => wording::title(self.options.perspective),
-                false => wording::restore::TITLE,
-            }
-        })
+        let own = || match self.options.perspective {
+            _ if !self.has_pages() => wording::restore::TITLE,
+            perspective => wording::title(perspective),
+        };
+        self.options.title.as_deref().filter(|title| !title.is_empty()).unwrap_or_else(own)
     }
 
     /// Whether there is a page of changes: without one the report is of restore sessions alone.

@@ -187,7 +187,7 @@ fn a_session_without_artifacts_is_read_and_adds_nothing() {
 
 #[test]
 fn hostile_text_is_text_in_every_format() {
-    let trap = r#"<img src=x onerror=alert(1)>|`|\u202e[x](javascript:1) @everyone"#;
+    let trap = r"<img src=x onerror=alert(1)>|`|\u202e[x](javascript:1) @everyone";
     let session = format!(
         r#"{{"{trap}RestoreArtifacts@delta":[{{"id":"=1+1","error":{{"code":"=2+2","message":"{trap}","target":"+3"}}}},
             {{"status":"{trap}","id":"-4"}}]}}"#

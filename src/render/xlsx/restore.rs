@@ -26,7 +26,7 @@ const WIDTHS: [(u16, bool); FIELDS.len()] = [
     (13, true),
     (11, true),
     (14, true),
-    (46, true),
+    (66, true),
     (14, true),
     (15, false),
 ];

@@ -160,6 +160,7 @@ const READ_AGAIN: &str = "read the session and its artifacts again before the ne
 const CORRECT: &str = "correct the request and send it again";
 const WAIT: &str = "wait until it is done, then ask again";
 
+#[expect(clippy::too_many_lines, reason = "one table, a case a line or two")]
 fn error_of(code: Code) -> (&'static str, &'static str) {
     match code {
         Code::InvalidRestoreSessionId => ("the id of the session is none", CORRECT),
