@@ -276,10 +276,11 @@ fn matrix(matrix: &Matrix<'_>) -> Vec<Vec<String>> {
 /// `file:line:col: code: what: what to do`.
 fn problem_line(problem: &Problem) -> String {
     let place = &problem.place;
-    let mut line = shown(&place.file).into_owned();
-    if let Some(position) = place.position {
-        line = format!("{line}:{}:{}", position.line, position.column);
-    }
+    // Where there is no line, the document and the pointer tell the place in the file.
+    let mut line = match place.position {
+        Some(position) => format!("{}:{}:{}", shown(&place.file), position.line, position.column),
+        None => shown(&place.source()).into_owned(),
+    };
     let message = wording::problem_message(&problem.kind);
     let advice = wording::problem_advice(&problem.kind);
     format!("{line}: {}: {}: {advice}", problem.code(), shown(&message))

@@ -313,8 +313,12 @@ impl Manifest {
 }
 
 fn unreadable(problem: &Problem) -> Option<PassedOver> {
-    let ProblemKind::UnreadableFile { reason } = &problem.kind else { return None };
-    Some(PassedOver { source: problem.place.file.clone(), reason: reason.clone() })
+    let reason = match &problem.kind {
+        ProblemKind::UnreadableFile { reason } => reason.clone(),
+        ProblemKind::Archive(fault) => wording::archive_fault(fault),
+        _ => return None,
+    };
+    Some(PassedOver { source: problem.place.file.clone(), reason })
 }
 
 impl InputFile {

@@ -6,8 +6,9 @@ use std::io::{self, Cursor, Read};
 use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
 use zip::read::ZipFile;
+use zip::result::ZipError;
 
-use crate::model::ProblemKind;
+use crate::model::{ArchiveFault, ProblemKind};
 
 /// How much may come out of an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +76,7 @@ pub(super) fn unpack(
     if is_gzip(&bytes) {
         let mut room = Room { limits, left: limits.bytes };
         let (unpacked, problem) = room.read(MultiGzDecoder::new(&bytes[..]), bytes.len() as u64);
-        let nested = is_archive(&unpacked).then(|| ProblemKind::UnreadableFile { reason: NESTED.to_owned() });
+        let nested = is_archive(&unpacked).then(|| ProblemKind::Archive(ArchiveFault::Nested));
         return Contents::Gzip(match nested {
             Some(problem) => (Vec::new(), Some(problem)),
             None => (unpacked, problem),
@@ -86,8 +87,6 @@ pub(super) fn unpack(
     }
     Contents::Plain(bytes)
 }
-
-const NESTED: &str = "an archive in an archive is not opened";
 
 /// How much may still come out of an archive.
 struct Room {
@@ -111,30 +110,29 @@ impl Room {
             return (Vec::new(), Some(kind));
         }
         self.left -= bytes.len() as u64;
-        (bytes, read.err().map(|error| ProblemKind::UnreadableFile { reason: broken(&error) }))
+        (bytes, read.err().map(|error| broken(&error)))
     }
 }
 
-fn broken(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof => "the archive ends in the middle".to_owned(),
-        _ => format!("the archive is damaged: {error}"),
-    }
+fn broken(error: &io::Error) -> ProblemKind {
+    ProblemKind::Archive(match error.kind() {
+        io::ErrorKind::UnexpectedEof => ArchiveFault::Cut,
+        _ => ArchiveFault::Damaged { reason: error.to_string() },
+    })
+}
+
+fn damaged(error: &ZipError) -> ProblemKind {
+    ProblemKind::Archive(ArchiveFault::Damaged { reason: error.to_string() })
 }
 
 fn entries(bytes: &[u8], limits: ArchiveLimits, is_wanted: &dyn Fn(&str, &[u8]) -> bool) -> Contents {
-    let unreadable = |reason: String| ProblemKind::UnreadableFile { reason };
     let mut archive = match ZipArchive::new(Cursor::new(bytes)) {
         Ok(archive) => archive,
-        Err(error) => {
-            return Contents::Zip(Vec::new(), vec![unreadable(format!("the archive is damaged: {error}"))]);
-        }
+        Err(error) => return Contents::Zip(Vec::new(), vec![damaged(&error)]),
     };
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     if archive.has_duplicate_names() {
-        problems.push(unreadable(
-            "two entries of the archive have the same name, and one of them is hidden".to_owned(),
-        ));
+        problems.push(ProblemKind::Archive(ArchiveFault::SameNames));
     }
     if archive.len() as u64 > limits.entries {
         problems.push(ProblemKind::Limit { what: "entries in an archive", limit: limits.entries });
@@ -142,26 +140,21 @@ fn entries(bytes: &[u8], limits: ArchiveLimits, is_wanted: &dyn Fn(&str, &[u8]) 
     }
     let mut room = Room { limits, left: limits.bytes };
     for number in 0..archive.len() {
-        let by_number = archive
-            .by_index_raw(number)
-            .map(|entry| (label(entry.name_raw()), entry.is_dir(), entry.encrypted()));
-        let (name, is_folder, is_encrypted) = match by_number {
-            Ok(facts) => facts,
-            Err(error) => {
-                problems.push(unreadable(format!("entry {} of the archive is damaged: {error}", number + 1)));
-                continue;
-            }
+        let raw = archive.by_index_raw(number);
+        let facts = raw.map(|entry| (label(entry.name_raw()), entry.is_dir(), entry.encrypted()));
+        let Ok((name, is_folder, is_encrypted)) = facts else {
+            problems.push(ProblemKind::Archive(ArchiveFault::DamagedEntry { number: number as u64 + 1 }));
+            continue;
         };
         if is_folder {
             continue;
         }
-        let lost = |reason: String| Some((Vec::new(), Some(unreadable(reason))));
         let unpacked = if is_encrypted {
-            lost("the entry is encrypted".to_owned())
+            Some((Vec::new(), Some(ProblemKind::Archive(ArchiveFault::Encrypted))))
         } else {
             match archive.by_index(number) {
                 Ok(entry) => room.entry(entry, &name, is_wanted),
-                Err(error) => lost(format!("the entry is damaged: {error}")),
+                Err(error) => Some((Vec::new(), Some(damaged(&error)))),
             }
         };
         found.push(Entry { name, unpacked });
@@ -179,12 +172,12 @@ impl Room {
     ) -> Option<Unpacked> {
         const HEAD: u64 = 4096;
         let mut head = Vec::new();
-        let unreadable = |reason: String| Some((Vec::new(), Some(ProblemKind::UnreadableFile { reason })));
+        let lost = |problem: ProblemKind| Some((Vec::new(), Some(problem)));
         if let Err(error) = entry.by_ref().take(HEAD).read_to_end(&mut head) {
-            return unreadable(broken(&error));
+            return lost(broken(&error));
         }
         if is_archive(&head) {
-            return unreadable(NESTED.to_owned());
+            return lost(ProblemKind::Archive(ArchiveFault::Nested));
         }
         if entry.is_symlink() || !is_wanted(name, &head) {
             return None;

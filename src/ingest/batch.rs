@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use crate::model::{EntityType, Instant, Json, ProblemKind, Record, RecoveryAction, Tally};
 
-use super::export::{Identity, Item, Page, index_of};
+use super::export::{Item, Page, index_of};
 use super::fault::{Unplaced, item_fault};
+use super::identity::Identity;
 use super::outline::Span;
 use super::reader::ReadError;
 use super::record::{ReadRecord, read_record};

@@ -4,21 +4,21 @@ use std::collections::BTreeSet;
 
 use crate::model::{Job, Place, ProblemKind, Record, RestoreArtifact, Snapshot, Tally, Transfer};
 
-use super::batch::{Batch, Home};
+use super::batch::Batch;
 use super::decode::{self, Decoded};
-use super::discover::is_page_name;
 use super::document::{Piece, documents, split};
-use super::export::{Item, Page, PassedOverReason, index_of};
+use super::export::{Page, PassedOverReason};
 use super::fault::{Unplaced, fault_kind, not_json_at_all};
 use super::har::{self, Har, Response};
 use super::http::Heads;
 use super::json_batch::Requests;
 use super::neighbour::{GraphError, Neighbour};
 use super::outline::{Document, Span};
-use super::page::PageOutline;
 use super::restore_session::{RESTORE_SESSION, RestoreSession};
 use super::role::{Hints, Understood, understand};
+use super::surveyed_page::SurveyedPage;
 use super::url;
+use super::wanted::is_page_name;
 
 /// Maps a function over runs of items, each with the position of its first, results in order, possibly side by side.
 type Batches<'r> = dyn Fn(&[Span], &(dyn Fn(usize, &[Span]) -> Batch + Sync)) -> Vec<Batch> + Sync + 'r;
@@ -50,13 +50,6 @@ pub(super) struct Findings {
     pub(super) passed_over: BTreeSet<PassedOverReason>,
 }
 
-/// A page with its items; the items' kinds count within their batch.
-#[derive(Debug)]
-pub(super) struct SurveyedPage {
-    pub(super) page: Page,
-    pub(super) batches: Vec<Batch>,
-}
-
 /// Finds out what the `bytes` of the file `label` hold.
 pub(super) fn contents(label: &str, bytes: Vec<u8>, reading: Reading<'_>) -> (Decoded, Findings) {
     let mut decoded = decode::decode(bytes);
@@ -78,11 +71,11 @@ pub(super) fn contents(label: &str, bytes: Vec<u8>, reading: Reading<'_>) -> (De
     (decoded, found)
 }
 
-struct Survey<'s> {
+pub(super) struct Survey<'s> {
     label: &'s str,
-    decoded: &'s Decoded,
-    reading: Reading<'s>,
-    found: Findings,
+    pub(super) decoded: &'s Decoded,
+    pub(super) reading: Reading<'s>,
+    pub(super) found: Findings,
     /// The heads in front of the next document.
     pending: Option<Transfer>,
     /// The URL of a request whose response may follow.
@@ -175,7 +168,7 @@ impl Survey<'_> {
         let Some(failed) = self.pending.take_if(|transfer| transfer.is_failure()) else { return false };
         let error = GraphError { status: None, code: String::new(), message: String::new() };
         let around = Around { transfer: Some(&failed), ..Around::default() };
-        self.neighbour(Neighbour::Error(error), 0, around, String::new());
+        self.neighbour(Neighbour::Error(error), 0, around, "");
         true
     }
 
@@ -190,7 +183,7 @@ impl Survey<'_> {
             let has_document = pieces.iter().any(|piece| piece.document().is_some());
             if transfer.is_failure() && !has_document {
                 let error = GraphError { status: None, code: String::new(), message: String::new() };
-                self.neighbour(Neighbour::Error(error), body.start, around, String::new());
+                self.neighbour(Neighbour::Error(error), body.start, around, "");
                 continue;
             }
             if pieces.is_empty() {
@@ -294,103 +287,11 @@ impl Survey<'_> {
             self.page(outline, number);
         }
         for (pointer, neighbour) in understood.neighbours {
-            self.neighbour(neighbour, start, around, pointer);
+            self.neighbour(neighbour, start, around, &pointer);
         }
     }
 
-    fn page(&mut self, outline: PageOutline, document: Option<u32>) {
-        let spans = outline.items;
-        let page = Page {
-            document,
-            pointer: outline.pointer,
-            is_array: outline.is_array,
-            enveloped: outline.enveloped,
-            cut: outline.fault.is_some() || outline.error.is_some(),
-            start: outline.span.start,
-            end: outline.span.end,
-            context: outline.context,
-            next_link: outline.next_link,
-            count: outline.count,
-            transfer: outline.transfer,
-            elements: spans.len() as u64,
-            ..Page::default()
-        };
-        let number = index_of(self.found.pages.len());
-        let mut told: Vec<(ProblemKind, usize)> = outline
-            .repeated_keys
-            .into_iter()
-            .map(|key| (ProblemKind::DuplicateKey { key }, page.start))
-            .collect();
-        told.extend(outline.lone_surrogate.then_some((ProblemKind::LoneSurrogate, page.start)));
-        let graph_error = |error: GraphError| {
-            let GraphError { status, code, message } = error;
-            (ProblemKind::GraphError { status, code, message }, page.start)
-        };
-        told.extend(outline.error.map(graph_error));
-        told.extend(outline.lacks_value.then_some((ProblemKind::NoItems, page.start)));
-        told.extend(outline.fault.map(|fault| (fault_kind(fault, page.elements), fault.at)));
-        for (kind, at) in told {
-            let problem = Unplaced::new(kind, Some(at), document);
-            self.found.problems.push(Unplaced { page: Some(number), ..problem });
-        }
-        let batches =
-            (self.reading.batches)(&spans, &|first, spans| self.batch(&page, number, document, first, spans));
-        self.found.add_page(page, batches);
-    }
-
-    /// Items that are documents of their own: one page without an envelope for the file, or two where
-    /// only some have a failure message, since that tells the function.
-    fn items_alone(&mut self, alone: &[(u32, Span)]) {
-        if alone.is_empty() {
-            return;
-        }
-        let number = index_of(self.found.pages.len());
-        let page = || Page { lone_documents: true, ..Page::default() };
-        let spans: Vec<Span> = alone.iter().map(|(_, span)| span.clone()).collect();
-        let surveyed = (self.reading.batches)(&spans, &|first, spans| {
-            let mut batch = self.batch(&page(), number, None, first, spans);
-            for item in &mut batch.items {
-                item.ordinal = alone[item.ordinal as usize].0;
-            }
-            for problem in &mut batch.problems {
-                problem.document = problem.at.and_then(|at| {
-                    let behind = alone.partition_point(|(_, span)| span.start <= at);
-                    alone.get(behind.checked_sub(1)?).map(|(number, _)| *number).filter(|number| *number > 0)
-                });
-            }
-            batch
-        });
-        let failed = |batch: &Batch| batch.items.iter().any(|item| item.has_failure_message);
-        let planned = |batch: &Batch| batch.items.iter().any(|item| !item.has_failure_message);
-        if !(surveyed.iter().any(failed) && surveyed.iter().any(planned)) {
-            let elements = spans.len() as u64;
-            return self.found.add_page(Page { elements, ..page() }, surveyed);
-        }
-        let part = |with_message: bool| -> Vec<Batch> {
-            let keep = |item: &&Item| item.has_failure_message == with_message;
-            surveyed
-                .iter()
-                .map(|batch| Batch {
-                    items: batch.items.iter().filter(keep).copied().collect(),
-                    kinds: batch.kinds.clone(),
-                    problems: Vec::new(),
-                })
-                .collect()
-        };
-        let (planned, failed) = (part(false), part(true));
-        let total = |batches: &[Batch]| batches.iter().map(|batch| batch.items.len() as u64).sum::<u64>();
-        let unread = spans.len() as u64 - total(&planned) - total(&failed);
-        self.found.add_page(Page { elements: total(&planned) + unread, ..page() }, planned);
-        self.found.add_page(Page { elements: total(&failed), ..page() }, failed);
-        self.found.problems.extend(surveyed.into_iter().flat_map(|batch| batch.problems));
-    }
-
-    fn batch(&self, page: &Page, number: u32, document: Option<u32>, first: usize, spans: &[Span]) -> Batch {
-        let home = Home { text: &self.decoded.text, page, number, document };
-        Batch::read(home, first, spans, &self.reading.examine)
-    }
-
-    fn neighbour(&mut self, neighbour: Neighbour, at: usize, around: Around<'_>, pointer: String) {
+    fn neighbour(&mut self, neighbour: Neighbour, at: usize, around: Around<'_>, pointer: &str) {
         let pointer = Some(format!("{}{pointer}", around.pointer)).filter(|pointer| !pointer.is_empty());
         let document = around.number;
         let place = Place { document, pointer: pointer.clone(), ..Place::file(self.label) };
@@ -408,8 +309,9 @@ impl Survey<'_> {
                 let of_head =
                     around.transfer.filter(|transfer| transfer.is_failure()).and_then(|head| head.status);
                 let status = status.or_else(|| of_head.map(|status| status.to_string()));
-                let problem =
-                    Unplaced::new(ProblemKind::GraphError { status, code, message }, Some(at), document);
+                // Of a document that is more than an error, the pointer tells the place.
+                let at = pointer.is_none().then_some(at);
+                let problem = Unplaced::new(ProblemKind::GraphError { status, code, message }, at, document);
                 self.found.problems.push(Unplaced { pointer, ..problem });
             }
             Neighbour::RestoreSession(session) => self.restore_session(session, at, around),
@@ -468,7 +370,7 @@ impl Findings {
         self.problems.push(Unplaced::new(kind, at, document));
     }
 
-    fn add_page(&mut self, page: Page, mut batches: Vec<Batch>) {
+    pub(super) fn add_page(&mut self, page: Page, mut batches: Vec<Batch>) {
         self.problems.extend(batches.iter_mut().flat_map(|batch| std::mem::take(&mut batch.problems)));
         self.pages.push(SurveyedPage { page, batches });
     }

@@ -69,12 +69,11 @@ fn without_colours(text: &str) -> String {
         let numbers = part
             .strip_prefix('[')
             .map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';'));
-        match numbers.and_then(|rest| rest.strip_prefix('m')) {
-            Some(rest) => plain.push_str(rest),
-            None => {
-                plain.push(char::from(ESCAPE));
-                plain.push_str(part);
-            }
+        if let Some(rest) = numbers.and_then(|rest| rest.strip_prefix('m')) {
+            plain.push_str(rest);
+        } else {
+            plain.push(char::from(ESCAPE));
+            plain.push_str(part);
         }
     }
     plain
@@ -160,15 +159,12 @@ impl Decoded {
     fn push_utf16(&mut self, bytes: &[u8], mut offset: usize, unit: fn([u8; 2]) -> u16) {
         let (units, rest) = bytes.as_chunks::<2>();
         for decoded in char::decode_utf16(units.iter().map(|bytes| unit(*bytes))) {
-            match decoded {
-                Ok(character) => {
-                    self.text.push(character);
-                    offset += 2 * character.len_utf16();
-                }
-                Err(_) => {
-                    self.replace(offset);
-                    offset += 2;
-                }
+            if let Ok(character) = decoded {
+                self.text.push(character);
+                offset += 2 * character.len_utf16();
+            } else {
+                self.replace(offset);
+                offset += 2;
             }
         }
         self.push_rest(rest, offset);

@@ -3,15 +3,13 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
 
 use crate::model::{Problem, ProblemKind};
 
-use super::archive::is_archive;
 use super::checksum_name::{STANDARD_INPUT, checksum_name};
 use super::export::{PassedOver, PassedOverReason};
-use super::http;
+use super::wanted::{begins_like_json, first_bytes, is_page_name};
 
 /// Something to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -282,61 +280,6 @@ fn is_own_folder(folder: &Path) -> bool {
     })
 }
 
-/// The beginning of a file; `None` where it cannot be read.
-fn first_bytes(path: &Path) -> Option<Vec<u8>> {
-    let mut head = Vec::new();
-    fs::File::open(path).ok()?.take(FIRST_BYTES).read_to_end(&mut head).ok()?;
-    Some(head)
-}
-
-/// How much of a file is looked at to tell whether it is worth reading whole.
-const FIRST_BYTES: u64 = 4096;
-
-/// Whether a file by this name should hold pages, so that it is a problem if it does not.
-pub(super) fn is_page_name(label: &str) -> bool {
-    let lower = label.to_ascii_lowercase();
-    let name = lower.rsplit('/').next().unwrap_or_default();
-    let name = name.strip_suffix(".gz").unwrap_or(name);
-    [".json", ".jsonc", ".ndjson", ".jsonl", ".har"].iter().any(|end| name.ends_with(end))
-        || name.contains("getchanges")
-        || name.contains("getfailedchanges")
-}
-
-/// Whether the first bytes of a file with another name look like JSON, in any form that is read here, so that it is
-/// worth reading whole.
-fn begins_like_json(path: &Path) -> bool {
-    let Some(head) = first_bytes(path) else { return true };
-    // An archive by another name is a document of an office, a program or a picture.
-    let is_archive_name =
-        [".gz", ".zip"].iter().any(|end| path.to_string_lossy().to_ascii_lowercase().ends_with(end));
-    is_archive_name && is_archive(&head)
-        || looks_like_json(&head)
-        // Any number of blanks may stand in front.
-        || head.trim_ascii().is_empty() && fs::metadata(path).is_ok_and(|data| data.len() >= FIRST_BYTES)
-}
-
-/// Whether a text that begins with `head` looks like JSON: in UTF-8, UTF-16 or UTF-32, behind a comment, an HTTP head, a
-/// fence of Markdown or what curl tells, or as text in a JSON string.
-fn looks_like_json(head: &[u8]) -> bool {
-    let plain: Vec<u8> = match head {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [_, 0, ..] | [0, ..] => {
-            head.iter().copied().filter(|byte| !matches!(byte, 0 | 0xfe | 0xff)).collect()
-        }
-        _ => head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(head).to_vec(),
-    };
-    let plain = plain.trim_ascii_start();
-    let starts = |mark: &str| plain.starts_with(mark.as_bytes());
-    matches!(plain, [b'{' | b'[', ..] | [b'/', b'/' | b'*', ..])
-        || ["```", "\"{", "\"[", "\x1b["].iter().any(|mark| starts(mark))
-        || http::heads(&String::from_utf8_lossy(plain), 0).is_some_and(|heads| !heads.transfer.is_empty())
-}
-
-/// Whether an entry of an archive is worth reading whole, by its name and its first bytes.
-pub(super) fn is_wanted_entry(name: &str, head: &[u8]) -> bool {
-    let is_hidden = name.split('/').any(|part| part.starts_with('.'));
-    looks_like_json(head) || (is_page_name(name) && !is_hidden)
-}
-
 /// The whole path. What `..` means behind a link only the system knows.
 fn absolute(path: &Path) -> PathBuf {
     if path.components().any(|part| part == Component::ParentDir)
@@ -451,11 +394,5 @@ mod tests {
         assert_eq!(root(&["/a/b"]), Path::new("/a/b"));
         assert_eq!(root(&["/a/bc", "/a/b"]), Path::new("/a"));
         assert_eq!(absolute(Path::new("/a/./b/../c")), Path::new("/a/c"));
-    }
-
-    #[test]
-    fn a_page_is_expected_by_its_name() {
-        assert!(is_page_name("a/x.JSON") && is_page_name("getChanges-3") && is_page_name("x.jsonl"));
-        assert!(!is_page_name("getChanges/notes.md") && !is_page_name("notes.txt"));
     }
 }

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{Problem, ProblemKind};
 
-use super::export::{Export, Identity, Page};
+use super::export::{Export, Page};
+use super::identity::Identity;
 use super::reader::skip_blank;
 
 /// Leaves out every page that is byte for byte an earlier one of the same function, snapshot and folder.

@@ -101,7 +101,7 @@ fn response(entry: &Object<'_>, pointer: String) -> Option<Response> {
     let body = content.and_then(body);
     let is_batch = url.split('?').next().is_some_and(|path| path.to_ascii_lowercase().ends_with("/$batch"));
     let is_named = url::is_of_the_service(url);
-    if !(is_named || body.as_deref().is_some_and(|body| is_about_recovery(body))) {
+    if !(is_named || body.as_deref().is_some_and(is_about_recovery)) {
         return None;
     }
     let status = response.get("status").and_then(|status| status.to_text().parse().ok());

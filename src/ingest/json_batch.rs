@@ -20,14 +20,18 @@ pub(super) struct Part {
     pub(super) body: Option<Span>,
 }
 
-/// The part that an object's members make: it has a status, and a body or headers. `None` also for the response to
-/// a request that is known to be about something else.
-pub(super) fn part(text: &str, members: &[Member], requests: Option<&Requests>) -> Option<Part> {
+/// The part that an object's members make: it has a status, and where it stands alone a body or headers.
+pub(super) fn part(
+    text: &str,
+    members: &[Member],
+    is_alone: bool,
+    requests: Option<&Requests>,
+) -> Option<Part> {
     let of = |name: &str| members.iter().find(|member| key_text(text, member).eq_ignore_ascii_case(name));
     let value = |name: &str| Some(reader::read(&text[of(name)?.value.clone()]).ok()?.value);
     let status = value("status")?.to_text().parse().ok().filter(|status| (100..600).contains(status))?;
     let (body, headers) = (of("body"), of("headers"));
-    if of("value").is_some() || (body.is_none() && headers.is_none()) {
+    if of("value").is_some() || (is_alone && body.is_none() && headers.is_none()) {
         return None;
     }
     let mut transfer = Transfer { status: Some(status), ..Transfer::default() };

@@ -19,6 +19,7 @@ mod file;
 mod har;
 mod http;
 mod identify;
+mod identity;
 mod job;
 mod json_batch;
 mod neighbour;
@@ -29,24 +30,28 @@ mod reader;
 mod record;
 mod restore_session;
 mod role;
+mod surveyed_page;
 mod url;
+mod wanted;
 
 use rayon::prelude::*;
 
 pub use archive::{ArchiveLimits, RATIO_FROM};
 pub use checksum_name::path_of_checksum_name;
 pub use discover::{Input, Located, LocatedFile, OWN_NAMES, UNFINISHED, is_unfinished, locate};
-pub use export::{Export, Identity, ItemRef, PassedOver, PassedOverReason, SourceFile};
+pub use export::{Export, ItemRef, PassedOver, PassedOverReason, SourceFile};
+pub use identity::Identity;
 pub use reader::{DEPTH_LIMIT, Read, ReadError, ReadErrorKind, read};
 pub use record::{ReadRecord, read_record};
 
 use crate::model::{Problem, ProblemKind, Record, Tally};
 
 use batch::Batch;
-use contents::{Reading, SurveyedPage};
+use contents::Reading;
 use duplicates::SortKey;
 use file::FileSurvey;
 use outline::Span;
+use surveyed_page::SurveyedPage;
 
 /// How to read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

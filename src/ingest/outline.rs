@@ -59,8 +59,8 @@ pub(super) fn outline(text: &str, at: usize) -> Document {
             Root::Scalar
         }
     };
-    let (span, limit) = (at..scan.at, text.len());
-    Document { span, root, fault: scan.fault, open_element: scan.open_element, limit }
+    let Scan { at: end, fault, open_element, .. } = scan;
+    Document { span: at..end, root, fault, open_element, limit: text.len() }
 }
 
 struct Scan<'a> {

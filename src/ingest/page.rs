@@ -83,7 +83,7 @@ pub(super) fn page(
     let enveloped = !(members.len() == 2 && is_array && members.iter().any(|m| key_text(text, m) == "Count"));
     let fault = fault.or(envelope.fault);
     let is_sdk = envelope.is_sdk || items.first().is_some_and(|item| has_bag(text, item));
-    Some(PageOutline { span, enveloped, pointer, is_array, items, fault, is_sdk, ..envelope.into_page() })
+    Some(PageOutline { span, enveloped, pointer, is_array, items, is_sdk, fault, ..envelope.into_page() })
 }
 
 /// Whether the object at `item` has a bag for what its type does not declare.

@@ -124,7 +124,7 @@ impl Finder<'_> {
         open_element: Option<usize>,
         pointer: &str,
     ) -> bool {
-        if let Some(part) = json_batch::part(self.text, members, self.hints.requests) {
+        if let Some(part) = json_batch::part(self.text, members, true, self.hints.requests) {
             self.part(&part, pointer);
             return true;
         }
@@ -135,7 +135,7 @@ impl Finder<'_> {
         };
         let key = responses.map(|responses| key_text(self.text, responses)).unwrap_or_default();
         let part_of = |element: &Span| match outline(self.text, element.start).root {
-            Root::Object(members) => json_batch::part(self.text, &members, self.hints.requests),
+            Root::Object(members) => json_batch::part(self.text, &members, false, self.hints.requests),
             Root::Array(_) | Root::Scalar => None,
         };
         let parts: Vec<Option<Part>> = elements.iter().map(part_of).collect();

@@ -69,6 +69,29 @@ impl Place {
     }
 }
 
+/// What is wrong with an archive, or with an entry of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ArchiveFault {
+    /// It ends in the middle.
+    Cut,
+    /// It cannot be unpacked.
+    Damaged {
+        /// What the library says of it.
+        reason: String,
+    },
+    /// One entry cannot be unpacked.
+    DamagedEntry {
+        /// Which one, from 1, where its name cannot be read either.
+        number: u64,
+    },
+    /// An archive in an archive.
+    Nested,
+    /// An entry that is encrypted.
+    Encrypted,
+    /// Entries of the same name, of which only the last can be read.
+    SameNames,
+}
+
 /// What is wrong, with the facts a message needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProblemKind {
@@ -77,6 +100,8 @@ pub enum ProblemKind {
         /// The system's reason.
         reason: String,
     },
+    /// An archive that could not be opened, or not whole.
+    Archive(ArchiveFault),
     /// A file without anything in it.
     EmptyFile,
     /// Bytes that are no UTF-8.
@@ -187,7 +212,7 @@ impl ProblemKind {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            ProblemKind::UnreadableFile { .. } => "unreadableFile",
+            ProblemKind::UnreadableFile { .. } | ProblemKind::Archive(_) => "unreadableFile",
             ProblemKind::EmptyFile | ProblemKind::NoBody => "emptyFile",
             ProblemKind::InvalidEncoding { .. } => "invalidEncoding",
             ProblemKind::NotJson { .. } => "notJson",
@@ -219,6 +244,7 @@ impl ProblemKind {
     pub fn severity(&self) -> Severity {
         match self {
             ProblemKind::UnreadableFile { .. }
+            | ProblemKind::Archive(_)
             | ProblemKind::EmptyFile
             | ProblemKind::InvalidEncoding { .. }
             | ProblemKind::NotJson { .. }

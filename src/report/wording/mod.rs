@@ -37,6 +37,6 @@ pub use page::{
     cut_name, excerpt, groups_left_out, more_files, more_items, more_jobs, more_messages, more_objects,
     more_problems, more_sets, objects_shown, rows_left_out, selection,
 };
-pub use problem::{passed_over, position, problem_advice, problem_counts, problem_message};
+pub use problem::{archive_fault, passed_over, position, problem_advice, problem_counts, problem_message};
 pub use sentence::{Piece, Sentence};
 pub use snapshot::{backups, snapshot_time};

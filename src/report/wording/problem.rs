@@ -1,7 +1,7 @@
 //! What is wrong with the input, and what to do about it.
 
 use crate::ingest::PassedOverReason;
-use crate::model::{Position, Problem, ProblemKind, Severity};
+use crate::model::{ArchiveFault, Position, Problem, ProblemKind, Severity};
 
 use super::completeness::{are_items, basis};
 use super::graph_error;
@@ -27,6 +27,7 @@ pub fn passed_over(reason: PassedOverReason) -> &'static str {
 pub fn problem_message(kind: &ProblemKind) -> String {
     match kind {
         ProblemKind::UnreadableFile { reason } => format!("the file cannot be read: {reason}"),
+        ProblemKind::Archive(fault) => archive_fault(fault),
         ProblemKind::EmptyFile => "the file is empty".to_owned(),
         ProblemKind::InvalidEncoding { offset } => {
             format!("the bytes from offset {offset} on are no text in the encoding of the file")
@@ -45,7 +46,8 @@ pub fn problem_message(kind: &ProblemKind) -> String {
         ProblemKind::GraphError { status, code, message } => {
             let status = status.as_ref().map(|status| format!(" (status {status})")).unwrap_or_default();
             let parts = [code.as_str(), message].into_iter().filter(|part| !part.is_empty());
-            format!("this is a saved error{status}, not a page: {}", parts.collect::<Vec<_>>().join(": "))
+            let told = parts.map(|part| format!(": {part}")).collect::<Vec<_>>().concat();
+            format!("this is a saved error{status}, not a page{told}")
         }
         ProblemKind::PowershellText => "this is a table or list that PowerShell printed, not JSON".to_owned(),
         ProblemKind::Clixml => "this is PowerShell's CLIXML, not JSON".to_owned(),
@@ -103,6 +105,21 @@ pub fn problem_message(kind: &ProblemKind) -> String {
     }
 }
 
+/// What is wrong with an archive.
+#[must_use]
+pub fn archive_fault(fault: &ArchiveFault) -> String {
+    match fault {
+        ArchiveFault::Cut => "the archive ends in the middle".to_owned(),
+        ArchiveFault::Damaged { reason } => format!("the archive cannot be unpacked: {reason}"),
+        ArchiveFault::DamagedEntry { number } => format!("entry {number} of the archive cannot be read"),
+        ArchiveFault::Nested => "an archive in an archive is not opened".to_owned(),
+        ArchiveFault::Encrypted => "this entry of the archive is encrypted".to_owned(),
+        ArchiveFault::SameNames => {
+            "entries of the archive have the same name, and only the last of them can be read".to_owned()
+        }
+    }
+}
+
 const SAVE_AGAIN: &str = "save the page again as the service sent it (Invoke-MgGraphRequest -OutputFilePath)";
 
 /// What to do about it.
@@ -110,6 +127,12 @@ const SAVE_AGAIN: &str = "save the page again as the service sent it (Invoke-MgG
 pub fn problem_advice(kind: &ProblemKind) -> &'static str {
     match kind {
         ProblemKind::UnreadableFile { .. } => "check the path and the file's permissions",
+        ProblemKind::Archive(ArchiveFault::Nested | ArchiveFault::Encrypted) => {
+            "unpack it, and give the folder with what was in it"
+        }
+        ProblemKind::Archive(_) => {
+            "copy the archive again from where it was made, or unpack it and give the folder"
+        }
         ProblemKind::EmptyFile | ProblemKind::NotJson { .. } | ProblemKind::TruncatedJson { .. } => {
             SAVE_AGAIN
         }

@@ -1,6 +1,7 @@
 //! One export in every form in which people save it: the same object changes, and exit 0.
 
 mod archives;
+mod damage;
 mod recordings;
 mod spellings;
 mod texts;
@@ -58,6 +59,11 @@ pub(crate) fn each(extension: &str, form: impl Fn(&Page) -> Vec<u8>) -> Files {
 /// One file for all pages.
 pub(crate) fn together(name: &str, bytes: impl Into<Vec<u8>>) -> Files {
     vec![(name.to_owned(), bytes.into())]
+}
+
+/// Values, each on a line of its own.
+pub(crate) fn lines(values: &[Value]) -> String {
+    values.iter().map(|value| format!("{value}\n")).collect::<Vec<_>>().concat()
 }
 
 /// How much of an export a form keeps.

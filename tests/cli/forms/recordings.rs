@@ -5,7 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use super::archives::packed as gzip;
-use super::{Files, Page, pages, together};
+use super::{Files, Page, lines, pages, together};
 
 /// The URL by which a page was asked for: the nextLink of the one before it, or the first.
 fn url(pages: &[Page], number: usize) -> String {
@@ -20,28 +20,28 @@ fn url(pages: &[Page], number: usize) -> String {
     link.unwrap_or_else(first)
 }
 
-fn har(creator: &str, entries: Vec<Value>) -> Vec<u8> {
+fn har(creator: &str, entries: &[Value]) -> Vec<u8> {
     let log = json!({"version": "1.2", "creator": {"name": creator, "version": "4.0"}, "entries": entries});
     serde_json::to_vec_pretty(&json!({"log": log})).expect("JSON")
 }
 
-fn entry(url: &str, status: u16, content: Value) -> Value {
+fn entry(url: &str, status: u16, content: &Value) -> Value {
     json!({
         "startedDateTime": "2026-11-17T08:00:00.000Z",
-        "request": {"method": "GET", "url": url, "headers": [{"name": "Authorization", "value": "Bearer secret"}], "cookies": []},
-        "response": {"status": status, "headers": [{"name": "Set-Cookie", "value": "secret"}], "content": content},
+        "request": {"method": "GET", "url": url, "headers": [{"name": "Authorization", "value": "Bearer hush-token"}], "cookies": []},
+        "response": {"status": status, "headers": [{"name": "Set-Cookie", "value": "hush-token"}], "content": content},
         "postData": {"mimeType": "", "text": ""},
     })
 }
 
 fn recorded(content: impl Fn(&Page) -> Value) -> Vec<Value> {
     let pages = pages();
-    (0..pages.len()).map(|number| entry(&url(&pages, number), 200, content(&pages[number]))).collect()
+    (0..pages.len()).map(|number| entry(&url(&pages, number), 200, &content(&pages[number]))).collect()
 }
 
 pub(super) fn graph_explorer() -> Files {
     let text = |page: &Page| json!({"mimeType": "application/json", "text": page.value().to_string()});
-    together("explorer.har", har("Graph Explorer", recorded(text)))
+    together("explorer.har", har("Graph Explorer", &recorded(text)))
 }
 
 /// With other requests between, a preflight, one that was throttled and made again, and bodies in base64.
@@ -50,18 +50,18 @@ pub(super) fn browser() -> Files {
     let mut entries = recorded(text);
     let again = entries[1]["request"]["url"].as_str().expect("a URL").to_owned();
     let throttled = json!({"text": r#"{"error":{"code":"TooManyRequests","message":"wait"}}"#});
-    entries.insert(1, entry(&again, 429, throttled));
-    entries.insert(1, entry(&again, 0, json!({})));
+    entries.insert(1, entry(&again, 429, &throttled));
+    entries.insert(1, entry(&again, 0, &json!({})));
     entries.insert(
         0,
         entry(
-            "https://graph.microsoft.com/v1.0/me?access_token=secret",
+            "https://graph.microsoft.com/v1.0/me?access_token=hush-token",
             200,
-            json!({"text": r#"{"value":[],"id":"x"}"#}),
+            &json!({"text": r#"{"value":[],"id":"x"}"#}),
         ),
     );
-    entries.push(entry("https://entra.microsoft.com/telemetry", 404, json!({"text": "not JSON"})));
-    together("browser.har", har("WebInspector", entries))
+    entries.push(entry("https://entra.microsoft.com/telemetry", 404, &json!({"text": "not JSON"})));
+    together("browser.har", har("WebInspector", &entries))
 }
 
 pub(super) fn packed() -> Files {
@@ -83,7 +83,7 @@ pub(super) fn batch(back_to_front: bool) -> Files {
 }
 
 pub(super) fn parts() -> Files {
-    together("parts.ndjson", responses().iter().map(|part| format!("{part}\n")).collect::<String>())
+    together("parts.ndjson", lines(&responses()))
 }
 
 /// Beside the parts that are pages, one that failed and is about something else.
@@ -99,8 +99,8 @@ pub(super) fn batch_in_a_har() -> Files {
     let mut entry = entry(
         "https://graph.microsoft.com/v1.0/$batch",
         200,
-        json!({"text": json!({"responses": responses}).to_string()}),
+        &json!({"text": json!({"responses": responses}).to_string()}),
     );
     entry["request"]["postData"] = json!({"text": json!({"requests": requests}).to_string()});
-    together("portal.har", har("Firefox", vec![entry]))
+    together("portal.har", har("Firefox", &[entry]))
 }

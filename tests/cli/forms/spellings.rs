@@ -1,5 +1,7 @@
 //! What shells and SDKs make of the keys and values of a page.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value, json};
 
 use super::{Files, Page, pages, together};
@@ -12,19 +14,19 @@ pub(super) fn wrapped() -> Files {
 /// Two spaces behind the colon, children below the value, characters of HTML escaped, times in milliseconds.
 pub(super) fn windows_powershell(page: &Page) -> Vec<u8> {
     let mut text = String::new();
-    write(&page.value(), 0, &mut text);
+    spelled(&page.value(), 0, &mut text);
     let mut escaped = String::new();
     for character in text.replace('\n', "\r\n").chars() {
         match character {
-            '<' | '>' | '&' | '\'' => escaped.push_str(&format!("\\u{:04x}", u32::from(character))),
+            '<' | '>' | '&' | '\'' => write!(escaped, "\\u{:04x}", u32::from(character)).expect("memory"),
             other => escaped.push(other),
         }
     }
     escaped.into_bytes()
 }
 
-fn write(value: &Value, column: usize, out: &mut String) {
-    let pad = |out: &mut String, column: usize| out.push_str(&format!("\n{:column$}", ""));
+fn spelled(value: &Value, column: usize, out: &mut String) {
+    let pad = |out: &mut String, column: usize| write!(out, "\n{:column$}", "").expect("memory");
     match value {
         Value::Object(members) => {
             out.push('{');
@@ -33,7 +35,7 @@ fn write(value: &Value, column: usize, out: &mut String) {
                 pad(out, column + 4);
                 let key = format!("{}:  ", json!(key));
                 out.push_str(&key);
-                write(member, column + 4 + key.chars().count(), out);
+                spelled(member, column + 4 + key.chars().count(), out);
             }
             pad(out, column);
             out.push('}');
@@ -43,13 +45,13 @@ fn write(value: &Value, column: usize, out: &mut String) {
             for (number, element) in elements.iter().enumerate() {
                 out.push_str(if number > 0 { "," } else { "" });
                 pad(out, column + 4);
-                write(element, column + 4, out);
+                spelled(element, column + 4, out);
             }
             pad(out, column);
             out.push(']');
         }
         Value::String(text) => match milliseconds(text) {
-            Some(milliseconds) => out.push_str(&format!("\"\\/Date({milliseconds})\\/\"")),
+            Some(milliseconds) => write!(out, "\"\\/Date({milliseconds})\\/\"").expect("memory"),
             None => out.push_str(&value.to_string()),
         },
         other => out.push_str(&other.to_string()),

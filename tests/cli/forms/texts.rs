@@ -65,7 +65,7 @@ pub(super) fn comments(page: &Page) -> Vec<u8> {
 }
 
 /// The head that Graph sends, and what must not be kept of it.
-const HEAD: &str = "Date: Tue, 17 Nov 2026 08:00:0N GMT\r\nContent-Type: application/json;odata.metadata=minimal\r\nrequest-id: 0f3e0f0e-0000-4000-8000-00000000000N\r\nSet-Cookie: secret=1\r\nx-ms-ags-diagnostic: {\"ServerInfo\":{\"DataCenter\":\"x\"}}\r\n";
+const HEAD: &str = "Date: Tue, 17 Nov 2026 08:00:0N GMT\r\nContent-Type: application/json;odata.metadata=minimal\r\nrequest-id: 0f3e0f0e-0000-4000-8000-00000000000N\r\nSet-Cookie: hush-token=1\r\nx-ms-ags-diagnostic: {\"ServerInfo\":{\"DataCenter\":\"x\"}}\r\n";
 
 fn head(page: &Page) -> String {
     HEAD.replace('N', &page.name[page.name.len() - 1..])
@@ -87,7 +87,7 @@ pub(super) fn curl_i_several(page: &Page) -> Vec<u8> {
 pub(super) fn curl_v(page: &Page) -> Vec<u8> {
     let head = format!("HTTP/2 200 \r\n{}", head(page)).replace("\r\n", "\r\n< ");
     format!(
-        "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\n* Host graph.microsoft.com:443 was resolved.\n> GET /v1.0/x HTTP/2\r\n> Host: graph.microsoft.com\r\n> Authorization: Bearer secret\r\n> \r\n< {head}\r\n{{ [1369 bytes data]\n{}\n* Connection #0 to host graph.microsoft.com left intact\n",
+        "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\n* Host graph.microsoft.com:443 was resolved.\n> GET /v1.0/x HTTP/2\r\n> Host: graph.microsoft.com\r\n> Authorization: Bearer hush-token\r\n> \r\n< {head}\r\n{{ [1369 bytes data]\n{}\n* Connection #0 to host graph.microsoft.com left intact\n",
         page.text
     )
     .into_bytes()
@@ -98,24 +98,22 @@ pub(super) fn pasted_head(page: &Page) -> Vec<u8> {
 }
 
 pub(super) fn heads_together() -> Files {
-    let text: String = pages()
-        .iter()
-        .map(|page| format!("HTTP/1.1 200 OK\r\n{}\r\n{}\r\n", head(page), page.text))
-        .collect();
+    let of = |page: &Page| format!("HTTP/1.1 200 OK\r\n{}\r\n{}\r\n", head(page), page.text);
+    let text = pages().iter().map(of).collect::<Vec<_>>().concat();
     together("everything.txt", text)
 }
 
 pub(super) fn transcript() -> Files {
     let of = |page: &Page| {
         format!(
-            "### {}\nGET https://graph.microsoft.com/v1.0/directory/recovery/x/{} HTTP/1.1\nAuthorization: Bearer secret\n\nHTTP/1.1 200 OK\n{}\n{}\n\n",
+            "### {}\nGET https://graph.microsoft.com/v1.0/directory/recovery/x/{} HTTP/1.1\nAuthorization: Bearer hush-token\n\nHTTP/1.1 200 OK\n{}\n{}\n\n",
             page.name,
             page.function,
             head(page).replace('\r', ""),
             page.text
         )
     };
-    together("requests.http", pages().iter().map(of).collect::<String>())
+    together("requests.http", pages().iter().map(of).collect::<Vec<_>>().concat())
 }
 
 pub(super) fn fenced(page: &Page) -> Vec<u8> {
@@ -128,10 +126,13 @@ pub(super) fn coloured(page: &Page) -> Vec<u8> {
     for line in page.text.lines() {
         let plain = line.trim_start();
         let indent = &line[..line.len() - plain.len()];
-        text.push_str(&match plain.split_once("\": ") {
-            Some((key, value)) => format!("{indent}\u{1b}[94m{key}\"\u{1b}[39;49;00m:\u{1b}[37m \u{1b}[39;49;00m\u{1b}[33m{value}\u{1b}[39;49;00m\n"),
+        let painted = match plain.split_once("\": ") {
+            Some((key, value)) => format!(
+                "{indent}\u{1b}[94m{key}\"\u{1b}[39;49;00m:\u{1b}[37m \u{1b}[39;49;00m\u{1b}[33m{value}\u{1b}[39;49;00m\n"
+            ),
             None => format!("{indent}\u{1b}[33m{plain}\u{1b}[39;49;00m\n"),
-        });
+        };
+        text.push_str(&painted);
     }
     text.into_bytes()
 }
@@ -141,7 +142,10 @@ pub(super) fn concatenated() -> Files {
 }
 
 pub(super) fn page_lines() -> Files {
-    together("all.ndjson", pages().iter().map(|page| format!("{}\n\n", page.value())).collect::<String>())
+    together(
+        "all.ndjson",
+        pages().iter().map(|page| format!("{}\n\n", page.value())).collect::<Vec<_>>().concat(),
+    )
 }
 
 pub(super) fn page_array() -> Files {
@@ -170,7 +174,7 @@ pub(super) fn items_alone() -> Files {
 }
 
 pub(super) fn item_lines() -> Files {
-    let lines = |function: &str| items(function).iter().map(|item| format!("{item}\n")).collect::<String>();
+    let lines = |function: &str| super::lines(&items(function));
     ["getChanges", "getFailedChanges"]
         .map(|function| (format!("{function}/items.ndjson"), lines(function).into_bytes()))
         .to_vec()
