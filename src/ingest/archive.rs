@@ -76,7 +76,7 @@ pub(super) fn unpack(
     if is_gzip(&bytes) {
         let mut room = Room { limits, left: limits.bytes };
         let (unpacked, problem) = room.read(MultiGzDecoder::new(&bytes[..]), bytes.len() as u64);
-        let nested = is_archive(&unpacked).then(|| ProblemKind::Archive(ArchiveFault::Nested));
+        let nested = is_archive(&unpacked).then_some(ProblemKind::Archive(ArchiveFault::Nested));
         return Contents::Gzip(match nested {
             Some(problem) => (Vec::new(), Some(problem)),
             None => (unpacked, problem),

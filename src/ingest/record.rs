@@ -97,9 +97,13 @@ impl<'a> Members<'a> {
         let mut members = Members::default();
         let mut bags = [const { None }; BAGS.len()];
         for (key, value) in item.into_members() {
-            match bag_of(&key) {
-                Some(bag) => bags[bag] = bags[bag].take().or(Some(value)),
-                None => members.add(key, value),
+            // The service's own spelling is looked for first, and in most items nothing else.
+            match NAMES.iter().position(|name| *name == key) {
+                Some(name) => members.keep_exact(name, value),
+                None => match bag_of(&key) {
+                    Some(bag) => bags[bag] = bags[bag].take().or(Some(value)),
+                    None => members.add(key, value),
+                },
             }
         }
         for bag in bags.into_iter().flatten() {
@@ -108,6 +112,12 @@ impl<'a> Members<'a> {
             }
         }
         members
+    }
+
+    fn keep_exact(&mut self, name: usize, value: Json<'a>) {
+        if !value.is_null() {
+            self.exact[name].get_or_insert(value);
+        }
     }
 
     fn add(&mut self, key: Cow<'a, str>, value: Json<'a>) {
