@@ -106,6 +106,12 @@ pub(super) fn write_member(name: &str, text: Option<&str>, out: &mut Vec<u8>) {
     }
 }
 
+/// Appends a member whose value is a number, as it is written.
+pub(super) fn write_number(name: &str, digits: &str, out: &mut Vec<u8>) {
+    write_name(name, out);
+    out.extend_from_slice(digits.as_bytes());
+}
+
 /// Appends a member's name and colon, and the comma before it unless it is the first.
 fn write_name(name: &str, out: &mut Vec<u8>) {
     if out.last() != Some(&b'{') {

@@ -24,12 +24,19 @@ pub(super) const FIELDS: [Field; 16] = [
     ("errorMessage", |artifact| artifact.error_message.as_deref()),
     ("errorTarget", |artifact| artifact.error_target.as_deref()),
     ("failedOperation", |artifact| artifact.failed_operation.as_deref()),
-    ("responseCode", |artifact| artifact.response_code.as_deref()),
+    (RESPONSE_CODE, |artifact| artifact.response_code.as_deref()),
     ("removedReason", |artifact| artifact.removed_reason.as_deref()),
     ("source", |artifact| Some(&artifact.source)),
     ("outcome", |artifact| Some(artifact.outcome.as_str())),
     ("errorCategory", |artifact| artifact.error_category.map(RestoreErrorCategory::as_str)),
 ];
+
+/// An HTTP status code.
+const RESPONSE_CODE: &str = "responseCode";
+
+fn is_code(text: &str) -> bool {
+    text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0')
+}
 
 /// The table, head and all, and how many artifacts it was given.
 pub(super) fn table(run: Run<'_, '_>) -> (Vec<u8>, Counts) {
@@ -55,7 +62,13 @@ pub(super) fn lines(run: Run<'_, '_>) -> (Vec<u8>, Counts) {
     for artifact in run.report.restore_artifacts() {
         document.push(b'{');
         for (name, value) in FIELDS {
-            ndjson::write_member(name, value(artifact), &mut document);
+            match value(artifact) {
+                // The one number among them; what is none stays the text that it was.
+                Some(code) if name == RESPONSE_CODE && is_code(code) => {
+                    ndjson::write_number(name, code, &mut document);
+                }
+                value => ndjson::write_member(name, value, &mut document),
+            }
         }
         document.extend_from_slice(b"}\n");
         artifacts += 1;

@@ -86,7 +86,7 @@ fn a_table_of_artifacts_can_be_asked_for_alone() {
     let expected = json!({"collection": "mailboxRestoreArtifacts", "id": "artifact-9", "restorePointId": null,
         "destinationType": null, "status": null, "createdDateTime": null, "contentId": "content-1",
         "errorCode": "ArtifactNotFound", "errorMessage": "does not exist", "errorTarget": null,
-        "failedOperation": "remove", "responseCode": "409", "removedReason": null,
+        "failedOperation": "remove", "responseCode": 409, "removedReason": null,
         "source": "2-response.json#/mailboxRestoreArtifacts@delta/1", "outcome": "failed", "errorCategory": "artifact"});
     assert_eq!((first, lines.out.lines().count()), (expected, 4));
     let none = Scene::of_ana().run(&["report", "pages", "-o", "-", "-f", "restore-csv", "-q"]);

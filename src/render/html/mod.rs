@@ -94,6 +94,8 @@ struct Document<'v> {
     /// The outcomes that occur, and what they mean.
     outcomes: Vec<(&'static str, &'static str)>,
     /// In the place of the changes.
+    /// Without a page, what is said about changes alone says nothing.
+    has_pages: bool,
     no_changes: &'static str,
     parts: Vec<Part<'v>>,
     restore: Option<RestorePart<'v>>,
@@ -148,6 +150,7 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
             .into_iter()
             .map(|outcome| (wording::outcome_cell(outcome), wording::outcome_meaning(outcome)))
             .collect(),
+        has_pages: report.has_pages(),
         no_changes: wording::no_changes(report.has_pages()),
         parts: maker.parts(),
         restore,

@@ -37,7 +37,9 @@ pub(super) fn document(run: Run<'_, '_>) -> String {
     problems(run.report, &mut page);
     restore::artifacts(run.report, &mut page);
     look::first_look(run, &mut page);
-    cannot_show(&mut page);
+    if run.report.has_pages() {
+        cannot_show(&mut page);
+    }
     how_to_check(&mut page);
     page.text
 }

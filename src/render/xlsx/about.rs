@@ -28,15 +28,21 @@ pub(super) fn sheet(
     page.line(words::ABOUT, &look.title, 20.0)?;
     made_with(&mut page, report)?;
     how_to_check(&mut page, report)?;
-    page.heading(heading::LIMITS)?;
-    for (label, value) in heading::CANNOT_SHOW {
-        page.labelled(label, value)?;
+    if report.has_pages() {
+        cannot_show(&mut page)?;
     }
-    page.remark(heading::CANNOT_SHOW_SENTENCE)?;
     checks(&mut page, report)?;
     inputs(&mut page, report)?;
     passed_over(&mut page, report)?;
     page.into_sheet()
+}
+
+fn cannot_show(page: &mut Page<'_>) -> Result<(), XlsxError> {
+    page.heading(heading::LIMITS)?;
+    for (label, value) in heading::CANNOT_SHOW {
+        page.labelled(label, value)?;
+    }
+    page.remark(heading::CANNOT_SHOW_SENTENCE)
 }
 
 fn made_with(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
