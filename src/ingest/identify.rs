@@ -20,7 +20,9 @@ pub(super) fn pages(export: &mut Export, root_name: &str, jobs: &[String]) {
         let by_message = with_message.then_some(Function::GetFailedChanges);
         let by_path = || url::function_of_path(&labels[page.file as usize], root_name);
         let by_url = url::function(&page.urls());
-        page.function = by_url.or(by_message).or_else(by_path);
+        // The keys around a page that lies in something else.
+        let by_key = || url::function_of_path(&page.pointer, "");
+        page.function = by_url.or(by_message).or_else(by_key).or_else(by_path);
         let (snapshot, job) = (page.urls().find_map(url::snapshot_id), page.urls().find_map(url::job_id));
         (page.snapshot_id, page.job_id) = (snapshot, job);
     }
