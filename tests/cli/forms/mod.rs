@@ -5,6 +5,7 @@ mod damage;
 mod recordings;
 mod spellings;
 mod texts;
+mod wrappers;
 
 use std::fs;
 use std::path::Path;
@@ -129,6 +130,24 @@ fn forms() -> Vec<(&'static str, &'static str, Keeps, Files)> {
         ("the SDK's PascalCase", "sdk", All, each(".json", spellings::pascal_case)),
         ("Kiota's additionalData", "sdk", All, each(".json", spellings::kiota)),
         ("Kiota for Python", "sdk", All, each(".json", spellings::python)),
+        ("Kiota's nodes for Python", "page", All, each(".json", wrappers::nodes)),
+        ("the outputs of a flow", "nested+page", All, wrappers::flow()),
+        ("a file in a flow", "jsonText", All, wrappers::content()),
+        ("what axios gives", "nested+page", All, wrappers::axios()),
+        ("Invoke-WebRequest in ConvertTo-Json", "jsonText+nested", All, wrappers::invoke_web_request()),
+        ("a task of .NET", "jsonText+nested", All, wrappers::task()),
+        ("an array of strings", "jsonText", All, wrappers::strings()),
+        ("a string in a string", "jsonText", All, wrappers::string_in_a_string()),
+        ("the lines of Get-Content", "jsonText", All, wrappers::lines()),
+        ("pages by their names", "nested+page", All, wrappers::by_name()),
+        ("pages in a member", "nested+pageArray", All, wrappers::under_pages()),
+        ("arrays five deep", "pageArray", All, wrappers::deep_arrays()),
+        ("items by function", "itemArray+nested", Items, wrappers::by_function()),
+        ("a container's log", "jsonText", Items, wrappers::container_log()),
+        ("a collection of Postman", "jsonText+nested", All, wrappers::postman()),
+        ("a run of newman", "jsonText+nested", All, wrappers::newman()),
+        ("an export of Insomnia", "jsonText+nested", All, wrappers::insomnia()),
+        ("a $batch of strings", "batch+jsonText", All, wrappers::batch_of_strings()),
         ("short control keys", "page", NotTheSpellingOfAnnotations, each(".json", spellings::short_keys)),
         ("delta in OData 4.0", "page", All, each(".json", spellings::odata_delta)),
         ("sorted keys", "page", NotTheOrderOfKeys, each(".json", spellings::sorted)),
