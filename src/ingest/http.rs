@@ -7,15 +7,23 @@ use jiff::fmt::rfc2822;
 
 use crate::model::{Instant, Transfer};
 
-/// Heads one behind the other, as redirects and proxies make them, with the noise of the program that printed them.
+/// Heads one behind the other, without the noise of the program that printed them.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Heads {
-    /// What the last of them says.
-    pub(super) transfer: Transfer,
-    /// Whether one of them is a response's.
-    pub(super) has_response: bool,
+    pub(super) blocks: Vec<Head>,
     /// The byte behind them.
     pub(super) end: usize,
+}
+
+/// One head.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Head {
+    /// A request's; of its transfer the URL is known.
+    Request(Transfer),
+    /// A response's.
+    Response(Transfer),
+    /// A response that has no document of its own: of a proxy, of a redirect, or one that only announces another.
+    Passing,
 }
 
 /// The heads that begin at byte `at`; `None` where none does.
@@ -29,61 +37,55 @@ pub(super) fn heads(text: &str, at: usize) -> Option<Heads> {
     if !may_begin {
         return None;
     }
-    let mut heads = Heads { transfer: Transfer::default(), has_response: false, end: at };
-    let mut any = false;
+    let mut heads = Heads { blocks: Vec::new(), end: at };
     loop {
         let (line, next) = line(text, heads.end);
         let (plain, of_curl) = without_mark(line);
+        let mut transfer = Transfer::default();
         if let Some(status) = status(plain) {
-            let url = heads.transfer.url.take();
-            heads.transfer = Transfer { url, status: Some(status), ..Transfer::default() };
-            heads.has_response = true;
-            heads.end = heads.fields(text, next, of_curl);
+            transfer.status = Some(status);
+            heads.end = fields(&mut transfer, text, next, of_curl);
+            let is_proxy = plain.to_ascii_lowercase().ends_with("connection established");
+            let is_passing = is_proxy || matches!(status, 100..=199 | 300..=303 | 305..=399);
+            heads.blocks.push(if is_passing { Head::Passing } else { Head::Response(transfer) });
         } else if let Some(target) = target(plain) {
-            heads.transfer = Transfer { url: Some(target.to_owned()), ..Transfer::default() };
-            heads.has_response = false;
-            heads.end = heads.fields(text, next, of_curl);
-        } else if is_noise(line) || (any && line.trim().is_empty() && next > heads.end) {
+            transfer.url = Some(target.to_owned());
+            heads.end = fields(&mut transfer, text, next, of_curl);
+            transfer.url = transfer.url.as_deref().and_then(public_url);
+            heads.blocks.push(Head::Request(transfer));
+        } else if is_noise(line) || (heads.end > at && line.trim().is_empty() && next > heads.end) {
             heads.end = next;
         } else {
-            heads.transfer.url = heads.transfer.url.as_deref().and_then(public_url);
-            return any.then_some(heads);
+            return (heads.end > at).then_some(heads);
         }
-        any = true;
     }
 }
 
-impl Heads {
-    /// Reads the fields of a head from byte `at` on, and gives the byte behind them. They end with an empty line; where
-    /// one was lost in pasting, with the first line that is no field.
-    fn fields(&mut self, text: &str, mut at: usize, of_curl: bool) -> usize {
-        loop {
-            let (line, next) = line(text, at);
-            let (plain, marked) = without_mark(line);
-            if plain.trim().is_empty() && marked == of_curl {
-                return next;
-            }
-            if line.trim_start().starts_with(['{', '[']) {
-                return at;
-            }
-            if line.starts_with("* ") || line.starts_with([' ', '\t']) && !of_curl {
-                at = next;
-                continue;
-            }
-            let Some((name, value)) = field(plain).filter(|_| marked == of_curl) else { return at };
-            if self.transfer.status.is_none() {
-                // A request line that has only a path gets its host.
-                let path = self
-                    .transfer
-                    .url
-                    .take_if(|url| name.eq_ignore_ascii_case("host") && url.starts_with('/'));
-                self.transfer.url =
-                    path.map(|path| format!("https://{}{path}", value.trim())).or(self.transfer.url.take());
-            } else {
-                keep_field(&mut self.transfer, name, value);
-            }
-            at = next;
+/// Reads the fields of a head from byte `at` on, and gives the byte behind them. They end with an empty line; where one
+/// was lost in pasting, with the first line that is no field.
+fn fields(transfer: &mut Transfer, text: &str, mut at: usize, of_curl: bool) -> usize {
+    loop {
+        let (line, next) = line(text, at);
+        let (plain, marked) = without_mark(line);
+        if plain.trim().is_empty() && marked == of_curl {
+            return next;
         }
+        if line.trim_start().starts_with(['{', '[']) {
+            return at;
+        }
+        if line.starts_with("* ") || line.starts_with([' ', '\t']) && !of_curl {
+            at = next;
+            continue;
+        }
+        let Some((name, value)) = field(plain).filter(|_| marked == of_curl) else { return at };
+        if transfer.status.is_none() {
+            // A request line that has only a path gets its host.
+            let path = transfer.url.take_if(|url| name.eq_ignore_ascii_case("host") && url.starts_with('/'));
+            transfer.url = path.map(|path| format!("https://{}{path}", value.trim())).or(transfer.url.take());
+        } else {
+            keep_field(transfer, name, value);
+        }
+        at = next;
     }
 }
 
@@ -200,8 +202,15 @@ mod tests {
 
     fn found(text: &str) -> (Transfer, &str) {
         let at = text.len() - text.trim_start().len();
-        let heads = heads(text, at).expect("a head");
-        (heads.transfer, &text[heads.end..])
+        let mut heads = heads(text, at).expect("a head");
+        let url = heads.blocks.iter().find_map(|head| match head {
+            Head::Request(transfer) => transfer.url.clone(),
+            Head::Response(_) | Head::Passing => None,
+        });
+        match heads.blocks.pop() {
+            Some(Head::Response(transfer)) => (Transfer { url, ..transfer }, &text[heads.end..]),
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]
@@ -223,9 +232,10 @@ mod tests {
     }
 
     #[test]
-    fn of_several_heads_the_last_counts() {
+    fn a_head_of_a_proxy_or_a_redirect_has_no_document() {
         let text = "HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 302 Found\r\nLocation: /x\r\n\r\nHTTP/1.1 403 Forbidden\r\n\r\n{}";
-        assert_eq!(found(text).0.status, Some(403));
+        let blocks = heads(text, 0).expect("heads").blocks;
+        assert!(matches!(&blocks[..], [Head::Passing, Head::Passing, Head::Response(_)]), "{blocks:?}");
     }
 
     #[test]
@@ -250,7 +260,7 @@ mod tests {
     #[test]
     fn other_text_is_no_head() {
         for text in ["{}", "GET well soon", "HTTP/x 200", "<html>", "> quoted", "note: x", "* ", ""] {
-            assert!(!heads(text, 0).is_some_and(|heads| heads.transfer != Transfer::default()), "{text}");
+            assert!(!heads(text, 0).is_some_and(|heads| !heads.blocks.is_empty()), "{text}");
         }
     }
 }

@@ -31,6 +31,7 @@ mod record;
 mod restore_session;
 mod role;
 mod surveyed_page;
+mod transcript;
 mod url;
 mod wanted;
 

@@ -53,7 +53,7 @@ fn looks_like_json(head: &[u8]) -> bool {
     let starts = |mark: &str| plain.starts_with(mark.as_bytes());
     matches!(plain, [b'{' | b'[', ..] | [b'/', b'/' | b'*', ..])
         || ["```", "\"{", "\"[", "\x1b["].iter().any(|mark| starts(mark))
-        || http::heads(&String::from_utf8_lossy(plain), 0).is_some_and(|heads| !heads.transfer.is_empty())
+        || http::heads(&String::from_utf8_lossy(plain), 0).is_some_and(|heads| !heads.blocks.is_empty())
 }
 
 /// Whether an entry of an archive is worth reading whole, by its name and its first bytes.
