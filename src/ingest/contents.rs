@@ -54,7 +54,6 @@ pub(super) struct Findings {
 pub(super) fn contents(label: &str, bytes: Vec<u8>, reading: Reading<'_>) -> (Decoded, Findings) {
     let mut decoded = decode::decode(bytes);
     let mut found = Findings::default();
-    found.forms.extend(decoded.had_colours.then_some("colours"));
     if let Some(har) = har::read(&decoded.text[decoded.start..]) {
         let responses = found.recorded(har, &mut decoded);
         let mut survey = Survey { label, decoded: &decoded, reading, found };
@@ -63,7 +62,18 @@ pub(super) fn contents(label: &str, bytes: Vec<u8>, reading: Reading<'_>) -> (De
         return (decoded, found);
     }
     found.own = decoded.text.len();
-    let (pieces, any_embedded) = documents(&mut decoded.text, decoded.start);
+    let (mut pieces, mut any_embedded) = documents(&mut decoded.text, decoded.start);
+    let is_broken = |piece: &Piece| match piece {
+        Piece::Document(document) => document.fault.is_some(),
+        Piece::Stray(_) => true,
+        Piece::Heads(_) | Piece::Fence => false,
+    };
+    if !any_embedded && pieces.iter().any(is_broken) && decoded.take_out_colours() {
+        // A page that begins without colours may have them further on.
+        (pieces, any_embedded) = documents(&mut decoded.text, decoded.start);
+        found.own = decoded.text.len();
+    }
+    found.forms.extend(decoded.had_colours.then_some("colours"));
     found.forms.extend(any_embedded.then_some("jsonText"));
     let mut survey = Survey { label, decoded: &decoded, reading, found };
     survey.text(Transcript::of(pieces));
