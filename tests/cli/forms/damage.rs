@@ -222,10 +222,11 @@ fn a_cut_archive_gives_what_came_out_of_it() {
     let ended = report(&scene);
     ended.tells(3, &["Are all pages there?"], &["truncatedJson", "the archive ends in the middle"]);
     assert!(scene.read("out/changes.ndjson").lines().count() > 3);
+    // A zip without its list of entries has the entries all the same.
     let (_, zip) = archives::zip(|page| page.file(".json"), |page| page.text.clone().into_bytes()).remove(0);
-    let scene =
-        Scene::of(&[("in/good.json", planned(&[ANA]).as_bytes()), ("in/pages.zip", &zip[..zip.len() - 100])]);
-    report(&scene).tells(3, &["1 object"], &["pages.zip: unreadableFile", "the archive cannot be unpacked"]);
+    let scene = Scene::of(&[("in/pages.zip", &zip[..zip.len() - 100])]);
+    let told = ["pages.zip: unreadableFile", "the archive cannot be unpacked"];
+    report(&scene).tells(3, &["82 objects"], &told);
 }
 
 #[test]
