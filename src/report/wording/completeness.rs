@@ -89,7 +89,7 @@ pub fn standing_sentence(standing: Standing) -> &'static str {
              gave no count that would prove it."
         }
         Standing::Complete => {
-            "Every list that was saved is whole: it has as many changes as the service counted (@odata.count). \
+            "Every list that was saved is proved to be whole, by the service's own count or by the recorded requests. \
              What the service does not list, no report can have."
         }
     }
