@@ -1,8 +1,6 @@
 //! HTTP heads in front of documents: of `curl -i` and `curl -v`, of `.http` transcripts, pasted from documentation
 //! (docs/input-forms.md). Of a head only the five facts of a [`Transfer`] are kept.
 
-use std::borrow::Cow;
-
 use jiff::fmt::rfc2822;
 
 use crate::model::{Instant, Transfer};
@@ -81,7 +79,8 @@ fn fields(transfer: &mut Transfer, text: &str, mut at: usize, of_curl: bool) -> 
         if transfer.status.is_none() {
             // A request line that has only a path gets its host.
             let path = transfer.url.take_if(|url| name.eq_ignore_ascii_case("host") && url.starts_with('/'));
-            transfer.url = path.map(|path| format!("https://{}{path}", value.trim())).or(transfer.url.take());
+            let host = Some(value.trim()).filter(|host| is_host(host)).unwrap_or(TAKEN_OFF);
+            transfer.url = path.map(|path| format!("https://{host}{path}")).or(transfer.url.take());
         } else {
             keep_field(transfer, name, value);
         }
@@ -172,28 +171,111 @@ pub(super) fn date(text: &str) -> Option<String> {
     Some(parsed.to_string())
 }
 
-/// Whether `value` can be the id of a request: Graph's are GUIDs, clients may choose others.
+/// Whether `value` can be the id of a request: Graph's are GUIDs. A token is none, whatever field it stands in.
 pub(super) fn is_id(value: &str) -> bool {
-    !value.is_empty() && value.len() <= 128 && value.bytes().all(|byte| byte.is_ascii_graphic())
+    (8..=64).contains(&value.len())
+        && value.contains('-')
+        && value.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
-/// A URL without what may be secret in it: user, fragment, and parameters that are not OData's.
+/// What stands in a URL where something was taken off.
+pub(super) const TAKEN_OFF: &str = "…";
+
+/// A URL without what may be secret in it: of the host what is a plain name, the path from the service's own part on,
+/// and OData's parameters. The rest is [`TAKEN_OFF`]; user and fragment go without a mark.
 pub(super) fn public_url(url: &str) -> Option<String> {
-    let url = url.split('#').next().unwrap_or_default();
-    let (path, query) = url.split_once('?').map_or((url, ""), |(path, query)| (path, query));
-    let path: Cow<'_, str> = match path.split_once("://") {
-        Some((scheme, rest)) => {
+    let url = url.trim().split('#').next().unwrap_or_default();
+    let (path, query) = url.split_once('?').map_or((url, None), |(path, query)| (path, Some(query)));
+    let scheme = ["https://", "http://"].into_iter().find(|scheme| begins_with(path, scheme));
+    let (server, path) = match scheme {
+        Some(scheme) => {
+            let rest = &path[scheme.len()..];
             let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
             let host = host.rsplit('@').next().unwrap_or_default();
-            Cow::Owned(format!("{scheme}://{host}{path}"))
+            (format!("{scheme}{}", if is_host(host) { host } else { TAKEN_OFF }), path)
         }
-        None => Cow::Borrowed(path),
+        None => (String::new(), path),
     };
-    let is_public = |parameter: &&str| parameter.starts_with('$') || parameter.starts_with("%24");
-    let parameters: Vec<&str> = query.split('&').filter(is_public).collect();
-    let url =
-        if parameters.is_empty() { path.into_owned() } else { format!("{path}?{}", parameters.join("&")) };
-    (!url.is_empty()).then_some(url)
+    let public = server + &public_path(path) + &query.map(public_query).unwrap_or_default();
+    (!public.is_empty()).then_some(public)
+}
+
+fn begins_with(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+}
+
+/// Whether `host` is a plain name with a dot in it, perhaps with a port. What else stands there is no host.
+fn is_host(host: &str) -> bool {
+    const NAME_LIMIT: usize = 253;
+    const LABEL_LIMIT: usize = 63;
+    let (name, port) = host.split_once(':').unwrap_or((host, "0"));
+    let is_label = |label: &str| {
+        (1..=LABEL_LIMIT).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    name.len() <= NAME_LIMIT
+        && name.contains('.')
+        && name.split('.').all(is_label)
+        && (1..=5).contains(&port.len())
+        && port.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The path from the last segment on that is the service's, with its version; what stood before may be anything.
+fn public_path(path: &str) -> String {
+    let segments: Vec<&str> = path.split('/').collect();
+    let is = |segment: &str, names: [&str; 2]| names.iter().any(|name| segment.eq_ignore_ascii_case(name));
+    let is_version = |segment: &str| is(segment, ["v1.0", "beta"]);
+    let own = segments.iter().rposition(|segment| is(segment, ["directory", "solutions"]));
+    let from = match own {
+        Some(own) => Some(own - usize::from(own > 0 && is_version(segments[own - 1]))),
+        None => segments.iter().rposition(|segment| is_version(segment)),
+    };
+    match from {
+        _ if matches!(path, "" | "/") => path.to_owned(),
+        None => format!("/{TAKEN_OFF}"),
+        Some(from) => {
+            let is_all = segments[..from].iter().all(|segment| segment.is_empty());
+            let (slash, before) =
+                (if path.starts_with('/') { "/" } else { "" }, if is_all { "" } else { "…/" });
+            format!("{slash}{before}{}", segments[from..].join("/"))
+        }
+    }
+}
+
+/// The parameters that OData names. Those that choose the page are kept without their `$`, too.
+fn public_query(query: &str) -> String {
+    const ODATA: [&str; 12] = [
+        "top",
+        "skip",
+        "skiptoken",
+        "count",
+        "select",
+        "filter",
+        "search",
+        "apply",
+        "orderby",
+        "expand",
+        "deltatoken",
+        "format",
+    ];
+    const WITHOUT_SIGN: usize = 5;
+    let is_public = |parameter: &str| {
+        let name = parameter.split('=').next().unwrap_or_default();
+        let plain = name.strip_prefix('$').or_else(|| name.strip_prefix("%24"));
+        let known = if plain.is_some() { &ODATA[..] } else { &ODATA[..WITHOUT_SIGN] };
+        known.iter().any(|known| known.eq_ignore_ascii_case(plain.unwrap_or(name)))
+    };
+    let mut kept: Vec<&str> = Vec::new();
+    let mut is_whole = true;
+    for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
+        // Some servers part parameters by semicolons, too.
+        let first = parameter.split([';', '?']).next().unwrap_or_default();
+        let is_kept = is_public(first);
+        kept.extend(is_kept.then_some(first));
+        is_whole &= is_kept && first.len() == parameter.len();
+    }
+    kept.extend((!is_whole).then_some(TAKEN_OFF));
+    if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) }
 }
 
 #[cfg(test)]
@@ -216,15 +298,15 @@ mod tests {
     #[test]
     fn a_head_is_read_with_and_without_the_empty_line() {
         for text in [
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nrequest-id: 1-2\r\nDate: Tue, 28 Jul 2026 01:02:03 GMT\r\n\r\n{}",
-            "HTTP/2 200\ndate: Tue, 28 Jul 2026 01:02:03 GMT\nrequest-id: 1-2\nset-cookie: secret\n{}",
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nrequest-id: 0f3e0f0e-12\r\nDate: Tue, 28 Jul 2026 01:02:03 GMT\r\n\r\n{}",
+            "HTTP/2 200\ndate: Tue, 28 Jul 2026 01:02:03 GMT\nrequest-id: 0f3e0f0e-12\nset-cookie: secret\n{}",
         ] {
             let (transfer, rest) = found(text);
             assert_eq!(rest, "{}");
             let expected = Transfer {
                 status: Some(200),
                 date: Some("2026-07-28T01:02:03Z".to_owned()),
-                request_id: Some("1-2".to_owned()),
+                request_id: Some("0f3e0f0e-12".to_owned()),
                 ..Transfer::default()
             };
             assert_eq!(transfer, expected, "{text}");
@@ -242,19 +324,63 @@ mod tests {
     fn a_transcript_tells_the_url_without_its_secrets() {
         let text = "### a\nGET https://u:p@graph.microsoft.com/beta/x?$top=1&sig=secret&%24skip=2#f HTTP/1.1\nAuthorization: Bearer secret\n\nHTTP/1.1 200 OK\n\n{}";
         let (transfer, rest) = found(text);
-        let url = "https://graph.microsoft.com/beta/x?$top=1&%24skip=2";
+        let url = "https://graph.microsoft.com/beta/x?$top=1&%24skip=2&…";
         assert_eq!((transfer.url.as_deref(), transfer.status, rest), (Some(url), Some(200), "{}"));
         assert!(!format!("{transfer:?}").contains("secret"));
     }
 
     #[test]
+    fn of_a_url_nothing_is_kept_that_may_be_secret() {
+        const PATH: &str = "directory/recovery/snapshots/a/recoveryPreviewJobs/b/getChanges";
+        for (url, public) in [
+            (
+                format!("https://graph.microsoft.com/v1.0/{PATH}"),
+                format!("https://graph.microsoft.com/v1.0/{PATH}"),
+            ),
+            (
+                format!("HTTPS://u:hush@10.0.0.1:8443/hush/beta/{PATH}#hush"),
+                format!("https://10.0.0.1:8443/…/beta/{PATH}"),
+            ),
+            (
+                format!("https://graph.microsoft.com/v1.0/;tok=hush/{PATH}"),
+                format!("https://graph.microsoft.com/…/{PATH}"),
+            ),
+            (format!("/{PATH}?$skip=2;sig=hush&sig=hush"), format!("/{PATH}?$skip=2&…")),
+            (format!("{PATH}?skiptoken=b&$hush=1"), format!("{PATH}?skiptoken=b&…")),
+            (format!("{PATH}?$top=2?sig=hush"), format!("{PATH}?$top=2&…")),
+            (format!("/{PATH}?filter=hush"), format!("/{PATH}?…")),
+            (
+                "https://proxy.test/fetch/https%3A%2F%2Fgraph%3Fx%3D1%26access_token%3Dhush".to_owned(),
+                "https://proxy.test/…".to_owned(),
+            ),
+            ("https://graph.microsoft.com\\@u:hush/x".to_owned(), "https://…/…".to_owned()),
+            ("https://hush/beta/me".to_owned(), "https://…/beta/me".to_owned()),
+            ("https://x.test/".to_owned(), "https://x.test/".to_owned()),
+            ("hush://x.test/hush".to_owned(), "/…".to_owned()),
+        ] {
+            assert_eq!(public_url(&url), Some(public), "{url}");
+        }
+        assert_eq!(public_url("#hush"), None);
+    }
+
+    #[test]
+    fn a_host_that_is_none_and_an_id_that_is_a_token_are_not_kept() {
+        let text = "GET /v1.0/directory/x HTTP/1.1\nHost: hush\n\nHTTP/1.1 200 OK\nrequest-id: Bearer-hush\nclient-request-id: eyJ0eXAi.hush-1\n\n{}";
+        let (transfer, _) = found(text);
+        assert_eq!(transfer.url.as_deref(), Some("https://…/v1.0/directory/x"));
+        assert!(!format!("{transfer:?}").contains("hush"));
+        assert!(is_id("0F3E0F0E-0000-4000-8000-000000000001") && is_id("aa-1111-"));
+        assert!(!is_id("0f3e0f0e") && !is_id("aa-1") && !is_id(&"a-".repeat(40)) && !is_id("face-off-me"));
+    }
+
+    #[test]
     fn what_curl_tells_beside_heads_is_no_text() {
-        let text = "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0* Trying\n* Connected\n> GET /beta/x?$top=1 HTTP/2\r\n> Host: graph.microsoft.com\r\n> Authorization: Bearer secret\r\n> \r\n{ [5 bytes data]\n< HTTP/2 200\r\n< request-id: 7\r\n< \r\n{ [100 bytes data]\n{\"a\":1}";
+        let text = "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0* Trying\n* Connected\n> GET /beta/x?$top=1 HTTP/2\r\n> Host: graph.microsoft.com\r\n> Authorization: Bearer secret\r\n> \r\n{ [5 bytes data]\n< HTTP/2 200\r\n< request-id: 0f3e0f0e-7\r\n< \r\n{ [100 bytes data]\n{\"a\":1}";
         let text = text.replace("    0* Trying", "    0\n* Trying");
         let (transfer, rest) = found(&text);
         assert_eq!(rest, "{\"a\":1}");
         assert_eq!(transfer.url.as_deref(), Some("https://graph.microsoft.com/beta/x?$top=1"));
-        assert_eq!((transfer.status, transfer.request_id.as_deref()), (Some(200), Some("7")));
+        assert_eq!((transfer.status, transfer.request_id.as_deref()), (Some(200), Some("0f3e0f0e-7")));
     }
 
     #[test]

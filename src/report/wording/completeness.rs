@@ -28,7 +28,13 @@ pub fn basis(basis: &Basis) -> String {
         Basis::CutShort { pages } => format!("{} cut short or broken", pages_are(*pages)),
         Basis::NoLastPage => "every page links to a next one: the last page is missing".to_owned(),
         Basis::OffsetGap { from, to } => format!("no page holds the items {from} to {} (offsets)", to - 1),
-        Basis::FewerThanCount { items, count } => format!("{items} {} there, and @odata.count says {count}", are_items(*items)),
+        Basis::FewerThanCount { items, repeated: 0, count } => format!("{items} {} there, and @odata.count says {count}", are_items(*items)),
+        Basis::FewerThanCount { items, count, .. } => {
+            let are = plural(*items, "item is", "different items are");
+            format!("{items} {are} there, and @odata.count says {count}; the others are the same again")
+        }
+        Basis::LinkNotFollowed { links: 1 } => "the page that a nextLink leads to was never asked for: it is not among the recorded requests".to_owned(),
+        Basis::LinkNotFollowed { links } => format!("the pages that {links} nextLinks lead to were never asked for: they are not among the recorded requests"),
         Basis::SeveralLastPages { pages } => format!("{pages} pages have no nextLink: pages of several runs are mixed"),
         Basis::OffsetOverlap { at } => format!("more than one page holds the item at offset {at}"),
         Basis::RepeatedNextLink => "two pages link to the same next page".to_owned(),
@@ -104,6 +110,7 @@ pub fn check(check: Check) -> &'static str {
         Check::OneLastPage => "exactly one page is the last one",
         Check::Offsets => "the offsets ($skip) of the links leave no gap and no overlap",
         Check::NextLinks => "no two pages link to the same next page",
+        Check::LinksFollowed => "every page that a nextLink leads to was asked for (recorded requests)",
         Check::Count => "there are as many items as @odata.count says",
     }
 }

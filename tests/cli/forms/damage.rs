@@ -72,7 +72,7 @@ fn is_page(entry: &Value) -> bool {
 #[test]
 fn of_a_transfer_five_facts_are_kept_and_nothing_else() {
     let page = planned(&[ANA]);
-    let head = "HTTP/1.1 200 OK\r\nDate: Tue, 17 Nov 2026 08:00:01 GMT\r\nrequest-id: 0f3e0f0e-0000-4000-8000-000000000001\r\nclient-request-id: 7\r\nSet-Cookie: hush-token\r\n\r\n";
+    let head = "HTTP/1.1 200 OK\r\nDate: Tue, 17 Nov 2026 08:00:01 GMT\r\nrequest-id: 0f3e0f0e-0000-4000-8000-000000000001\r\nclient-request-id: 00000000-0000-0000-0000-00000000000C\r\nSet-Cookie: hush-token\r\n\r\n";
     let request = "GET https://user:hush-token@graph.microsoft.com/v1.0/directory/recovery/snapshots/MTc4NTE4OTYwMA==/recoveryPreviewJobs/preview/getChanges?$top=5&sig=hush-token#hush-token HTTP/1.1\r\nAuthorization: Bearer hush-token\r\n\r\n";
     let scene = Scene::of(&[("in/page.http", format!("{request}{head}{page}"))]);
     assert_eq!(report(&scene).code, Some(0));
@@ -80,11 +80,11 @@ fn of_a_transfer_five_facts_are_kept_and_nothing_else() {
         scene.json("out/manifest.json")["transfers"],
         json!([{
             "source": "page.http",
-            "url": "https://graph.microsoft.com/v1.0/directory/recovery/snapshots/MTc4NTE4OTYwMA==/recoveryPreviewJobs/preview/getChanges?$top=5",
+            "url": "https://graph.microsoft.com/v1.0/directory/recovery/snapshots/MTc4NTE4OTYwMA==/recoveryPreviewJobs/preview/getChanges?$top=5&…",
             "status": 200,
             "date": "2026-11-17T08:00:01Z",
             "requestId": "0f3e0f0e-0000-4000-8000-000000000001",
-            "clientRequestId": "7",
+            "clientRequestId": "00000000-0000-0000-0000-00000000000C",
         }])
     );
     let set = &scene.json("out/summary.json")["pageSets"][0];
