@@ -134,7 +134,7 @@ impl Completeness {
 struct Chain {
     /// Whether the requests of all pages are known, and there are nextLinks.
     known: bool,
-    /// Links to pages that were never asked for.
+    /// Links that are no page's request.
     not_followed: u64,
     /// How many pages, if their requests prove that they are all there.
     proved: Option<u64>,

@@ -69,7 +69,7 @@ pub enum Basis {
         /// Items there should be.
         count: u64,
     },
-    /// The requests of all pages are known, and pages that others link to were never asked for.
+    /// The requests of all pages are known, and none of them is for a page that others link to.
     LinkNotFollowed {
         /// How many links.
         links: u64,
@@ -141,7 +141,7 @@ pub enum Check {
     Offsets,
     /// No two pages link to the same next page.
     NextLinks,
-    /// Every next page was asked for, where the requests of all pages are known.
+    /// Every nextLink is the request of a page, where the requests of all pages are known.
     LinksFollowed,
     /// There are as many items as `@odata.count` says, and enough different ones.
     Count,

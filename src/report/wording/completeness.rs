@@ -33,8 +33,8 @@ pub fn basis(basis: &Basis) -> String {
             let are = plural(*items, "item is", "different items are");
             format!("{items} {are} there, and @odata.count says {count}; the others are the same again")
         }
-        Basis::LinkNotFollowed { links: 1 } => "the page that a nextLink leads to was never asked for: it is not among the recorded requests".to_owned(),
-        Basis::LinkNotFollowed { links } => format!("the pages that {links} nextLinks lead to were never asked for: they are not among the recorded requests"),
+        Basis::LinkNotFollowed { links: 1 } => "a nextLink leads to a page that is not among those recorded".to_owned(),
+        Basis::LinkNotFollowed { links } => format!("{links} nextLinks lead to pages that are not among those recorded"),
         Basis::SeveralLastPages { pages } => format!("{pages} pages have no nextLink: pages of several runs are mixed"),
         Basis::OffsetOverlap { at } => format!("more than one page holds the item at offset {at}"),
         Basis::RepeatedNextLink => "two pages link to the same next page".to_owned(),
@@ -110,7 +110,7 @@ pub fn check(check: Check) -> &'static str {
         Check::OneLastPage => "exactly one page is the last one",
         Check::Offsets => "the offsets ($skip) of the links leave no gap and no overlap",
         Check::NextLinks => "no two pages link to the same next page",
-        Check::LinksFollowed => "every page that a nextLink leads to was asked for (recorded requests)",
+        Check::LinksFollowed => "every nextLink leads to one of the pages whose requests are recorded",
         Check::Count => "there are as many items as @odata.count says",
     }
 }
