@@ -181,7 +181,7 @@ fn the_manifest_is_what_its_schema_says() {
     scene.write("pages/broken.json", "{\"value\": [");
     scene.write("pages/notes.txt", "none");
     scene.write("pages/session.json", r#"{"siteRestoreArtifacts@delta":[{"id":"a"}]}"#);
-    scene.write("pages/head.http", format!("HTTP/2 200\nrequest-id: 1-2\n\n{}", planned(&[])));
+    scene.write("pages/head.http", format!("HTTP/2 200\nrequest-id: 0f3e0f0e-12\n\n{}", planned(&[])));
     scene.write("pages/pages.zip", zipped("1.json", planned(&[ANA]).as_bytes()));
     let options = ["-f", "csv", "--csv-raw", "--title", "t", "--job", "preview", "--fail-on", "problems"];
     let mut other = scene.command(&[&["report", "pages", "-o", "other", "-q"][..], &options].concat());
@@ -190,7 +190,7 @@ fn the_manifest_is_what_its_schema_says() {
     let paths = ["out", "other"].map(|folder| scene.path(folder).join("manifest.json").display().to_string());
     assert!(python(&[script, schema, &paths[0], &paths[1]]), "the manifests fit their schema");
     let other = scene.json("other/manifest.json");
-    assert_eq!(other["transfers"][0]["requestId"], "1-2");
+    assert_eq!(other["transfers"][0]["requestId"], "0f3e0f0e-12");
     assert_eq!(other["entries"][0]["file"], "pages.zip!1.json");
     let mut wrong = scene.json("out/manifest.json");
     wrong["outputs"][0]["sha256"] = "0".into();
