@@ -20,7 +20,9 @@ pub(super) fn pages(export: &mut Export, root_name: &str, jobs: &[String]) {
         let by_message = with_message.then_some(Function::GetFailedChanges);
         let told = Told::by_request(page);
         let by_path = || url::function_of_path(&labels[page.file as usize], root_name);
-        page.function = told.function.or(by_message).or_else(by_path);
+        // The keys around a page that lies in something else.
+        let by_key = || url::function_of_path(&page.pointer, "");
+        page.function = told.function.or(by_message).or_else(by_key).or_else(by_path);
         (page.snapshot_id, page.job_id) = (told.snapshot_id, told.job_id);
     }
     let folders: Vec<&str> =
