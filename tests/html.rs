@@ -198,7 +198,7 @@ fn the_parts_stand_in_the_order_of_their_weight() {
         "notes",
     ];
     assert_eq!(ids, expected);
-    assert!(texts(&page, "main > section")[0].contains("Every list that was saved is whole"));
+    assert!(texts(&page, "main > section")[0].contains("Every list that was saved is proved to be whole"));
 }
 
 #[test]

@@ -152,6 +152,14 @@ fn a_signature_of_minisign_is_made_and_checked() {
     assert_bad(&check());
 }
 
+/// An archive with one entry.
+fn zipped(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("memory");
+    archive.write_all(bytes).expect("memory");
+    archive.finish().expect("memory").into_inner()
+}
+
 #[test]
 fn the_manifest_is_what_its_schema_says() {
     let script = "import json, sys, jsonschema\n\
@@ -173,12 +181,17 @@ fn the_manifest_is_what_its_schema_says() {
     scene.write("pages/broken.json", "{\"value\": [");
     scene.write("pages/notes.txt", "none");
     scene.write("pages/session.json", r#"{"siteRestoreArtifacts@delta":[{"id":"a"}]}"#);
+    scene.write("pages/head.http", format!("HTTP/2 200\nrequest-id: 0f3e0f0e-12\n\n{}", planned(&[])));
+    scene.write("pages/pages.zip", zipped("1.json", planned(&[ANA]).as_bytes()));
     let options = ["-f", "csv", "--csv-raw", "--title", "t", "--job", "preview", "--fail-on", "problems"];
     let mut other = scene.command(&[&["report", "pages", "-o", "other", "-q"][..], &options].concat());
     other.env("SOURCE_DATE_EPOCH", "0");
     scene.finish(other).tells(3, &[], &["truncatedJson"]);
     let paths = ["out", "other"].map(|folder| scene.path(folder).join("manifest.json").display().to_string());
     assert!(python(&[script, schema, &paths[0], &paths[1]]), "the manifests fit their schema");
+    let other = scene.json("other/manifest.json");
+    assert_eq!(other["transfers"][0]["requestId"], "0f3e0f0e-12");
+    assert_eq!(other["entries"][0]["file"], "pages.zip!1.json");
     let mut wrong = scene.json("out/manifest.json");
     wrong["outputs"][0]["sha256"] = "0".into();
     scene.write("wrong.json", wrong.to_string());

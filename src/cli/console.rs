@@ -277,7 +277,7 @@ fn matrix(matrix: &Matrix<'_>) -> Vec<Vec<String>> {
 fn problem_line(problem: &Problem) -> String {
     let place = &problem.place;
     // Where there is no line, the document and the pointer tell the place in the file.
-    let mut line = match place.position {
+    let line = match place.position {
         Some(position) => format!("{}:{}:{}", shown(&place.file), position.line, position.column),
         None => shown(&place.source()).into_owned(),
     };

@@ -5,7 +5,7 @@ use std::io::{self, Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
-use zip::read::ZipFile;
+use zip::read::{ZipFile, read_zipfile_from_stream};
 use zip::result::ZipError;
 
 use crate::model::{ArchiveFault, ProblemKind};
@@ -13,7 +13,7 @@ use crate::model::{ArchiveFault, ProblemKind};
 /// How much may come out of an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ArchiveLimits {
-    /// How many times its packed size an entry may have, once it is larger than [`RATIO_FROM`]. JSON packs 10 to 60
+    /// How many times its packed size an archive, and each entry, may have, once it is larger than [`RATIO_FROM`]. JSON packs 10 to 60
     /// times, an attack 1,000 times.
     pub ratio: u64,
     /// How many entries are looked at.
@@ -63,6 +63,11 @@ fn is_gzip(head: &[u8]) -> bool {
     head.starts_with(&[0x1f, 0x8b])
 }
 
+/// By the mark at byte 257 of its first header (POSIX.1, ustar).
+fn is_tar(bytes: &[u8]) -> bool {
+    bytes.get(257..262) == Some(b"ustar")
+}
+
 fn is_zip(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
 }
@@ -74,9 +79,10 @@ pub(super) fn unpack(
     is_wanted: &dyn Fn(&str, &[u8]) -> bool,
 ) -> Contents {
     if is_gzip(&bytes) {
-        let mut room = Room { limits, left: limits.bytes };
+        let mut room = Room::of(limits, bytes.len());
         let (unpacked, problem) = room.read(MultiGzDecoder::new(&bytes[..]), bytes.len() as u64);
-        let nested = is_archive(&unpacked).then_some(ProblemKind::Archive(ArchiveFault::Nested));
+        let is_nested = is_archive(&unpacked) || is_tar(&unpacked);
+        let nested = is_nested.then_some(ProblemKind::Archive(ArchiveFault::Nested));
         return Contents::Gzip(match nested {
             Some(problem) => (Vec::new(), Some(problem)),
             None => (unpacked, problem),
@@ -92,17 +98,24 @@ pub(super) fn unpack(
 struct Room {
     limits: ArchiveLimits,
     left: u64,
+    /// Whether it is the packed size that bounds it.
+    by_ratio: bool,
 }
 
 impl Room {
+    /// The room for what comes out of an archive of this size, all entries together.
+    fn of(limits: ArchiveLimits, packed: usize) -> Self {
+        let by_ratio = (packed as u64).saturating_mul(limits.ratio).max(RATIO_FROM);
+        Room { limits, left: limits.bytes.min(by_ratio), by_ratio: by_ratio < limits.bytes }
+    }
+
     /// Reads what comes out of `packed` bytes, up to the limits, and tells what is wrong with it.
     fn read(&mut self, unpacking: impl Read, packed: u64) -> Unpacked {
-        let by_ratio = packed.saturating_mul(self.limits.ratio).max(RATIO_FROM);
-        let most = by_ratio.min(self.left);
+        let most = packed.saturating_mul(self.limits.ratio).max(RATIO_FROM).min(self.left);
         let mut bytes = Vec::new();
         let read = unpacking.take(most.saturating_add(1)).read_to_end(&mut bytes);
         if bytes.len() as u64 > most {
-            let kind = if by_ratio <= self.left {
+            let kind = if self.by_ratio || most < self.left {
                 ProblemKind::Limit { what: "times the packed size", limit: self.limits.ratio }
             } else {
                 ProblemKind::Limit { what: "bytes unpacked from an archive", limit: self.limits.bytes }
@@ -128,7 +141,7 @@ fn damaged(error: &ZipError) -> ProblemKind {
 fn entries(bytes: &[u8], limits: ArchiveLimits, is_wanted: &dyn Fn(&str, &[u8]) -> bool) -> Contents {
     let mut archive = match ZipArchive::new(Cursor::new(bytes)) {
         Ok(archive) => archive,
-        Err(error) => return Contents::Zip(Vec::new(), vec![damaged(&error)]),
+        Err(error) => return without_directory(bytes, limits, is_wanted, damaged(&error)),
     };
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     if archive.has_duplicate_names() {
@@ -138,7 +151,7 @@ fn entries(bytes: &[u8], limits: ArchiveLimits, is_wanted: &dyn Fn(&str, &[u8]) 
         problems.push(ProblemKind::Limit { what: "entries in an archive", limit: limits.entries });
         return Contents::Zip(found, problems);
     }
-    let mut room = Room { limits, left: limits.bytes };
+    let mut room = Room::of(limits, bytes.len());
     for number in 0..archive.len() {
         let raw = archive.by_index_raw(number);
         let facts = raw.map(|entry| (label(entry.name_raw()), entry.is_dir(), entry.encrypted()));
@@ -162,6 +175,27 @@ fn entries(bytes: &[u8], limits: ArchiveLimits, is_wanted: &dyn Fn(&str, &[u8]) 
     Contents::Zip(found, problems)
 }
 
+/// The entries of a zip file whose list of entries at its end is lost, as far as they tell of themselves.
+fn without_directory(
+    bytes: &[u8],
+    limits: ArchiveLimits,
+    is_wanted: &dyn Fn(&str, &[u8]) -> bool,
+    problem: ProblemKind,
+) -> Contents {
+    let (mut found, mut room, mut rest) = (Vec::new(), Room::of(limits, bytes.len()), bytes);
+    while let Ok(Some(entry)) = read_zipfile_from_stream(&mut rest) {
+        let name = label(entry.name_raw());
+        if found.len() as u64 >= limits.entries {
+            break;
+        }
+        if !entry.is_dir() {
+            let unpacked = room.entry(entry, &name, is_wanted);
+            found.push(Entry { name, unpacked });
+        }
+    }
+    Contents::Zip(found, vec![problem])
+}
+
 impl Room {
     /// The bytes of an entry; `None` where it is not wanted.
     fn entry<R: Read>(
@@ -176,7 +210,7 @@ impl Room {
         if let Err(error) = entry.by_ref().take(HEAD).read_to_end(&mut head) {
             return lost(broken(&error));
         }
-        if is_archive(&head) {
+        if is_archive(&head) || is_tar(&head) {
             return lost(ProblemKind::Archive(ArchiveFault::Nested));
         }
         if entry.is_symlink() || !is_wanted(name, &head) {

@@ -11,13 +11,13 @@ use super::embedded::{self, Waiting};
 use super::export::{Page, PassedOverReason};
 use super::fault::{Unplaced, fault_kind, not_json_at_all};
 use super::har::{self, Har, Response};
-use super::http::Heads;
 use super::json_batch::Requests;
 use super::neighbour::{GraphError, Neighbour};
 use super::nested::Trust;
 use super::outline::{Document, Span};
 use super::role::{Hints, understand};
 use super::surveyed_page::SurveyedPage;
+use super::transcript::{Part, Transcript};
 use super::understood::Understood;
 use super::url;
 use super::wanted::is_page_name;
@@ -60,7 +60,6 @@ pub(super) struct Findings {
 pub(super) fn contents(label: &str, bytes: Vec<u8>, reading: Reading<'_>) -> (Decoded, Findings) {
     let mut decoded = decode::decode(bytes);
     let mut found = Findings::default();
-    found.forms.extend(decoded.had_colours.then_some("colours"));
     if let Some(har) = har::read(&decoded.text[decoded.start..]) {
         let responses = found.recorded(har, &mut decoded);
         let mut survey = Survey::of(label, &decoded, reading, found);
@@ -69,10 +68,21 @@ pub(super) fn contents(label: &str, bytes: Vec<u8>, reading: Reading<'_>) -> (De
         return embedded::read(label, decoded, reading, found);
     }
     found.own = decoded.text.len();
-    let (pieces, any_embedded) = documents(&mut decoded.text, decoded.start);
+    let (mut pieces, mut any_embedded) = documents(&mut decoded.text, decoded.start);
+    let is_broken = |piece: &Piece| match piece {
+        Piece::Document(document) => document.fault.is_some(),
+        Piece::Stray(_) => true,
+        Piece::Heads(_) | Piece::Fence => false,
+    };
+    if !any_embedded && pieces.iter().any(is_broken) && decoded.take_out_colours() {
+        // A page that begins without colours may have them further on.
+        (pieces, any_embedded) = documents(&mut decoded.text, decoded.start);
+        found.own = decoded.text.len();
+    }
+    found.forms.extend(decoded.had_colours.then_some("colours"));
     found.forms.extend(any_embedded.then_some("jsonText"));
     let mut survey = Survey::of(label, &decoded, reading, found);
-    survey.text(pieces);
+    survey.text(Transcript::of(pieces));
     found = survey.found;
     embedded::read(label, decoded, reading, found)
 }
@@ -82,10 +92,6 @@ pub(super) struct Survey<'s> {
     pub(super) decoded: &'s Decoded,
     pub(super) reading: Reading<'s>,
     pub(super) found: Findings,
-    /// The heads in front of the next document.
-    pending: Option<Transfer>,
-    /// The URL of a request whose response may follow.
-    url: Option<String>,
 }
 
 /// What is known of a document from outside.
@@ -94,6 +100,8 @@ pub(super) struct Around<'a> {
     /// Its number in a file of several.
     pub(super) number: Option<u32>,
     pub(super) transfer: Option<&'a Transfer>,
+    /// Whether it tells of a failure that was none in the end.
+    pub(super) was_repeated: bool,
     pub(super) requests: Option<&'a Requests>,
     /// The pointer of a recorded response, or of the string that it is the content of.
     pub(super) pointer: &'a str,
@@ -103,56 +111,53 @@ pub(super) struct Around<'a> {
 
 impl<'s> Survey<'s> {
     pub(super) fn of(label: &'s str, decoded: &'s Decoded, reading: Reading<'s>, found: Findings) -> Self {
-        Survey { label, decoded, reading, found, pending: None, url: None }
+        Survey { label, decoded, reading, found }
     }
 }
 
 impl Survey<'_> {
-    fn text(&mut self, pieces: Vec<Piece>) {
+    fn text(&mut self, transcript: Transcript) {
         let text = &self.decoded.text[self.decoded.start..];
         if text.trim_ascii().is_empty() {
             return self.found.problem(ProblemKind::EmptyFile, None);
         }
         let is_page = self.label == "-" || is_page_name(self.label);
-        let has_heads =
-            pieces.iter().any(|piece| matches!(piece, Piece::Heads(heads) if !heads.transfer.is_empty()));
+        let has_heads = transcript.has_heads;
         if let Some(kind) = not_json_at_all(text).filter(|_| !has_heads) {
             return self.not_json(is_page, kind, None, None);
         }
-        let all: Vec<&Document> = pieces.iter().filter_map(Piece::document).collect();
+        let all: Vec<&Document> = transcript.documents().collect();
         let several = all.len() > 1;
         if let Some(first) = all.first().filter(|_| several) {
             let is_line = !self.decoded.text[first.span.clone()].contains('\n');
             self.found.forms.insert(if is_line { "ndjson" } else { "concatenated" });
         }
         let strange = self.invalid_outside(&all);
-        if all.is_empty() && !has_heads && !pieces.iter().any(|piece| matches!(piece, Piece::Stray(_))) {
+        if transcript.parts.is_empty() && !has_heads {
             // Nothing but comments.
             return self.not_json(is_page, ProblemKind::EmptyFile, None, None);
         }
+        self.found.forms.extend(has_heads.then_some("httpHead"));
+        self.found.forms.extend(transcript.has_fences.then_some("markdown"));
+        for failed in &transcript.failed {
+            self.failure(Around { transfer: Some(failed), ..Around::default() });
+        }
+        for _ in 0..transcript.missing {
+            // A file of heads alone lies beside the page that they came with.
+            self.not_json(is_page || several, ProblemKind::NoBody, None, None);
+        }
         let (mut number, mut items_alone) = (0, Vec::new());
-        for piece in pieces {
-            match piece {
-                Piece::Heads(heads) => self.heads(heads),
-                Piece::Fence => {
-                    self.found.forms.insert("markdown");
-                }
-                Piece::Stray(_) if strange.is_some() || self.unanswered() => {}
-                Piece::Stray(error) => self.not_json(is_page, fault_kind(error, 0), Some(error.at), None),
-                Piece::Document(document) => {
+        for part in transcript.parts {
+            match part {
+                Part::Stray(_) if strange.is_some() => {}
+                Part::Stray(error) => self.not_json(is_page, fault_kind(error, 0), Some(error.at), None),
+                Part::Document { document, transfer, was_repeated } => {
                     number += 1;
-                    let transfer = self.pending.take();
-                    let around = Around {
-                        number: several.then_some(number),
-                        transfer: transfer.as_ref(),
-                        ..Around::default()
-                    };
+                    let (number, transfer) = (several.then_some(number), transfer.as_ref());
+                    let around = Around { number, transfer, was_repeated, ..Around::default() };
                     self.document(document, around, is_page, &mut items_alone);
                 }
             }
-        }
-        if !self.unanswered() && self.pending.as_ref().is_some_and(|transfer| transfer.status == Some(200)) {
-            self.found.problem(ProblemKind::NoBody, None);
         }
         if let Some((at, offset)) = strange {
             self.not_json(is_page, ProblemKind::InvalidEncoding { offset: offset as u64 }, Some(at), None);
@@ -160,30 +165,10 @@ impl Survey<'_> {
         self.items_alone(&items_alone);
     }
 
-    /// Heads belong to the document behind them.
-    fn heads(&mut self, heads: Heads) {
-        if heads.transfer.is_empty() {
-            return;
-        }
-        self.found.forms.insert("httpHead");
-        self.unanswered();
-        let mut transfer = heads.transfer;
-        if heads.has_response {
-            // Between the request's own body and its response stands another head.
-            transfer.url = transfer.url.or(self.url.take());
-        } else {
-            self.url.clone_from(&transfer.url);
-        }
-        self.pending = Some(transfer);
-    }
-
-    /// Tells of heads that say a request failed, if no document came with them.
-    fn unanswered(&mut self) -> bool {
-        let Some(failed) = self.pending.take_if(|transfer| transfer.is_failure()) else { return false };
+    /// Tells of a request that failed without a document that says so.
+    fn failure(&mut self, around: Around<'_>) {
         let error = GraphError { status: None, code: String::new(), message: String::new() };
-        let around = Around { transfer: Some(&failed), ..Around::default() };
         self.neighbour(Neighbour::Error(error), 0, around, "");
-        true
     }
 
     /// The responses of a HAR, each with the part of the text that is its body.
@@ -200,8 +185,7 @@ impl Survey<'_> {
             let pieces = split(&self.decoded.text[..body.end], body.start);
             let has_document = pieces.iter().any(|piece| piece.document().is_some());
             if transfer.is_failure() && !has_document {
-                let error = GraphError { status: None, code: String::new(), message: String::new() };
-                self.neighbour(Neighbour::Error(error), body.start, around, "");
+                self.failure(around);
                 continue;
             }
             if pieces.is_empty() {
@@ -334,6 +318,9 @@ impl Survey<'_> {
             }
             Neighbour::Error(mut error) => {
                 self.found.roles.insert("error");
+                if around.was_repeated {
+                    return;
+                }
                 let failed = around.transfer.filter(|transfer| transfer.is_failure());
                 let of_head = failed.and_then(|head| head.status);
                 error.status = error.status.or_else(|| of_head.map(|status| status.to_string()));

@@ -50,17 +50,15 @@ const FIRST_COLOUR: usize = 4096;
 pub(super) fn decode(bytes: Vec<u8>) -> Decoded {
     let mut decoded = if memchr(0, &bytes).is_none() { utf8(bytes) } else { mixed(&bytes) };
     let head = &decoded.text.as_bytes()[..decoded.text.len().min(FIRST_COLOUR)];
-    // No JSON holds an escape as it is. Offsets into the file would be wrong behind one that is taken out.
-    if memchr(ESCAPE, head).is_some() && decoded.invalid.is_empty() {
-        decoded.text = without_colours(&decoded.text);
-        decoded.had_colours = true;
+    if memchr(ESCAPE, head).is_some() {
+        decoded.take_out_colours();
     }
     decoded
 }
 
 const ESCAPE: u8 = 0x1b;
 
-/// `text` without the sequences that set a terminal's colours: `ESC [ … m`.
+/// `text` without the sequences that set a terminal's colours or clear its line: `ESC [ … m`, `ESC [ … K`.
 fn without_colours(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut parts = text.split(char::from(ESCAPE));
@@ -69,7 +67,7 @@ fn without_colours(text: &str) -> String {
         let numbers = part
             .strip_prefix('[')
             .map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';'));
-        if let Some(rest) = numbers.and_then(|rest| rest.strip_prefix('m')) {
+        if let Some(rest) = numbers.and_then(|rest| rest.strip_prefix(['m', 'K'])) {
             plain.push_str(rest);
         } else {
             plain.push(char::from(ESCAPE));
@@ -87,6 +85,7 @@ fn mixed(bytes: &[u8]) -> Decoded {
         decoded.push(segment, bytes);
         names.push(segment.name());
     }
+    decoded.forgive_the_cut(bytes.len());
     names.dedup();
     decoded.encoding = names.join("+");
     decoded.start = if decoded.text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
@@ -100,6 +99,7 @@ fn utf8(bytes: Vec<u8>) -> Decoded {
             let bytes = error.as_bytes();
             let mut decoded = Decoded::default();
             decoded.push_utf8(bytes, 0);
+            decoded.forgive_the_cut(bytes.len());
             (decoded.text, decoded.invalid)
         }
     };
@@ -128,6 +128,18 @@ impl Segment {
 }
 
 impl Decoded {
+    /// Takes a terminal's colours out of the text, if there are any, and tells whether there were. No JSON holds an
+    /// escape as it is. Where bytes are no text it is left, since their offsets would be wrong behind it.
+    pub(super) fn take_out_colours(&mut self) -> bool {
+        let has =
+            !self.had_colours && self.invalid.is_empty() && memchr(ESCAPE, self.text.as_bytes()).is_some();
+        if has {
+            self.text = without_colours(&self.text);
+            self.had_colours = true;
+        }
+        has
+    }
+
     fn push(&mut self, segment: &Segment, bytes: &[u8]) {
         let (of_segment, offset) = (&bytes[segment.bytes.clone()], segment.bytes.start);
         match segment.encoding {
@@ -136,6 +148,16 @@ impl Decoded {
             Encoding::Utf16Be => self.push_utf16(of_segment, offset, u16::from_be_bytes),
             Encoding::Utf32Le => self.push_utf32(of_segment, offset, u32::from_le_bytes),
             Encoding::Utf32Be => self.push_utf32(of_segment, offset, u32::from_be_bytes),
+        }
+    }
+
+    /// A file that ends inside a character is cut, as one is that ends behind it: the rest of its text is whole.
+    fn forgive_the_cut(&mut self, file: usize) {
+        let replaced = char::REPLACEMENT_CHARACTER.len_utf8();
+        let last = |&(at, offset): &(usize, usize)| at + replaced == self.text.len() && offset + 4 > file;
+        if self.invalid.last().is_some_and(last) {
+            self.invalid.pop();
+            self.text.truncate(self.text.len() - replaced);
         }
     }
 
@@ -262,6 +284,7 @@ impl<'b> Scanner<'b> {
         let found = match *rest {
             [a, 0, c, 0, ..] if is_text(a) && c != 0 => Encoding::Utf16Le,
             [0, b, 0, d, ..] if is_text(b) && d != 0 => Encoding::Utf16Be,
+            [b'H', b'T', b'T', b'P', b'/', ..] => Encoding::Utf8,
             // In UTF-16 these two would be one character that begins no document.
             [a, b, ..] if begins_document(a) && is_text(b) => Encoding::Utf8,
             _ => return None,
@@ -317,8 +340,8 @@ mod tests {
     #[test]
     fn invalid_bytes_are_told_with_their_offset_in_the_file() {
         let decoded = decode(b"ab\xff\xfecd\xed".to_vec());
-        assert_eq!(decoded.text, "ab\u{fffd}\u{fffd}cd\u{fffd}");
-        assert_eq!(decoded.invalid, [(2, 2), (5, 3), (10, 6)]);
+        assert_eq!(decoded.text, "ab\u{fffd}\u{fffd}cd");
+        assert_eq!(decoded.invalid, [(2, 2), (5, 3)], "a character that the end cut is none");
     }
 
     #[test]
@@ -364,7 +387,10 @@ mod tests {
     fn half_a_character_at_the_end_is_invalid_and_half_a_line_break_is_none() {
         let mut cut = encode("{\"a\": \"é\"", Encoding::Utf16Le, true);
         cut.extend([0x7d]);
-        assert_eq!(decode(cut).invalid.len(), 1);
+        let decoded = decode(cut);
+        assert_eq!((decoded.text.as_str(), decoded.invalid.len()), ("\u{feff}{\"a\": \"é\"", 0), "it is cut");
+        assert_eq!(decode(b"{\"a\":\"\xc3".to_vec()).invalid.len(), 0);
+        assert_eq!(decode(b"{\"a\":\"\xff\xff\xff\xff\"}".to_vec()).invalid.len(), 4);
         let mut broken = encode("{}\r\n", Encoding::Utf16Le, true);
         broken.extend(b"\n");
         let decoded = decode(broken);

@@ -7,7 +7,7 @@
 use crate::model::Json;
 
 use super::http::{self, Heads};
-use super::outline::{Document, Root, begins_value, outline};
+use super::outline::{Document, Member, Root, begins_value, outline};
 use super::page::key_text;
 use super::reader::{self, ReadError, ReadErrorKind, skip_blank};
 
@@ -81,7 +81,7 @@ pub(super) fn split(text: &str, mut at: usize) -> Vec<Piece> {
     // only so often. Both keep a file of nothing but damage from being read again and again.
     let mut by_line = false;
     let mut tries = CANDIDATE_TRIES;
-    let mut lines = Lines { text, end: 0 };
+    let mut lines = Lines { text, end: 0, any_heads: false, next_head: 0 };
     loop {
         at = match skip_blank(text, at) {
             Ok(at) => at,
@@ -100,9 +100,14 @@ pub(super) fn split(text: &str, mut at: usize) -> Vec<Piece> {
             at = lines.end_of(at);
             continue;
         }
+        if let Some(behind) = separator(text, at, &mut lines) {
+            at = behind;
+            continue;
+        }
         // Progress of curl begins with digits, its counts with a bracket.
         if let Some(heads) = http::heads(text, at) {
             at = heads.end;
+            lines.any_heads = true;
             pieces.push(Piece::Heads(heads));
             continue;
         }
@@ -132,20 +137,32 @@ const FENCE: &str = "```";
 /// How often a bracket behind text may turn out to begin no document.
 const CANDIDATE_TRIES: u32 = 16;
 
+/// The byte behind a mark that stands between documents and says nothing: a comma or semicolon, a record separator
+/// (RFC 7464), the end that DOS sets, a line of dashes.
+fn separator(text: &str, at: usize, lines: &mut Lines<'_>) -> Option<usize> {
+    match text.as_bytes()[at] {
+        b',' | b';' | 0x1e | 0x1a => Some(at + 1),
+        b'-' | b'=' => {
+            let line = text[at..lines.end_of(at)].trim_end();
+            (line.len() >= 3 && line.bytes().all(|byte| matches!(byte, b'-' | b'='))).then(|| at + line.len())
+        }
+        _ => None,
+    }
+}
+
 /// The document that begins at byte `at`. One that runs over a line which is a document itself, and is cut or
-/// breaks where a line begins, was a line of NDJSON: it ends before that line.
+/// breaks where a line begins, was a line of NDJSON: it ends before that line. One that runs over a whole page is
+/// a page that was cut: it ends before that page. And no JSON holds a line that begins like an HTTP head.
 fn document(lines: &mut Lines<'_>, at: usize, by_line: &mut bool) -> Document {
-    let text = lines.text;
+    let text = &lines.text[..lines.head_behind(at)];
     if *by_line {
-        return outline(&text[..lines.end_of(at)], at);
+        return outline(&text[..lines.end_of(at).min(text.len())], at);
     }
     let whole = outline(text, at);
     let Some(fault) = whole.fault else { return whole };
-    // No JSON holds a line that begins like a head: the document before it is cut.
-    if let Some(head) = text[at..whole.span.end].find("\nHTTP/").map(|found| at + found + 1)
-        && http::heads(text, head).is_some()
-    {
-        return outline(&text[..head], at);
+    if !lines.any_heads && text[at..whole.span.end].contains(HEAD_LINE) {
+        lines.any_heads = true;
+        return document(lines, at, by_line);
     }
     let mut first = None;
     let mut line = lines.end_of(at);
@@ -162,13 +179,73 @@ fn document(lines: &mut Lines<'_>, at: usize, by_line: &mut bool) -> Document {
         }
         line = end;
     }
-    whole
+    match page_inside(text, &whole) {
+        Some(page) => outline(&text[..page], at),
+        None => whole,
+    }
 }
 
-/// The ends of lines, each looked for once.
+/// A line that begins like the head of a response.
+const HEAD_LINE: &str = "\nHTTP/";
+
+/// How many pages inside a broken page are looked at.
+const PAGE_TRIES: usize = 64;
+
+/// Where in a page that is broken another one begins that is whole: what stands between was lost.
+fn page_inside(text: &str, broken: &Document) -> Option<usize> {
+    let Root::Object(members) = &broken.root else { return None };
+    let is_page_key = |key: &str| {
+        key.eq_ignore_ascii_case("value")
+            || key.starts_with("@odata.")
+            || ["@context", "@nextLink"].contains(&key)
+    };
+    if !members.iter().any(|member| is_page_key(&key_text(text, member))) {
+        return None;
+    }
+    let inside = &text[..broken.span.end];
+    let behind_key = |mark: &'static str| {
+        inside[broken.span.start + 1..].match_indices(mark).filter_map(move |(found, _)| {
+            let before = inside[..broken.span.start + 1 + found].trim_end_matches([' ', '\t', '\r', '\n']);
+            before.ends_with('{').then(|| before.len() - 1)
+        })
+    };
+    let at_line =
+        inside[broken.span.start + 1..].match_indices("\n{").map(|(found, _)| broken.span.start + found + 2);
+    let mut begins: Vec<usize> =
+        behind_key("\"@odata.context\"").chain(behind_key("\"@context\"")).chain(at_line).collect();
+    begins.sort_unstable();
+    begins.dedup();
+    let is_whole_page = |&at: &usize| {
+        let found = outline(text, at);
+        match &found.root {
+            Root::Object(members) => {
+                let has_value = |member: &Member| {
+                    member.elements.is_some() && key_text(text, member).eq_ignore_ascii_case("value")
+                };
+                found.fault.is_none() && members.iter().any(has_value)
+            }
+            Root::Array(_) | Root::Scalar => false,
+        }
+    };
+    // What was read whole is the page's own.
+    let spans = members.iter().flat_map(|member| {
+        let elements = member
+            .elements
+            .as_ref()
+            .map_or(member.value.end, |elements| elements.last().map_or(0, |last| last.end));
+        [member.key.end, elements]
+    });
+    let own = spans.chain(broken.open_element).max().unwrap_or(0).max(broken.span.start);
+    begins.into_iter().filter(|at| *at > own).take(PAGE_TRIES).find(is_whole_page)
+}
+
+/// The ends of lines, and the heads of responses, each looked for once.
 struct Lines<'t> {
     text: &'t str,
     end: usize,
+    /// Whether there are heads; without any, none is looked for.
+    any_heads: bool,
+    next_head: usize,
 }
 
 impl Lines<'_> {
@@ -178,6 +255,18 @@ impl Lines<'_> {
             self.end = line_end(self.text, at);
         }
         self.end
+    }
+
+    /// Where the next head begins behind byte `at`; calls go from front to back.
+    fn head_behind(&mut self, at: usize) -> usize {
+        if !self.any_heads {
+            return self.text.len();
+        }
+        if self.next_head <= at {
+            let found = memchr::memmem::find(&self.text.as_bytes()[at..], HEAD_LINE.as_bytes());
+            self.next_head = found.map_or(self.text.len(), |found| at + found + 1);
+        }
+        self.next_head
     }
 }
 
@@ -278,6 +367,31 @@ mod tests {
             })
             .collect();
         assert_eq!(kinds, ['f', 'd', 'f', 'h', 'c', 'h', 'd']);
+    }
+
+    #[test]
+    fn a_cut_page_costs_no_page_behind_it() {
+        let page = |id: &str| {
+            format!("{{\n \"@odata.context\": \"x/getChanges\",\n \"value\": [{{\"id\": \"{id}\"}}]\n}}\n")
+        };
+        let cut = &page("cut")[..40];
+        for text in [
+            format!("{cut}\n{}{}", page("a"), page("b")),
+            format!("{cut}{}{}", page("a").replace('\n', ""), page("b")),
+            format!("{cut}\n{cut}\n{}{}", page("a"), page("b")),
+        ] {
+            let whole: Vec<bool> = documents(&text).iter().map(|document| document.fault.is_none()).collect();
+            assert_eq!(&whole[whole.len() - 2..], [true, true], "{text}");
+            assert!(!whole[0], "{text}");
+        }
+        let items = "{\"value\":[\n{\"a\":1},\n{\"b\":2},\n{\"c\"";
+        assert_eq!(documents(items).len(), 1, "items are no pages");
+    }
+
+    #[test]
+    fn separators_say_nothing() {
+        let text = "{\"a\":1},\n{\"b\":2};\n---\n\u{1e}{\"c\":3}\n=====\n{\"d\":-4}\u{1a}";
+        assert_eq!(documents(text).len(), 4);
     }
 
     #[test]

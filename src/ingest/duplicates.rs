@@ -12,14 +12,15 @@ use super::export::{Export, Page};
 use super::identity::Identity;
 use super::reader::skip_blank;
 
-/// Leaves out every page that is byte for byte an earlier one of the same function, snapshot and folder.
+/// Leaves out every page that is byte for byte an earlier one of the same function, snapshot, job and folder. (The job
+/// may be known from the request alone.)
 pub(super) fn leave_out_pages(export: &mut Export) {
     let Export { pages, files, problems, .. } = export;
     let folder = |page: &Page| files[page.file as usize].folder();
     let text = |page: &Page| &files[page.file as usize].text[page.start..page.end];
     let same = |a: &Page, b: &Page| {
-        (a.function, &a.snapshot_id, folder(a), a.end - a.start)
-            .cmp(&(b.function, &b.snapshot_id, folder(b), b.end - b.start))
+        (a.function, &a.snapshot_id, &a.job_id, folder(a), a.end - a.start)
+            .cmp(&(b.function, &b.snapshot_id, &b.job_id, folder(b), b.end - b.start))
             .then_with(|| text(a).cmp(text(b)))
     };
     let mut order: Vec<usize> =
@@ -35,6 +36,8 @@ pub(super) fn leave_out_pages(export: &mut Export) {
         let kind = ProblemKind::DuplicatePage { of: place(&pages[first]).source() };
         problems.push(Problem { kind, place: place(&pages[later]) });
         pages[later].left_out = true;
+        let request = pages[later].request_url().map(str::to_owned);
+        pages[first].more_requests.extend(request);
     }
     for item in &mut export.items {
         item.left_out |= pages[item.page as usize].left_out;
@@ -52,8 +55,8 @@ pub(super) fn sort_key(export: &Export, index: u32) -> SortKey {
 }
 
 /// Leaves out every item whose text, white space and comments aside, is that of an earlier item of its page
-/// set. `sorted` are the keys of all items in their order.
-pub(super) fn leave_out_items(export: &mut Export, sorted: &[SortKey]) {
+/// set, and gives back the problems that tell of it. `sorted` are the keys of all items in their order.
+pub(super) fn leave_out_items(export: &mut Export, sorted: &[SortKey]) -> Vec<Problem> {
     const SOURCES_TOLD: usize = 10;
     let candidate = |key: &SortKey| (key.0, key.1, key.2, key.3);
     let mut duplicates = Vec::new();
@@ -74,14 +77,15 @@ pub(super) fn leave_out_items(export: &mut Export, sorted: &[SortKey]) {
         export.items[index as usize].left_out = true;
         by_set.entry(export.item(index).set_index()).or_default().push(index);
     }
-    for indexes in by_set.into_values() {
+    let problem = |indexes: Vec<u32>| {
         let sources = indexes.iter().take(SOURCES_TOLD).map(|&index| export.item(index).source()).collect();
         let kind = ProblemKind::DuplicateChange { items: indexes.len() as u64, sources };
         let file = export.files[export.pages[export.items[indexes[0] as usize].page as usize].file as usize]
             .label
             .clone();
-        export.problems.push(Problem::of_file(kind, &file));
-    }
+        Problem::of_file(kind, &file)
+    };
+    by_set.into_values().map(problem).collect()
 }
 
 /// The bytes of a JSON text that mean something: all but white space and comments outside strings.

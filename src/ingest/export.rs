@@ -120,6 +120,8 @@ pub(super) struct Page {
     pub(super) count: Option<u64>,
     /// What is known of its transfer.
     pub(super) transfer: Option<Box<Transfer>>,
+    /// The URLs of other requests that were answered with the same, word for word.
+    pub(super) more_requests: Vec<String>,
     /// How many elements it has, understood or not.
     pub(super) elements: u64,
     pub(super) function: Option<Function>,
@@ -352,9 +354,9 @@ impl Page {
         (!own.is_empty()).then(|| own.to_owned())
     }
 
-    /// The URLs that identify the page: the context first, the request's last.
-    pub(super) fn urls(&self) -> impl Iterator<Item = &str> + Clone {
-        [self.context.as_deref(), self.next_link.as_deref(), self.request_url()].into_iter().flatten()
+    /// The page's own URLs: the context first.
+    pub(super) fn own_urls(&self) -> impl Iterator<Item = &str> + Clone {
+        [self.context.as_deref(), self.next_link.as_deref()].into_iter().flatten()
     }
 
     /// The URL of the request, where it was saved.

@@ -166,7 +166,7 @@ mod tests {
     fn entry(url: &str, status: u16, content: &str) -> String {
         format!(
             r#"{{"startedDateTime":"2026-07-28T08:00:00.5Z","request":{{"method":"GET","url":"{url}","headers":[{{"name":"Authorization","value":"Bearer secret"}}],"cookies":[{{"name":"c","value":"secret"}}]}},
-               "response":{{"status":{status},"headers":[{{"name":"request-id","value":"7"}},{{"name":"Set-Cookie","value":"secret"}}],"content":{content}}}}}"#
+               "response":{{"status":{status},"headers":[{{"name":"request-id","value":"0f3e0f0e-7"}},{{"name":"Set-Cookie","value":"secret"}}],"content":{content}}}}}"#
         )
     }
 
@@ -193,7 +193,7 @@ mod tests {
         let transfer = &found.responses[0].transfer;
         assert_eq!(
             (transfer.date.as_deref(), transfer.request_id.as_deref()),
-            (Some("2026-07-28T08:00:00.5Z"), Some("7"))
+            (Some("2026-07-28T08:00:00.5Z"), Some("0f3e0f0e-7"))
         );
         assert_eq!(found.responses[1].pointer, "/log/entries/2");
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::model::{Function, Instant, PageSet, Place, Problem, ProblemKind, Verdict};
 
 use super::completeness::{Completeness, PageFacts};
-use super::export::{Export, Page, PassedOver, PassedOverReason, index_of};
+use super::export::{Export, Item, Page, PassedOver, PassedOverReason, index_of};
 use super::url;
 
 /// Finds out function, snapshot and job of every page, and leaves out those of jobs not asked for.
@@ -18,13 +18,12 @@ pub(super) fn pages(export: &mut Export, root_name: &str, jobs: &[String]) {
     }
     for (page, &with_message) in export.pages.iter_mut().zip(&with_message) {
         let by_message = with_message.then_some(Function::GetFailedChanges);
+        let told = Told::by_request(page);
         let by_path = || url::function_of_path(&labels[page.file as usize], root_name);
-        let by_url = url::function(&page.urls());
         // The keys around a page that lies in something else.
         let by_key = || url::function_of_path(&page.pointer, "");
-        page.function = by_url.or(by_message).or_else(by_key).or_else(by_path);
-        let (snapshot, job) = (page.urls().find_map(url::snapshot_id), page.urls().find_map(url::job_id));
-        (page.snapshot_id, page.job_id) = (snapshot, job);
+        page.function = told.function.or(by_message).or_else(by_key).or_else(by_path);
+        (page.snapshot_id, page.job_id) = (told.snapshot_id, told.job_id);
     }
     let folders: Vec<&str> =
         export.pages.iter().map(|page| export.files[page.file as usize].folder()).collect();
@@ -41,6 +40,40 @@ pub(super) fn pages(export: &mut Export, root_name: &str, jobs: &[String]) {
     );
     if !jobs.is_empty() {
         leave_out_other_jobs(export, jobs);
+    }
+}
+
+/// What URLs tell of a page.
+struct Told {
+    function: Option<Function>,
+    snapshot_id: Option<String>,
+    job_id: Option<String>,
+}
+
+impl Told {
+    fn by<'u>(urls: &(impl Iterator<Item = &'u str> + Clone)) -> Self {
+        Told {
+            function: url::function(urls),
+            snapshot_id: urls.clone().find_map(url::snapshot_id),
+            job_id: urls.clone().find_map(url::job_id),
+        }
+    }
+
+    /// What a page's own URLs tell and, where they say nothing, its request's. A request for another function is not the
+    /// page's: what is known of its transfer is forgotten. Ids may differ, as they do in what the service publishes
+    /// (docs/service.md).
+    fn by_request(page: &mut Page) -> Self {
+        let own = Told::by(&page.own_urls());
+        let asked = Told::by(&page.request_url().into_iter());
+        if own.function.zip(asked.function).is_some_and(|(own, asked)| own != asked) {
+            page.transfer = None;
+            return own;
+        }
+        Told {
+            function: own.function.or(asked.function),
+            snapshot_id: own.snapshot_id.or(asked.snapshot_id),
+            job_id: own.job_id.or(asked.job_id),
+        }
     }
 }
 
@@ -88,51 +121,75 @@ fn leave_out_other_jobs(export: &mut Export, jobs: &[String]) {
 /// What makes pages one set; where no job is known, also their folder.
 type SetKey<'p> = (Option<Function>, Option<&'p str>, Option<&'p str>, Option<&'p str>);
 
-/// Makes the page sets, and the problems that come with them.
-pub(super) fn page_sets(export: &mut Export) {
+/// Tells every page its page set, in order of function and first page.
+pub(super) fn put_into_sets(export: &mut Export) {
     let Export { pages, files, .. } = export;
-    let mut members: Vec<(SetKey<'_>, Vec<u32>)> = Vec::new();
+    let mut members: Vec<(Option<Function>, Vec<u32>)> = Vec::new();
     let mut positions: HashMap<SetKey<'_>, usize> = HashMap::new();
     for (number, page) in pages.iter().enumerate().filter(|(_, page)| !page.left_out) {
         let job = page.job_id.as_deref();
         let folder = job.is_none().then(|| files[page.file as usize].folder());
         let key = (page.function, page.snapshot_id.as_deref(), job, folder);
         let position = *positions.entry(key).or_insert_with(|| {
-            members.push((key, Vec::new()));
+            members.push((page.function, Vec::new()));
             members.len() - 1
         });
         members[position].1.push(index_of(number));
     }
-    members.sort_by_key(|(key, _)| key.0);
-    let sets: Vec<PageSet> = members
-        .iter()
-        .map(|(key, numbers)| {
-            let facts: Vec<PageFacts<'_>> =
-                numbers.iter().map(|&number| facts(&pages[number as usize])).collect();
-            let completeness = Completeness::of(&facts);
-            PageSet {
-                function: key.0.unwrap_or(Function::Unknown),
-                snapshot_id: key.1.map(str::to_owned),
-                snapshot_date_time: key.1.and_then(url::snapshot_date_time),
-                job_id: key.2.map(str::to_owned),
-                first_source: files[pages[numbers[0] as usize].file as usize].label.clone(),
-                pages: numbers.len() as u64,
-                items: facts.iter().map(|page| page.items).sum(),
-                read_at: read_at(numbers.iter().map(|&number| &pages[number as usize])),
-                basis: completeness.basis(),
-                checks: completeness.checks(),
-            }
-        })
-        .collect();
-    let numbers: Vec<Vec<u32>> = members.into_iter().map(|(_, numbers)| numbers).collect();
-    for (set, numbers) in numbers.into_iter().enumerate() {
-        for number in numbers {
+    members.sort_by_key(|(function, _)| *function);
+    for (set, (_, numbers)) in members.iter().enumerate() {
+        for &number in numbers {
             pages[number as usize].set = index_of(set);
         }
     }
-    export.page_sets = sets;
+}
+
+/// Makes the page sets, once duplicates are left out, and the problems that come with them.
+pub(super) fn page_sets(export: &mut Export) {
+    let Export { pages, files, items, .. } = export;
+    let live = || pages.iter().filter(|page| !page.left_out);
+    let mut members: Vec<Vec<&Page>> =
+        vec![Vec::new(); live().map(|page| page.set as usize + 1).max().unwrap_or(0)];
+    for page in live() {
+        members[page.set as usize].push(page);
+    }
+    let repeated = fetched_again(pages, items, members.len());
+    let set = |(pages, &repeated): (&Vec<&Page>, &u64)| {
+        let first = pages.first()?;
+        let facts: Vec<PageFacts<'_>> = pages.iter().map(|page| facts(page)).collect();
+        let completeness = Completeness::of(&facts, repeated);
+        Some(PageSet {
+            function: first.function.unwrap_or(Function::Unknown),
+            snapshot_id: first.snapshot_id.clone(),
+            snapshot_date_time: first.snapshot_id.as_deref().and_then(url::snapshot_date_time),
+            job_id: first.job_id.clone(),
+            first_source: files[first.file as usize].label.clone(),
+            pages: pages.len() as u64,
+            items: facts.iter().map(|page| page.items).sum(),
+            read_at: read_at(pages.iter().copied()),
+            basis: completeness.basis(),
+            checks: completeness.checks(),
+        })
+    };
+    export.page_sets = members.iter().zip(&repeated).filter_map(set).collect();
     tell_verdicts(export);
     tell_several_jobs(export);
+}
+
+/// How many items of each set stand in pages that hold nothing but items of earlier pages: such a page was fetched
+/// again. One item alone may be the service's own repetition.
+fn fetched_again(pages: &[Page], items: &[Item], sets: usize) -> Vec<u64> {
+    let mut left_out = vec![0; pages.len()];
+    for item in items.iter().filter(|item| item.left_out) {
+        left_out[item.page as usize] += 1;
+    }
+    let mut repeated = vec![0; sets];
+    for (page, left_out) in pages.iter().zip(left_out) {
+        if !page.left_out && left_out > 1 && left_out == page.elements {
+            repeated[page.set as usize] += left_out;
+        }
+    }
+    repeated
 }
 
 /// When the first of some pages was fetched, as its time is written.
@@ -148,6 +205,7 @@ fn facts(page: &Page) -> PageFacts<'_> {
         next_link: page.next_link.as_deref(),
         count: page.count,
         request_url: page.request_url(),
+        more_requests: &page.more_requests,
         items: page.elements,
     }
 }

@@ -35,6 +35,7 @@ mod record;
 mod restore_session;
 mod role;
 mod surveyed_page;
+mod transcript;
 mod understood;
 mod url;
 mod wanted;
@@ -99,13 +100,15 @@ where
     let file_problems = assemble(&mut export, surveys.into_iter().flatten());
     identify::pages(&mut export, &root_name, &options.jobs);
     duplicates::leave_out_pages(&mut export);
-    identify::page_sets(&mut export);
+    identify::put_into_sets(&mut export);
     let items = 0..export::index_of(export.items.len());
     let mut sorted: Vec<SortKey> =
         items.into_par_iter().map(|index| duplicates::sort_key(&export, index)).collect();
     sorted.par_sort_unstable();
-    duplicates::leave_out_items(&mut export, &sorted);
+    let duplicates = duplicates::leave_out_items(&mut export, &sorted);
     drop(sorted);
+    identify::page_sets(&mut export);
+    export.problems.extend(duplicates);
     identify::tell_unknown_future_values(&mut export);
     collect_problems(&mut export, file_problems);
     export

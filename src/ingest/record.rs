@@ -187,7 +187,8 @@ fn understand<'a>(object: Object<'a>) -> Record<'a> {
         delta = entry.link.map_or(State::Missing, State::Object);
     }
     let recovery_action = action(item.take_word("recoveryAction").as_ref());
-    if recovery_action == RecoveryAction::Update && [&delta, &current].iter().all(|side| is_empty(side)) {
+    let says_nothing = || [&delta, &current].iter().all(|side| is_empty(side));
+    if item.is_sdk && recovery_action == RecoveryAction::Update && says_nothing() {
         // An update of nothing: an SDK wrote its untyped objects without their members.
         (delta, current) = (State::Lost, State::Lost);
     }
@@ -424,7 +425,7 @@ mod tests {
     fn what_sdks_write_in_the_place_of_a_side_is_lost() {
         for sides in [
             r#""deltaFromCurrent":{"ValueKind":1},"currentState":{"ValueKind":1}"#,
-            r#""deltaFromCurrent":{},"currentState":{}"#,
+            r#""DisplayName":"x","deltaFromCurrent":{},"currentState":{}"#,
         ] {
             let text = format!(r#"{{"id":"1","recoveryAction":"update",{sides}}}"#);
             let item = record(&text);
@@ -432,7 +433,8 @@ mod tests {
         }
         for sides in [
             r#""recoveryAction":"update","deltaFromCurrent":{},"currentState":{"a":1}"#,
-            r#""recoveryAction":"restore","deltaFromCurrent":{},"currentState":{}"#,
+            r#""recoveryAction":"update","deltaFromCurrent":{},"currentState":{}"#,
+            r#""DisplayName":"x","recoveryAction":"restore","deltaFromCurrent":{},"currentState":{}"#,
             r#""recoveryAction":"update","deltaFromCurrent":{"ValueKind":1,"a":1},"currentState":{}"#,
             r#""recoveryAction":"update","deltaFromCurrent":{"ValueKind":"1"},"currentState":null"#,
         ] {

@@ -39,28 +39,73 @@ pub(super) fn function<'u>(urls: &(impl Iterator<Item = &'u str> + Clone)) -> Op
     }
 }
 
-/// Whether `url` is one of the services whose responses are read here.
+/// Whether `url` is one of the services whose responses are read here, by its path.
 pub(super) fn is_of_the_service(url: &str) -> bool {
-    let lower = url.to_ascii_lowercase();
-    ["/directory/recovery", "/backuprestore/"].iter().any(|path| lower.contains(path))
+    let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    service_path(&path).is_some() || path.contains("/backuprestore/") || path.starts_with("backuprestore/")
 }
 
-/// What two URLs of the same resource share, however they are spelled: path and query from the service's own part
-/// on, without percent-encoding and case.
-pub(super) fn resource(url: &str) -> String {
-    let decoded = percent_decode_str(url).decode_utf8_lossy().to_ascii_lowercase();
-    let from = decoded.find("/directory/").unwrap_or(0);
-    decoded[from..].to_owned()
+/// The part of a path in lower case that is the recovery service's; the URLs in a `$batch` may begin with it.
+fn service_path(path: &str) -> Option<&str> {
+    const SERVICE: &str = "directory/recovery";
+    let begins = |at: &usize| *at == 0 || path.as_bytes()[at - 1] == b'/';
+    let ends = |at: &usize| path[at + SERVICE.len()..].chars().next().is_none_or(|next| "/(".contains(next));
+    let mut found = path.rmatch_indices(SERVICE).map(|(at, _)| at).filter(|at| begins(at) && ends(at));
+    found.next().map(|at| &path[at..])
 }
 
-/// Whether a request by `url` is answered with the first of all changes: it skips none and filters none.
-pub(super) fn begins_at_the_start(url: &str) -> bool {
-    let resource = resource(url);
-    let query = resource.split_once('?').map_or("", |(_, query)| query);
-    !query.split('&').any(|parameter| {
-        ["$skiptoken", "$filter", "$deltatoken"].iter().any(|name| parameter.starts_with(name))
-            || parameter.strip_prefix("$skip=").is_some_and(|skip| skip != "0")
-    })
+/// What a request asked for, however its URL is spelled.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Asked {
+    /// The service's path.
+    path: String,
+    /// The parameters that choose the changes it is answered with.
+    choosing: Vec<String>,
+    /// Whether parameters are not known.
+    has_unknown: bool,
+}
+
+impl Asked {
+    /// What a request by `url` asks for; `None` where it is not the recovery service's.
+    pub(super) fn of(url: &str) -> Option<Self> {
+        let url = url.split('#').next().unwrap_or_default();
+        let (path, query) = url.split_once('?').unwrap_or((url, ""));
+        let path = percent_decode_str(path).decode_utf8_lossy().to_ascii_lowercase();
+        let path = service_path(&path)?.trim_end_matches('/').to_owned();
+        let mut asked = Asked { path, choosing: Vec::new(), has_unknown: false };
+        for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
+            // A plus sign is a space to some, and to some it is none.
+            let parameter = percent_decode_str(parameter).decode_utf8_lossy().replace(' ', "+");
+            let (name, value) = parameter.split_once('=').unwrap_or((&parameter, ""));
+            let name = name.strip_prefix('$').unwrap_or(name).to_ascii_lowercase();
+            match name.as_str() {
+                "top" | "select" | "count" => {}
+                "skip" if value == "0" => {}
+                "skip" | "skiptoken" | "deltatoken" | "filter" | "search" | "apply" | "orderby"
+                | "expand" | "format" => asked.choosing.push(format!("{name}={value}")),
+                _ => asked.has_unknown = true,
+            }
+        }
+        asked.choosing.sort_unstable();
+        Some(asked)
+    }
+
+    /// Whether it is answered with the first of all changes: it skips none and leaves none out.
+    pub(super) fn begins_at_the_start(&self) -> bool {
+        let function = self.path.rsplit('/').next().unwrap_or_default().trim_end_matches("()");
+        let is_function = matches!(function.rsplit('.').next(), Some("getchanges" | "getfailedchanges"));
+        is_function && self.choosing.is_empty() && !self.has_unknown
+    }
+
+    /// Whether not all that it asks for is known. Never is a parameter that chooses the page among what is not.
+    pub(super) fn has_unknown(&self) -> bool {
+        self.has_unknown
+    }
+
+    /// What is known of it.
+    pub(super) fn known(&self) -> (&str, &[String]) {
+        (&self.path, &self.choosing)
+    }
 }
 
 /// The snapshot's id in `url`.
@@ -183,6 +228,57 @@ mod tests {
         assert_eq!(skip("https://x/getChanges?%24skip=10&$top=1#x"), Some(10));
         assert_eq!(skip("https://x/getChanges?$skiptoken=10"), None);
         assert_eq!(skip("https://x/getChanges?$skip=-1"), None);
+    }
+
+    #[test]
+    fn a_request_is_the_services_by_its_path() {
+        for (url, expected) in [
+            ("https://graph.microsoft.com/v1.0/directory/recovery/snapshots", true),
+            ("directory/recovery/snapshots?$top=1", true),
+            ("https://graph.microsoft.com/v1.0/solutions/backupRestore/x", true),
+            ("https://x.test/permissions?requesturl=/directory/recovery/snapshots", false),
+            ("https://learn.microsoft.com/directory/recovery-overview", false),
+            ("https://x.test/my-directory/recovery", false),
+        ] {
+            assert_eq!(is_of_the_service(url), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn what_was_asked_for_is_the_same_in_every_spelling() {
+        let of = |url: &str| Asked::of(&format!("{ROOT}directory/recovery/{url}")).expect("the service's");
+        let page = of("getChanges?$top=2&$skiptoken=a%2Bb%3D");
+        for same in ["getChanges?%24skiptoken=a+b=", "GETCHANGES/?skiptoken=a%20b=&top=9"] {
+            assert_eq!(page, of(same), "{same}");
+        }
+        for other in ["getChanges?$skiptoken=c", "getFailedChanges?$skiptoken=a+b=", "getChanges"] {
+            assert_ne!(page.known(), of(other).known(), "{other}");
+        }
+        let unknown = of("getChanges?$skiptoken=a+b=&…");
+        assert!(page.known() == unknown.known() && page != unknown);
+        assert_eq!(Asked::of("https://proxy.test/x"), None);
+    }
+
+    #[test]
+    fn a_request_begins_at_the_start_if_it_leaves_nothing_out() {
+        for (url, expected) in [
+            ("x/getChanges", true),
+            ("x/microsoft.graph.entraRecoveryServices.getChanges()?$top=5&$count=true&$select=id", true),
+            ("x/getChanges?$skip=0", true),
+            ("x/getChanges?$filter=a", false),
+            ("x/getChanges?filter=a", false),
+            ("x/getChanges?%20$filter=a", false),
+            ("x/getChanges?skip=5", false),
+            ("x/getChanges?skiptoken=a", false),
+            ("x/getChanges?$search=a", false),
+            ("x/getChanges?$apply=a", false),
+            ("x/getChanges?…", false),
+            ("x/getChanges/1", false),
+            ("x", false),
+        ] {
+            let asked = Asked::of(&format!("{ROOT}directory/recovery/{url}")).expect("the service's");
+            assert_eq!(asked.begins_at_the_start(), expected, "{url}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub(super) fn first_bytes(path: &Path) -> Option<Vec<u8>> {
 }
 
 /// How much of a file is looked at to tell whether it is worth reading whole.
-const FIRST_BYTES: u64 = 4096;
+const FIRST_BYTES: u64 = 64 << 10;
 
 /// Whether a file by this name should hold pages, so that it is a problem if it does not.
 pub(super) fn is_page_name(label: &str) -> bool {
@@ -32,10 +32,12 @@ pub(super) fn is_page_name(label: &str) -> bool {
 pub(super) fn begins_like_json(path: &Path) -> bool {
     let Some(head) = first_bytes(path) else { return true };
     // An archive by another name is a document of an office, a program or a picture.
-    let is_archive_name =
-        [".gz", ".zip"].iter().any(|end| path.to_string_lossy().to_ascii_lowercase().ends_with(end));
+    let is_archive_name = [".gz", ".tgz", ".zip", ".har"]
+        .iter()
+        .any(|end| path.to_string_lossy().to_ascii_lowercase().ends_with(end));
     is_archive_name && is_archive(&head)
         || looks_like_json(&head)
+        || is_log_name(&path.to_string_lossy()) && tells_of_changes(&head)
         // Any number of blanks may stand in front.
         || head.trim_ascii().is_empty() && fs::metadata(path).is_ok_and(|data| data.len() >= FIRST_BYTES)
 }
@@ -53,13 +55,31 @@ fn looks_like_json(head: &[u8]) -> bool {
     let starts = |mark: &str| plain.starts_with(mark.as_bytes());
     matches!(plain, [b'{' | b'[', ..] | [b'/', b'/' | b'*', ..])
         || ["```", "\"{", "\"[", "\x1b["].iter().any(|mark| starts(mark))
-        || http::heads(&String::from_utf8_lossy(plain), 0).is_some_and(|heads| !heads.transfer.is_empty())
+        || http::heads(&String::from_utf8_lossy(plain), 0).is_some_and(|heads| !heads.blocks.is_empty())
 }
 
 /// Whether an entry of an archive is worth reading whole, by its name and its first bytes.
 pub(super) fn is_wanted_entry(name: &str, head: &[u8]) -> bool {
     let is_hidden = name.split('/').any(|part| part.starts_with('.'));
-    looks_like_json(head) || (is_page_name(name) && !is_hidden)
+    looks_like_json(head)
+        || (is_log_name(name) && tells_of_changes(head))
+        || (is_page_name(name) && !is_hidden)
+}
+
+/// Whether a file by this name may be what a shell or a program wrote down, with pages behind other text. A text of
+/// another kind (`.md`, `.html`, a script) may show a page as an example, and an example is no change.
+fn is_log_name(label: &str) -> bool {
+    let lower = label.to_ascii_lowercase();
+    let name = lower.rsplit(['/', '\\']).next().unwrap_or_default();
+    !name.contains('.') || [".txt", ".log", ".http", ".rest", ".out"].iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a text, in UTF-8 or UTF-16, has something that stands in pages only.
+fn tells_of_changes(head: &[u8]) -> bool {
+    const MARKS: [&str; 4] =
+        ["directory/recovery/", "\"recoveryAction\"", "\"deltaFromCurrent\"", "RestoreArtifacts@delta"];
+    let plain: Vec<u8> = head.iter().copied().filter(|byte| *byte != 0).collect();
+    MARKS.iter().any(|mark| memchr::memmem::find(&plain, mark.as_bytes()).is_some())
 }
 
 #[cfg(test)]

@@ -62,10 +62,17 @@ pub enum Basis {
     },
     /// Fewer items than `@odata.count`.
     FewerThanCount {
-        /// Items that are there.
+        /// Items that are there, each once.
         items: u64,
+        /// Items that are the same as others.
+        repeated: u64,
         /// Items there should be.
         count: u64,
+    },
+    /// The requests of all pages are known, and none of them is for a page that others link to.
+    LinkNotFollowed {
+        /// How many links.
+        links: u64,
     },
     /// More than one page without a nextLink: pages of several runs.
     SeveralLastPages {
@@ -109,7 +116,8 @@ impl Basis {
             Basis::CutShort { .. }
             | Basis::NoLastPage
             | Basis::OffsetGap { .. }
-            | Basis::FewerThanCount { .. } => Verdict::Incomplete,
+            | Basis::FewerThanCount { .. }
+            | Basis::LinkNotFollowed { .. } => Verdict::Incomplete,
             Basis::SeveralLastPages { .. }
             | Basis::OffsetOverlap { .. }
             | Basis::RepeatedNextLink
@@ -133,7 +141,9 @@ pub enum Check {
     Offsets,
     /// No two pages link to the same next page.
     NextLinks,
-    /// There are as many items as `@odata.count` says.
+    /// Every nextLink is the request of a page, where the requests of all pages are known.
+    LinksFollowed,
+    /// There are as many items as `@odata.count` says, and enough different ones.
     Count,
 }
 
@@ -170,17 +180,19 @@ impl Check {
             Check::OneLastPage => "oneLastPage",
             Check::Offsets => "offsets",
             Check::NextLinks => "nextLinks",
+            Check::LinksFollowed => "linksFollowed",
             Check::Count => "count",
         }
     }
 
     /// All checks.
-    pub const ALL: [Check; 6] = [
+    pub const ALL: [Check; 7] = [
         Check::PagesAround,
         Check::PagesWhole,
         Check::OneLastPage,
         Check::Offsets,
         Check::NextLinks,
+        Check::LinksFollowed,
         Check::Count,
     ];
 }

@@ -88,6 +88,16 @@ fn pages_that_lack_something_end_with_3_and_say_what() {
                 &[part(0, 2, &count(3))],
                 "1 page, 2 items: INCOMPLETE: 2 items are there, and @odata.count says 3",
             ),
+            (
+                // The page between was not saved, but the first one twice, each time with another link.
+                &[
+                    part(0, 2, &format!("{}{}", count(5), link("$skiptoken=a"))),
+                    part(0, 2, &link("$skiptoken=b")),
+                    part(4, 1, ""),
+                ],
+                "3 pages, 5 items: INCOMPLETE: 3 different items are there, and @odata.count says 5; the others are \
+                 the same again",
+            ),
         ],
     );
 }

@@ -28,7 +28,13 @@ pub fn basis(basis: &Basis) -> String {
         Basis::CutShort { pages } => format!("{} cut short or broken", pages_are(*pages)),
         Basis::NoLastPage => "every page links to a next one: the last page is missing".to_owned(),
         Basis::OffsetGap { from, to } => format!("no page holds the items {from} to {} (offsets)", to - 1),
-        Basis::FewerThanCount { items, count } => format!("{items} {} there, and @odata.count says {count}", are_items(*items)),
+        Basis::FewerThanCount { items, repeated: 0, count } => format!("{items} {} there, and @odata.count says {count}", are_items(*items)),
+        Basis::FewerThanCount { items, count, .. } => {
+            let are = plural(*items, "item is", "different items are");
+            format!("{items} {are} there, and @odata.count says {count}; the others are the same again")
+        }
+        Basis::LinkNotFollowed { links: 1 } => "a nextLink leads to a page that is not among those recorded".to_owned(),
+        Basis::LinkNotFollowed { links } => format!("{links} nextLinks lead to pages that are not among those recorded"),
         Basis::SeveralLastPages { pages } => format!("{pages} pages have no nextLink: pages of several runs are mixed"),
         Basis::OffsetOverlap { at } => format!("more than one page holds the item at offset {at}"),
         Basis::RepeatedNextLink => "two pages link to the same next page".to_owned(),
@@ -89,7 +95,7 @@ pub fn standing_sentence(standing: Standing) -> &'static str {
              gave no count that would prove it."
         }
         Standing::Complete => {
-            "Every list that was saved is whole: it has as many changes as the service counted (@odata.count). \
+            "Every list that was saved is proved to be whole, by the service's own count or by the recorded requests. \
              What the service does not list, no report can have."
         }
     }
@@ -104,6 +110,7 @@ pub fn check(check: Check) -> &'static str {
         Check::OneLastPage => "exactly one page is the last one",
         Check::Offsets => "the offsets ($skip) of the links leave no gap and no overlap",
         Check::NextLinks => "no two pages link to the same next page",
+        Check::LinksFollowed => "every nextLink leads to one of the pages whose requests are recorded",
         Check::Count => "there are as many items as @odata.count says",
     }
 }

@@ -72,7 +72,7 @@ fn is_page(entry: &Value) -> bool {
 #[test]
 fn of_a_transfer_five_facts_are_kept_and_nothing_else() {
     let page = planned(&[ANA]);
-    let head = "HTTP/1.1 200 OK\r\nDate: Tue, 17 Nov 2026 08:00:01 GMT\r\nrequest-id: 0f3e0f0e-0000-4000-8000-000000000001\r\nclient-request-id: 7\r\nSet-Cookie: hush-token\r\n\r\n";
+    let head = "HTTP/1.1 200 OK\r\nDate: Tue, 17 Nov 2026 08:00:01 GMT\r\nrequest-id: 0f3e0f0e-0000-4000-8000-000000000001\r\nclient-request-id: 00000000-0000-0000-0000-00000000000C\r\nSet-Cookie: hush-token\r\n\r\n";
     let request = "GET https://user:hush-token@graph.microsoft.com/v1.0/directory/recovery/snapshots/MTc4NTE4OTYwMA==/recoveryPreviewJobs/preview/getChanges?$top=5&sig=hush-token#hush-token HTTP/1.1\r\nAuthorization: Bearer hush-token\r\n\r\n";
     let scene = Scene::of(&[("in/page.http", format!("{request}{head}{page}"))]);
     assert_eq!(report(&scene).code, Some(0));
@@ -80,11 +80,11 @@ fn of_a_transfer_five_facts_are_kept_and_nothing_else() {
         scene.json("out/manifest.json")["transfers"],
         json!([{
             "source": "page.http",
-            "url": "https://graph.microsoft.com/v1.0/directory/recovery/snapshots/MTc4NTE4OTYwMA==/recoveryPreviewJobs/preview/getChanges?$top=5",
+            "url": "https://graph.microsoft.com/v1.0/directory/recovery/snapshots/MTc4NTE4OTYwMA==/recoveryPreviewJobs/preview/getChanges?$top=5&…",
             "status": 200,
             "date": "2026-11-17T08:00:01Z",
             "requestId": "0f3e0f0e-0000-4000-8000-000000000001",
-            "clientRequestId": "7",
+            "clientRequestId": "00000000-0000-0000-0000-00000000000C",
         }])
     );
     let set = &scene.json("out/summary.json")["pageSets"][0];
@@ -222,10 +222,11 @@ fn a_cut_archive_gives_what_came_out_of_it() {
     let ended = report(&scene);
     ended.tells(3, &["Are all pages there?"], &["truncatedJson", "the archive ends in the middle"]);
     assert!(scene.read("out/changes.ndjson").lines().count() > 3);
+    // A zip without its list of entries has the entries all the same.
     let (_, zip) = archives::zip(|page| page.file(".json"), |page| page.text.clone().into_bytes()).remove(0);
-    let scene =
-        Scene::of(&[("in/good.json", planned(&[ANA]).as_bytes()), ("in/pages.zip", &zip[..zip.len() - 100])]);
-    report(&scene).tells(3, &["1 object"], &["pages.zip: unreadableFile", "the archive cannot be unpacked"]);
+    let scene = Scene::of(&[("in/pages.zip", &zip[..zip.len() - 100])]);
+    let told = ["pages.zip: unreadableFile", "the archive cannot be unpacked"];
+    report(&scene).tells(3, &["82 objects"], &told);
 }
 
 #[test]
