@@ -68,7 +68,9 @@ pub(super) struct Embedded {
 impl Finder<'_> {
     /// Looks into an object that is nothing itself. Tells whether there is anything in it to use.
     pub(super) fn look_in(&mut self, span: &Span, members: &[Member], pointer: &str, levels: u32) -> bool {
-        let (before, pages) = (self.found.len(), self.found.pages.len() + self.found.texts.len());
+        let before = self.found.len();
+        self.lost_pages(members, pointer);
+        let pages = self.found.pages.len() + self.found.texts.len();
         self.within(span, |finder| finder.members(span, members, pointer, levels));
         if self.found.pages.len() + self.found.texts.len() > pages {
             self.found.forms.insert("nested");
@@ -262,7 +264,7 @@ impl Finder<'_> {
     }
 
     /// Tells of bodies and lists of pages of which only the names of types are left.
-    pub(super) fn lost_pages(&mut self, members: &[Member], pointer: &str) {
+    fn lost_pages(&mut self, members: &[Member], pointer: &str) {
         let has_status = facts(self.text, members).is_some();
         for member in members {
             let key = key_text(self.text, member);

@@ -151,11 +151,7 @@ impl Finder<'_> {
             return self.found.problems.push((pointer.to_owned(), ProblemKind::NoItems));
         }
         let told = self.found.unread.clone();
-        let may_look = neighbour::may_hold_pages(self.text, members);
-        if may_look {
-            self.lost_pages(members, pointer);
-        }
-        if may_look && self.look_in(span, members, pointer, levels) {
+        if neighbour::may_hold_pages(self.text, members) && self.look_in(span, members, pointer, levels) {
             self.beside(members, pointer);
             match fault {
                 Some(fault) if self.found.pages.is_empty() => self.found.broken = Some(fault),
@@ -191,7 +187,6 @@ impl Finder<'_> {
         }
         let before = self.found.len();
         if neighbour::may_hold_pages(self.text, &members) {
-            self.lost_pages(&members, pointer);
             self.look_in(element, &members, pointer, levels.saturating_sub(1));
         }
         if self.found.len() != before {

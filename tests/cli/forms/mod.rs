@@ -83,7 +83,7 @@ enum Keeps {
 /// The forms: what is said of each in `summary.json`, what it keeps, and its files.
 fn forms() -> Vec<(&'static str, &'static str, Keeps, Files)> {
     use Keeps::{All, Items, NotTheOrderOfKeys, NotTheSpellingOfAnnotations};
-    vec![
+    let mut forms = vec![
         ("as the service sent it", "page", All, each(".json", |page| page.text.clone().into_bytes())),
         ("by another extension", "page", All, each(".txt", |page| page.text.clone().into_bytes())),
         ("UTF-8 with byte order mark", "utf-8-bom", All, each(".json", texts::utf8_bom)),
@@ -130,6 +130,19 @@ fn forms() -> Vec<(&'static str, &'static str, Keeps, Files)> {
         ("the SDK's PascalCase", "sdk", All, each(".json", spellings::pascal_case)),
         ("Kiota's additionalData", "sdk", All, each(".json", spellings::kiota)),
         ("Kiota for Python", "sdk", All, each(".json", spellings::python)),
+        ("short control keys", "page", NotTheSpellingOfAnnotations, each(".json", spellings::short_keys)),
+        ("delta in OData 4.0", "page", All, each(".json", spellings::odata_delta)),
+        ("sorted keys", "page", NotTheOrderOfKeys, each(".json", spellings::sorted)),
+        ("keys back to front", "page", NotTheOrderOfKeys, each(".json", spellings::reversed)),
+    ];
+    forms.extend(wrapped_forms());
+    forms
+}
+
+/// Forms that stand in something else.
+fn wrapped_forms() -> Vec<(&'static str, &'static str, Keeps, Files)> {
+    use Keeps::{All, Items};
+    vec![
         ("Kiota's nodes for Python", "page", All, each(".json", wrappers::nodes)),
         ("the outputs of a flow", "nested+page", All, wrappers::flow()),
         ("a file in a flow", "jsonText", All, wrappers::content()),
@@ -148,10 +161,6 @@ fn forms() -> Vec<(&'static str, &'static str, Keeps, Files)> {
         ("a run of newman", "jsonText+nested", All, wrappers::newman()),
         ("an export of Insomnia", "jsonText+nested", All, wrappers::insomnia()),
         ("a $batch of strings", "batch+jsonText", All, wrappers::batch_of_strings()),
-        ("short control keys", "page", NotTheSpellingOfAnnotations, each(".json", spellings::short_keys)),
-        ("delta in OData 4.0", "page", All, each(".json", spellings::odata_delta)),
-        ("sorted keys", "page", NotTheOrderOfKeys, each(".json", spellings::sorted)),
-        ("keys back to front", "page", NotTheOrderOfKeys, each(".json", spellings::reversed)),
     ]
 }
 

@@ -250,7 +250,7 @@ fn batches_in_batches_do_no_harm() {
 fn what_an_sdk_left_of_a_side_is_lost() {
     for side in [r#"{"ValueKind":1}"#, "{}"] {
         let item = format!(
-            r#"{{"id":"1","entityTypeName":"user","recoveryAction":"update","deltaFromCurrent":{side},"currentState":{side}}}"#
+            r#"{{"Id":"1","entityTypeName":"user","recoveryAction":"update","deltaFromCurrent":{side},"currentState":{side}}}"#
         );
         let scene = Scene::of(&[("in/1.json", planned(&[&item]))]);
         let ended = scene.run(&["report", "in", "-o", "out", "-f", "ndjson"]);
