@@ -474,7 +474,7 @@ mod tests {
             (format!(r#"[{{"id":"u","displayName":{item}}}]"#), "/0"),
             (
                 format!(
-                    r##"{{"@odata.context":"https://x/$metadata#users","value":[{{"id":"u","aboutMe":{page}}}]}}"##
+                    r#"{{"@odata.context":"https://x/$metadata#users","value":[{{"id":"u","aboutMe":{page}}}]}}"#
                 ),
                 "",
             ),
@@ -552,6 +552,10 @@ mod tests {
         );
         let found = understood(r#"{"body":{"driveRestoreArtifacts@delta":[{"id":"a"}]}}"#);
         assert!(matches!(&found.neighbours[..], [(_, Neighbour::RestoreSession(_))]), "{found:?}");
+        let sdk = r#"{"Id":"s","AdditionalProperties":{"driveRestoreArtifacts@delta":[{"id":"a"}]}}"#;
+        for text in [sdk.to_owned(), format!(r#"{{"body":{sdk}}}"#), format!("[{sdk}]")] {
+            assert_eq!(understood(&text).neighbours.len(), 1, "once: {text}");
+        }
         let made_here = format!(r#"{{"tool":{{"name":"entra-diff"}},"x":{PAGE}}}"#);
         assert!(matches!(&understood(&made_here).neighbours[..], [(_, Neighbour::OwnMaking)]));
     }
