@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{Json, Object, Transfer};
 
+use super::about::is_about_recovery;
 use super::http::{keep_field, public_url};
 use super::outline::{Member, Span};
 use super::page::key_text;
@@ -47,9 +48,13 @@ pub(super) fn part(
     Some(Part { transfer, body: body.map(|body| body.value.clone()) })
 }
 
-/// Whether the response to a part of a known request is about something else.
-pub(super) fn is_foreign(part: &Part, requests: Option<&Requests>) -> bool {
-    requests.is_some() && !part.transfer.url.as_deref().is_some_and(url::is_of_the_service)
+/// Whether the response to a part of a known request is about something else. What the part itself says goes before
+/// what was asked by its id.
+pub(super) fn is_foreign(text: &str, part: &Part, requests: Option<&Requests>) -> bool {
+    let says_otherwise = || part.body.as_ref().is_some_and(|body| is_about_recovery(&text[body.clone()]));
+    requests.is_some()
+        && !part.transfer.url.as_deref().is_some_and(url::is_of_the_service)
+        && !says_otherwise()
 }
 
 /// The URLs in the body of a `$batch` request.

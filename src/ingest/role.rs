@@ -171,7 +171,7 @@ impl Finder<'_> {
     /// One response of a batch: what its body is, and whether it failed.
     fn part(&mut self, part: &Part, pointer: &str) {
         self.found.forms.insert("batch");
-        if json_batch::is_foreign(part, self.hints.requests) {
+        if json_batch::is_foreign(self.text, part, self.hints.requests) {
             return self.neighbour(pointer.to_owned(), Neighbour::Other);
         }
         let (url, text) = (part.transfer.url.as_deref(), self.text);
