@@ -54,7 +54,11 @@ impl Recordings {
             Piece::Stray(_) => false,
         };
         let mut found = Recordings { are_all: pieces.iter().all(is_recording), ..Recordings::default() };
-        let invalid = decoded.invalid.iter().find(|(at, _)| spans.iter().any(|span| span.contains(at)));
+        let is_inside = |at: usize| {
+            let behind = spans.partition_point(|span| span.start <= at);
+            behind > 0 && spans[behind - 1].contains(&at)
+        };
+        let invalid = decoded.invalid.iter().find(|(at, _)| is_inside(*at));
         found.problems.extend(invalid.map(|(_, offset)| {
             Unplaced::new(ProblemKind::InvalidEncoding { offset: *offset as u64 }, None, None)
         }));
