@@ -57,8 +57,7 @@ pub(super) struct Findings {
 /// Finds out what the `bytes` of the file `label` hold.
 pub(super) fn contents(label: &str, bytes: Vec<u8>, reading: Reading<'_>) -> (Decoded, Findings) {
     let mut decoded = decode::decode(bytes);
-    let mut found = Findings::default();
-    found.own = decoded.text.len();
+    let mut found = Findings { own: decoded.text.len(), ..Findings::default() };
     let (mut pieces, mut any_embedded) = documents(&mut decoded.text, decoded.start);
     let is_broken = |piece: &Piece| match piece {
         Piece::Document(document) => document.fault.is_some(),

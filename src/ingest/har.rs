@@ -96,15 +96,14 @@ fn recording(text: &str, span: &Span, pointer: &str, limits: ArchiveLimits) -> O
 /// Where the object begins that is the member `log` of the object at byte `at`, also of one that is cut inside it.
 fn log(text: &str, at: usize) -> Option<usize> {
     let Root::Object(members) = outline(text, at).root else { return None };
-    let value = match members.iter().find(|member| key_text(text, member) == "log") {
-        Some(log) => log.value.start,
-        None => {
-            let behind = members.last().map_or(at + 1, |member| member.value.end);
-            let key = text.get(behind..)?.trim_start_matches([',', ' ', '\t', '\r', '\n']);
-            let colon = skip_blank(text, text.len() - key.strip_prefix("\"log\"")?.len()).ok()?;
-            skip_blank(text, colon + text.get(colon..)?.starts_with(':').then_some(1)?).ok()?
-        }
+    let whole = members.iter().find(|member| key_text(text, member) == "log");
+    let cut = || {
+        let behind = members.last().map_or(at + 1, |member| member.value.end);
+        let key = text.get(behind..)?.trim_start_matches([',', ' ', '\t', '\r', '\n']);
+        let colon = skip_blank(text, text.len() - key.strip_prefix("\"log\"")?.len()).ok()?;
+        skip_blank(text, colon + text.get(colon..)?.starts_with(':').then_some(1)?).ok()
     };
+    let value = whole.map(|log| log.value.start).or_else(cut)?;
     text[value..].starts_with('{').then_some(value)
 }
 
@@ -354,7 +353,7 @@ mod tests {
         let part =
             |id: &str, status: u16| format!(r#"{{\"id\":\"{id}\",\"status\":{status},\"body\":{{}}}}"#);
         let whole = batch(&["a", "b"], 200, &answer(&[part("a", 200), part("b", 200)].join(",")));
-        assert_eq!(problems(&har(&[whole.clone()])), [None]);
+        assert_eq!(problems(&har(std::slice::from_ref(&whole))), [None]);
         for (status, content, expected) in [
             (429, r#"{"text":"{\"error\":{}}"}"#, None),
             (200, "{}", Some(ProblemKind::NoBody)),
@@ -365,7 +364,7 @@ mod tests {
             assert_eq!(problems(&har(&[lost(), whole.clone()])), [None], "{status}");
         }
         let one = batch(&["a", "b"], 200, &answer(&part("a", 200)));
-        assert_eq!(problems(&har(&[one.clone()])), [Some(ProblemKind::NoAnswer { requests: 1 })]);
+        assert_eq!(problems(&har(std::slice::from_ref(&one))), [Some(ProblemKind::NoAnswer { requests: 1 })]);
         assert_eq!(problems(&har(&[one.clone(), whole])), [None, None]);
         let failed = batch(&["b"], 200, &answer(&part("b", 429)));
         assert_eq!(problems(&har(&[one, failed])), [Some(ProblemKind::NoAnswer { requests: 1 }), None]);

@@ -51,7 +51,7 @@ impl Transcript {
                 }
                 // What a failed request was answered with is no JSON.
                 Piece::Stray(_) if reading.pending.as_ref().is_some_and(Transfer::is_failure) => {
-                    reading.lost()
+                    reading.lost();
                 }
                 Piece::Stray(error) => reading.found.parts.push(Part::Stray(error)),
             }
