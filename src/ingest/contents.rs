@@ -8,17 +8,19 @@ use super::archive::ArchiveLimits;
 use super::batch::Batch;
 use super::decode::{self, Decoded};
 use super::document::{Piece, documents, split};
+use super::embedded::{self, Waiting};
 use super::export::{Page, PassedOverReason};
 use super::fault::{Unplaced, fault_kind, not_json_at_all};
 use super::har::Response;
 use super::json_batch::Requests;
 use super::neighbour::{GraphError, Neighbour};
+use super::nested::Trust;
 use super::outline::{Document, Span};
 use super::recordings::{Recording, Recordings};
-use super::restore_session::{RESTORE_SESSION, RestoreSession};
-use super::role::{Hints, Understood, understand};
+use super::role::{Hints, understand};
 use super::surveyed_page::SurveyedPage;
 use super::transcript::{Part, Transcript};
+use super::understood::Understood;
 use super::url;
 use super::wanted::is_page_name;
 
@@ -52,6 +54,10 @@ pub(super) struct Findings {
     pub(super) forms: BTreeSet<&'static str>,
     pub(super) roles: BTreeSet<&'static str>,
     pub(super) passed_over: BTreeSet<PassedOverReason>,
+    /// JSON in strings that is not read yet.
+    pub(super) texts: Vec<Waiting>,
+    /// Errors that are told if the file turns out to hold pages.
+    pub(super) doubtful: Vec<Unplaced>,
 }
 
 /// Finds out what the `bytes` of the file `label` hold.
@@ -75,7 +81,7 @@ pub(super) fn contents(label: &str, bytes: Vec<u8>, reading: Reading<'_>) -> (De
     found.problems.append(&mut recordings.problems);
     found.passed_over.append(&mut recordings.passed_over);
     found.forms.extend((!recordings.by_start.is_empty()).then_some("har"));
-    let mut survey = Survey { label, decoded: &decoded, reading, found, number: 0 };
+    let mut survey = Survey::of(label, &decoded, reading, found);
     if recordings.are_all {
         survey.found.own = 0;
         recordings.by_start.into_values().for_each(|recording| survey.responses(recording));
@@ -83,11 +89,11 @@ pub(super) fn contents(label: &str, bytes: Vec<u8>, reading: Reading<'_>) -> (De
         survey.text(Transcript::of(pieces), recordings);
     }
     found = survey.found;
-    (decoded, found)
+    embedded::read(label, decoded, reading, found)
 }
 
 pub(super) struct Survey<'s> {
-    label: &'s str,
+    pub(super) label: &'s str,
     pub(super) decoded: &'s Decoded,
     pub(super) reading: Reading<'s>,
     pub(super) found: Findings,
@@ -97,15 +103,23 @@ pub(super) struct Survey<'s> {
 
 /// What is known of a document from outside.
 #[derive(Clone, Copy, Default)]
-struct Around<'a> {
+pub(super) struct Around<'a> {
     /// Its number in a file of several.
-    number: Option<u32>,
-    transfer: Option<&'a Transfer>,
+    pub(super) number: Option<u32>,
+    pub(super) transfer: Option<&'a Transfer>,
     /// Whether it tells of a failure that was none in the end.
-    was_repeated: bool,
-    requests: Option<&'a Requests>,
-    /// The pointer of a recorded response.
-    pointer: &'a str,
+    pub(super) was_repeated: bool,
+    pub(super) requests: Option<&'a Requests>,
+    /// The pointer of a recorded response, or of the string that it is the content of.
+    pub(super) pointer: &'a str,
+    /// What may be read of the content of a string.
+    pub(super) embedded: Option<Trust>,
+}
+
+impl<'s> Survey<'s> {
+    pub(super) fn of(label: &'s str, decoded: &'s Decoded, reading: Reading<'s>, found: Findings) -> Self {
+        Survey { label, decoded, reading, found, number: 0 }
+    }
 }
 
 impl Survey<'_> {
@@ -254,16 +268,22 @@ impl Survey<'_> {
         self.understood(understood, start, around, is_page, alone);
     }
 
-    fn understand(&self, document: Document, around: Around<'_>) -> Understood {
+    pub(super) fn understand(&self, document: Document, around: Around<'_>) -> Understood {
         let by_url = around.transfer.and_then(|transfer| url::function_named_in(transfer.url.as_deref()?));
         let by_path = || url::function_of_path(self.label, self.reading.root_name);
-        let hints = Hints { names_function: by_url.or_else(by_path).is_some(), requests: around.requests };
+        let file_name = self.label.rsplit('/').next().unwrap_or_default();
+        let hints = Hints {
+            names_function: by_url.or_else(by_path).is_some(),
+            requests: around.requests,
+            is_named_file: url::function_named_in(file_name).is_some(),
+            embedded: around.embedded,
+        };
         understand(&self.decoded.text, document, hints)
     }
 
-    fn understood(
+    pub(super) fn understood(
         &mut self,
-        understood: Understood,
+        mut understood: Understood,
         start: usize,
         around: Around<'_>,
         is_page: bool,
@@ -276,17 +296,21 @@ impl Survey<'_> {
         if !understood.pages.is_empty() || understood.item.is_some() {
             self.found.roles.insert("page");
         }
-        self.found.forms.extend(understood.forms);
-        alone.extend(understood.item.map(|item| (number.unwrap_or(0), item)));
-        for mut outline in understood.pages {
+        self.found.forms.append(&mut understood.forms);
+        alone.extend(understood.item.take().map(|item| (number.unwrap_or(0), item)));
+        for mut outline in std::mem::take(&mut understood.pages) {
             if outline.transfer.is_none() {
                 outline.transfer = around.transfer.map(|transfer| Box::new(transfer.clone()));
             }
+            if around.embedded.is_some() {
+                outline.pointer.insert_str(0, around.pointer);
+            }
             self.page(outline, number);
         }
-        for (pointer, neighbour) in understood.neighbours {
+        for (pointer, neighbour) in std::mem::take(&mut understood.neighbours) {
             self.neighbour(neighbour, start, around, &pointer);
         }
+        self.found.nested(understood, around);
     }
 
     fn neighbour(&mut self, neighbour: Neighbour, at: usize, around: Around<'_>, pointer: &str) {
@@ -302,18 +326,17 @@ impl Survey<'_> {
                 self.found.roles.insert("snapshot");
                 self.found.snapshots.push(Snapshot { source: place.source(), ..snapshot });
             }
-            Neighbour::Error(GraphError { status, code, message }) => {
+            Neighbour::Error(mut error) => {
                 self.found.roles.insert("error");
                 if around.was_repeated {
                     return;
                 }
-                let of_head =
-                    around.transfer.filter(|transfer| transfer.is_failure()).and_then(|head| head.status);
-                let status = status.or_else(|| of_head.map(|status| status.to_string()));
+                let failed = around.transfer.filter(|transfer| transfer.is_failure());
+                let of_head = failed.and_then(|head| head.status);
+                error.status = error.status.or_else(|| of_head.map(|status| status.to_string()));
                 // Of a document that is more than an error, the pointer tells the place.
                 let at = pointer.is_none().then_some(at);
-                let problem = Unplaced::new(ProblemKind::GraphError { status, code, message }, at, document);
-                self.found.problems.push(Unplaced { pointer, ..problem });
+                self.found.problems.push(Unplaced { pointer, ..Unplaced::new(error.into(), at, document) });
             }
             Neighbour::RestoreSession(session) => self.restore_session(session, at, around),
             Neighbour::OwnMaking => {
@@ -322,21 +345,6 @@ impl Survey<'_> {
             Neighbour::Other => {
                 self.found.passed_over.insert(PassedOverReason::NothingOfUse);
             }
-        }
-    }
-}
-
-impl Survey<'_> {
-    fn restore_session(&mut self, session: RestoreSession, at: usize, around: Around<'_>) {
-        self.found.roles.insert(RESTORE_SESSION);
-        for mut artifact in session.artifacts {
-            let pointer = Some(format!("{}{}", around.pointer, artifact.source));
-            artifact.source = Place { document: around.number, pointer, ..Place::file(self.label) }.source();
-            self.found.restore_artifacts.push(artifact);
-        }
-        for (pointer, kind) in session.problems {
-            let pointer = Some(format!("{}{pointer}", around.pointer)).filter(|pointer| !pointer.is_empty());
-            self.found.problems.push(Unplaced { pointer, ..Unplaced::new(kind, Some(at), around.number) });
         }
     }
 }

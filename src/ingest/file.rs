@@ -164,6 +164,7 @@ fn finished(origin: Origin, decoded: Decoded, found: Findings) -> FileSurvey {
         forms,
         roles,
         mut passed_over,
+        ..
     } = found;
     if ["page", RESTORE_SESSION].iter().any(|role| roles.contains(role)) {
         problems.extend(held);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::model::{Function, Instant, PageSet, Place, Problem, ProblemKind, Verdict};
 
 use super::completeness::{Completeness, PageFacts};
-use super::export::{Export, Page, PassedOver, PassedOverReason, index_of};
+use super::export::{Export, Item, Page, PassedOver, PassedOverReason, index_of};
 use super::url;
 
 /// Finds out function, snapshot and job of every page, and leaves out those of jobs not asked for.
@@ -20,7 +20,9 @@ pub(super) fn pages(export: &mut Export, root_name: &str, jobs: &[String]) {
         let by_message = with_message.then_some(Function::GetFailedChanges);
         let told = Told::by_request(page);
         let by_path = || url::function_of_path(&labels[page.file as usize], root_name);
-        page.function = told.function.or(by_message).or_else(by_path);
+        // The keys around a page that lies in something else.
+        let by_key = || url::function_of_path(&page.pointer, "");
+        page.function = told.function.or(by_message).or_else(by_key).or_else(by_path);
         (page.snapshot_id, page.job_id) = (told.snapshot_id, told.job_id);
     }
     let folders: Vec<&str> =
@@ -57,12 +59,13 @@ impl Told {
         }
     }
 
-    /// What a page's own URLs tell and, where they say nothing, its request's. A request for something else is not the
-    /// page's: what is known of its transfer is forgotten.
+    /// What a page's own URLs tell and, where they say nothing, its request's. A request for another function is not the
+    /// page's: what is known of its transfer is forgotten. Ids may differ, as they do in what the service publishes
+    /// (docs/service.md).
     fn by_request(page: &mut Page) -> Self {
         let own = Told::by(&page.own_urls());
         let asked = Told::by(&page.request_url().into_iter());
-        if own.contradicts(&asked) {
+        if own.function.zip(asked.function).is_some_and(|(own, asked)| own != asked) {
             page.transfer = None;
             return own;
         }
@@ -71,19 +74,6 @@ impl Told {
             snapshot_id: own.snapshot_id.or(asked.snapshot_id),
             job_id: own.job_id.or(asked.job_id),
         }
-    }
-
-    fn contradicts(&self, other: &Told) -> bool {
-        fn differ<T>(a: Option<&T>, b: Option<&T>, same: impl Fn(&T, &T) -> bool) -> bool {
-            a.zip(b).is_some_and(|(a, b)| !same(a, b))
-        }
-        let is_text = |a: &String, b: &String| a.eq_ignore_ascii_case(b);
-        let is_time = |a: &String, b: &String| {
-            a == b || url::snapshot_date_time(a).is_some_and(|time| Some(time) == url::snapshot_date_time(b))
-        };
-        differ(self.function.as_ref(), other.function.as_ref(), |a, b| a == b)
-            || differ(self.snapshot_id.as_ref(), other.snapshot_id.as_ref(), is_time)
-            || differ(self.job_id.as_ref(), other.job_id.as_ref(), is_text)
     }
 }
 
@@ -163,13 +153,7 @@ pub(super) fn page_sets(export: &mut Export) {
     for page in live() {
         members[page.set as usize].push(page);
     }
-    let mut repeated = vec![0; members.len()];
-    for item in items.iter().filter(|item| item.left_out) {
-        let page = &pages[item.page as usize];
-        if !page.left_out {
-            repeated[page.set as usize] += 1;
-        }
-    }
+    let repeated = fetched_again(pages, items, members.len());
     let set = |(pages, &repeated): (&Vec<&Page>, &u64)| {
         let first = pages.first()?;
         let facts: Vec<PageFacts<'_>> = pages.iter().map(|page| facts(page)).collect();
@@ -190,6 +174,22 @@ pub(super) fn page_sets(export: &mut Export) {
     export.page_sets = members.iter().zip(&repeated).filter_map(set).collect();
     tell_verdicts(export);
     tell_several_jobs(export);
+}
+
+/// How many items of each set stand in pages that hold nothing but items of earlier pages: such a page was fetched
+/// again. One item alone may be the service's own repetition.
+fn fetched_again(pages: &[Page], items: &[Item], sets: usize) -> Vec<u64> {
+    let mut left_out = vec![0; pages.len()];
+    for item in items.iter().filter(|item| item.left_out) {
+        left_out[item.page as usize] += 1;
+    }
+    let mut repeated = vec![0; sets];
+    for (page, left_out) in pages.iter().zip(left_out) {
+        if !page.left_out && left_out > 1 && left_out == page.elements {
+            repeated[page.set as usize] += left_out;
+        }
+    }
+    repeated
 }
 
 /// When the first of some pages was fetched, as its time is written.

@@ -1,12 +1,15 @@
 //! The documents that lie beside pages: jobs, snapshots, saved errors, restore sessions
 //! (docs/service.md). They are used or named, and never mistaken for pages.
 
-use crate::model::{Job, JobKind, Json, Object, PageSet, Snapshot};
+use crate::model::{Job, JobKind, Json, Object, PageSet, ProblemKind, Snapshot};
 
 use super::export::Export;
 use super::job::{self, type_name};
+use super::outline::Member;
+use super::page::key_text;
 use super::powershell;
-use super::restore_session::{RestoreSession, restore_session, says_something};
+use super::reader;
+use super::restore_session::{self, RestoreSession, restore_session, says_something};
 use super::url;
 
 /// A document, or an element of a list, that is no page.
@@ -33,6 +36,12 @@ pub(super) struct GraphError {
     pub(super) status: Option<String>,
     pub(super) code: String,
     pub(super) message: String,
+}
+
+impl From<GraphError> for ProblemKind {
+    fn from(GraphError { status, code, message }: GraphError) -> Self {
+        ProblemKind::GraphError { status, code, message }
+    }
 }
 
 /// Recognises what the object at `pointer` is: itself, or the elements of its `value`, each with its pointer.
@@ -123,6 +132,48 @@ pub(super) fn is_own_making(object: &Object<'_>) -> bool {
     let is_line =
         [OWN_LINE, OWN_ARTIFACT].iter().any(|line| line.iter().all(|key| object.get(key).is_some()));
     tool.and_then(Json::as_str) == Some("entra-diff") || is_line
+}
+
+/// Whether pages may lie in an object by its members: it is no restore session, and this program did not write it.
+pub(super) fn may_hold_pages(text: &str, members: &[Member]) -> bool {
+    let has = |name: &str| members.iter().any(|member| key_text(text, member) == name);
+    let is_own_line = [OWN_LINE, OWN_ARTIFACT].iter().any(|line| line.iter().all(|key| has(key)));
+    let is_session =
+        members.iter().any(|member| restore_session::collection(&key_text(text, member)).is_some());
+    let tool = members.iter().find(|member| key_text(text, member) == "tool");
+    let tool = tool.and_then(|tool| Some(reader::read(&text[tool.value.clone()]).ok()?.value));
+    let name = tool.as_ref().and_then(|tool| tool.as_object()?.get("name")?.as_str());
+    !is_own_line && !is_session && name != Some("entra-diff")
+}
+
+/// The error in an object that is nothing but a code and a message, or the message of a front end: `{"Message":"…"}`.
+/// Where an answer is expected, any message alone is one.
+pub(super) fn bare_error(object: &Object<'_>, is_expected: bool) -> Option<GraphError> {
+    const OF_AN_ERROR: [&str; 12] = [
+        "activityid",
+        "code",
+        "date",
+        "details",
+        "innererror",
+        "message",
+        "request-id",
+        "requestid",
+        "status",
+        "statuscode",
+        "target",
+        "traceid",
+    ];
+    let is_known = |key: &str| OF_AN_ERROR.contains(&&*key.to_ascii_lowercase());
+    let text = |key: &str| object.get_any_case(key).and_then(Json::as_str).filter(|text| !text.is_empty());
+    let status = ["status", "statusCode"].iter().find_map(|key| object.get_any_case(key));
+    let message = text("message")?;
+    let is_alone = object.len() == 1 && (is_expected || object.get("Message").is_some());
+    let says_what = text("code").is_some() || status.is_some() || is_alone;
+    (says_what && object.iter().all(|(key, _)| is_known(key))).then(|| GraphError {
+        status: status.map(|status| status.to_text().into_owned()),
+        code: text("code").unwrap_or_default().to_owned(),
+        message: message.to_owned(),
+    })
 }
 
 /// The error in a saved response: Graph's object, or the text that a command line writes.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::model::{Json, Object, Transfer};
 
+use super::mark::seems_to_hold_changes;
 use super::neighbour;
 use super::outline::{Member, Root, Span, outline};
 use super::reader::{self, ReadError, ReadErrorKind};
@@ -36,6 +37,8 @@ pub(super) struct PageOutline {
     pub(super) error: Option<neighbour::GraphError>,
     /// Whether the service's function is named, but there is no `value`.
     pub(super) lacks_value: bool,
+    /// Whether a URL of the envelope is one of the functions'.
+    pub(super) names_function: bool,
     /// Whether it is spelled as an SDK writes it.
     pub(super) is_sdk: bool,
     /// What is known of its transfer.
@@ -74,7 +77,7 @@ pub(super) fn page(
         let absent = &text[value.value.clone()] == "null";
         if absent { Vec::new() } else { vec![value.value.clone()] }
     });
-    if !envelope.is_page(text, &items, by_path) {
+    if !envelope.is_page(text, &items, by_path) || envelope.is_wrapper(text, value, members) {
         return None;
     }
     let pointer = format!("{pointer}/{}", escape_pointer(&envelope.value_key));
@@ -294,8 +297,21 @@ impl<'m> Envelope<'m> {
         nameless && by_path && all_have_ids
     }
 
+    /// Whether what looks like a page without items is something around pages: its `value` is a text of JSON, or what
+    /// stands beside it seems to hold changes.
+    fn is_wrapper(&self, text: &str, value: &Member, members: &[Member]) -> bool {
+        if self.urls().next().is_some() {
+            return false;
+        }
+        let is_text = ["\"{", "\"["].iter().any(|start| text[value.value.clone()].starts_with(start));
+        let is_empty = value.elements.as_ref().is_some_and(Vec::is_empty);
+        let others = || members.iter().filter(|member| !std::ptr::eq(*member, value));
+        is_text || (is_empty && others().any(|member| seems_to_hold_changes(&text[member.value.clone()])))
+    }
+
     fn into_page(self) -> PageOutline {
         PageOutline {
+            names_function: self.names_a_function(),
             context: self.context,
             next_link: self.next_link,
             count: self.count,

@@ -55,6 +55,11 @@ pub(super) fn is_mark(key: &str) -> bool {
     name_of(key).is_some_and(|name| name < MARKS)
 }
 
+/// The name of a member of an item that `key` spells.
+pub(super) fn name_spelled(key: &str) -> Option<&'static str> {
+    name_of(key).map(|name| NAMES[name])
+}
+
 /// Whether a member by the name of `key` may hold members of the item.
 pub(super) fn is_bag(key: &str) -> bool {
     bag_of(key).is_some()
@@ -84,6 +89,8 @@ fn is_spelling(key: &str, name: &str) -> bool {
 /// null the first exact match is taken, else the first that differs in case only.
 #[derive(Default)]
 struct Members<'a> {
+    /// Whether it is spelled as SDKs do.
+    is_sdk: bool,
     exact: [Option<Json<'a>>; NAMES.len()],
     of_other_case: [Option<Json<'a>>; NAMES.len()],
     /// `@removed`.
@@ -106,6 +113,8 @@ impl<'a> Members<'a> {
                 },
             }
         }
+        members.is_sdk =
+            members.of_other_case.iter().any(Option::is_some) || bags.iter().any(Option::is_some);
         for bag in bags.into_iter().flatten() {
             if let Json::Object(bag) = bag {
                 bag.into_members().into_iter().for_each(|(key, value)| members.add(key, value));
@@ -171,13 +180,18 @@ fn text<'a>(value: Option<&Json<'a>>) -> Option<Cow<'a, str>> {
 
 fn understand<'a>(object: Object<'a>) -> Record<'a> {
     let mut item = Members::of(object);
-    let mut delta = state(item.take("deltaFromCurrent"));
-    let current = state(item.take("currentState"));
+    let mut delta = state(item.take("deltaFromCurrent"), item.is_sdk);
+    let mut current = state(item.take("currentState"), item.is_sdk);
     let entry = DeltaEntry::of(std::mem::take(&mut item.others));
     if delta == State::Missing && current == State::Missing {
         delta = entry.link.map_or(State::Missing, State::Object);
     }
     let recovery_action = action(item.take_word("recoveryAction").as_ref());
+    let says_nothing = || [&delta, &current].iter().all(|side| is_empty(side));
+    if item.is_sdk && recovery_action == RecoveryAction::Update && says_nothing() {
+        // An update of nothing: an SDK wrote its untyped objects without their members.
+        (delta, current) = (State::Lost, State::Lost);
+    }
     let (entity_type, hidden_type) = entity_type(item.take_word("entityTypeName").as_ref(), &delta, &current);
     let mut ids = ["id", "objectId"].into_iter().filter_map(|name| item.take_text(name));
     let id = ids.find(|id| !id.is_empty()).or(entry.id.map(Cow::Owned));
@@ -240,14 +254,60 @@ impl<'a> DeltaEntry<'a> {
     }
 }
 
-fn state(value: Option<Json<'_>>) -> State<'_> {
+fn is_empty(side: &State<'_>) -> bool {
+    side.as_object().is_some_and(Object::is_empty)
+}
+
+fn state(value: Option<Json<'_>>, is_sdk: bool) -> State<'_> {
     match value {
         None | Some(Json::Null) => State::Missing,
-        Some(Json::Object(mut object)) => {
+        Some(Json::Object(object)) if is_json_element(&object) => State::Lost,
+        Some(Json::Object(object)) => {
+            let mut object = without_nodes(object, is_sdk);
             object.iter_mut().for_each(|(_, member)| powershell::unwrap_values(member));
             State::Object(object)
         }
         Some(_) => State::Lost,
+    }
+}
+
+/// Whether an object is what .NET writes of a `JsonElement`: the kind of its value, without the value.
+fn is_json_element(object: &Object<'_>) -> bool {
+    object.len() == 1 && matches!(object.get_any_case("ValueKind"), Some(Json::Number(_)))
+}
+
+/// A side without the nodes that Kiota for Python puts around what has no type, each an object with nothing but a
+/// `value`. In an item that is no SDK's by its spelling, every member has to be one.
+fn without_nodes(object: Object<'_>, is_sdk: bool) -> Object<'_> {
+    let is_node = |value: &Json<'_>| node(value).is_some();
+    match object.get("value") {
+        Some(Json::Object(inner)) if object.len() == 1 => {
+            let all = inner.iter().all(|(_, member)| is_node(member));
+            match unwrapped(&Json::Object(object.clone()), all) {
+                Json::Object(inner) if all || is_sdk => inner,
+                _ => object,
+            }
+        }
+        _ => object,
+    }
+}
+
+fn node<'v, 'a>(value: &'v Json<'a>) -> Option<&'v Json<'a>> {
+    value.as_object().filter(|object| object.len() == 1)?.get("value")
+}
+
+/// What is in a node, and where `all` are nodes what is in those inside it.
+fn unwrapped<'a>(value: &Json<'a>, all: bool) -> Json<'a> {
+    let inner = node(value).unwrap_or(value);
+    match inner {
+        Json::Object(object) if all => {
+            let members = object.iter().map(|(key, member)| (key.clone(), unwrapped(member, true)));
+            Json::Object(Object::new(members.collect()).0)
+        }
+        Json::Array(elements) if all => {
+            Json::Array(elements.iter().map(|element| unwrapped(element, true)).collect())
+        }
+        other => other.clone(),
     }
 }
 
@@ -359,6 +419,42 @@ mod tests {
     fn a_side_that_is_no_object_is_lost() {
         let item = record(r#"{"deltaFromCurrent":[],"currentState":"System.Collections.Hashtable"}"#);
         assert_eq!((item.delta, item.current), (State::Lost, State::Lost));
+    }
+
+    #[test]
+    fn what_sdks_write_in_the_place_of_a_side_is_lost() {
+        for sides in [
+            r#""deltaFromCurrent":{"ValueKind":1},"currentState":{"ValueKind":1}"#,
+            r#""DisplayName":"x","deltaFromCurrent":{},"currentState":{}"#,
+        ] {
+            let text = format!(r#"{{"id":"1","recoveryAction":"update",{sides}}}"#);
+            let item = record(&text);
+            assert_eq!((item.delta, item.current), (State::Lost, State::Lost), "{text}");
+        }
+        for sides in [
+            r#""recoveryAction":"update","deltaFromCurrent":{},"currentState":{"a":1}"#,
+            r#""recoveryAction":"update","deltaFromCurrent":{},"currentState":{}"#,
+            r#""DisplayName":"x","recoveryAction":"restore","deltaFromCurrent":{},"currentState":{}"#,
+            r#""recoveryAction":"update","deltaFromCurrent":{"ValueKind":1,"a":1},"currentState":{}"#,
+            r#""recoveryAction":"update","deltaFromCurrent":{"ValueKind":"1"},"currentState":null"#,
+        ] {
+            assert_ne!(record(&format!("{{{sides}}}")).delta, State::Lost, "{sides}");
+        }
+    }
+
+    #[test]
+    fn nodes_around_what_has_no_type_are_taken_off() {
+        let delta = |text: &str| {
+            let delta = record(text).delta;
+            delta.as_object().map(|delta| Json::Object(delta.clone()).to_compact())
+        };
+        let nodes = r#"{"deltaFromCurrent":{"value":{"a":{"value":1},"b":{"value":[{"value":{"c":{"value":null}}}]}}}}"#;
+        assert_eq!(delta(nodes).as_deref(), Some(r#"{"a":1,"b":[{"c":null}]}"#));
+        let sdk = r#"{"recovery_action":"update","additional_data":{"deltaFromCurrent":{"value":{"a":1}}}}"#;
+        assert_eq!(delta(sdk).as_deref(), Some(r#"{"a":1}"#));
+        for own in [r#"{"value":{"a":1}}"#, r#"{"value":1}"#, r#"{"a":{"value":1}}"#] {
+            assert_eq!(delta(&format!(r#"{{"deltaFromCurrent":{own}}}"#)).as_deref(), Some(own));
+        }
     }
 
     #[test]

@@ -1,33 +1,15 @@
 //! What a document is: pages, an item, neighbours of the pages, or nothing that can be used.
 
-use std::collections::BTreeSet;
+use crate::model::{Json, ProblemKind};
 
-use crate::model::{Json, ProblemKind, Transfer};
-
-use super::json_batch::{self, Part, Requests};
-use super::neighbour::{self, GraphError, Neighbour};
+use super::json_batch::Requests;
+use super::neighbour::{self, Neighbour};
+use super::nested::{LEVELS, Nested, Trust};
 use super::outline::{Document, Member, Root, Span, outline};
 use super::page::{PageOutline, has_bag, has_item_mark, is_bare_object, key_text, page, within};
 use super::reader::{self, Read, ReadError, ReadErrorKind};
 use super::restore_session;
-use super::url;
-
-/// What a document turned out to hold.
-#[derive(Debug, Default)]
-pub(super) struct Understood {
-    pub(super) pages: Vec<PageOutline>,
-    /// The document is one item.
-    pub(super) item: Option<Span>,
-    /// Jobs, snapshots, errors and others, each with its pointer.
-    pub(super) neighbours: Vec<(String, Neighbour)>,
-    /// How the items stand in it, by the names of docs/input-forms.md.
-    pub(super) forms: BTreeSet<&'static str>,
-    /// Not JSON: nothing in it could be used.
-    pub(super) broken: Option<ReadError>,
-}
-
-/// Arrays in arrays are looked into so deep; PowerShell wraps one or two around what it was given.
-const ARRAY_LEVELS: u32 = 3;
+use super::understood::Understood;
 
 /// What is known of a document from outside.
 #[derive(Debug, Clone, Copy, Default)]
@@ -36,19 +18,32 @@ pub(super) struct Hints<'h> {
     pub(super) names_function: bool,
     /// The requests, if it is the response to a `$batch` that was saved with them.
     pub(super) requests: Option<&'h Requests>,
+    /// Whether the file's own name names one of the functions.
+    pub(super) is_named_file: bool,
+    /// What may be read, if it is the content of a string.
+    pub(super) embedded: Option<Trust>,
 }
 
 /// Finds out what `document` is.
 pub(super) fn understand(text: &str, document: Document, hints: Hints<'_>) -> Understood {
-    let mut found = Finder { text: &text[..document.limit], hints, found: Understood::default() };
-    found.document(document, "", ARRAY_LEVELS);
-    found.found
+    let text = &text[..document.limit];
+    let nested = hints.embedded.and_then(|trust| Nested::of(text, &document.span, trust));
+    if hints.embedded.is_some() && nested.is_none() {
+        return Understood::default();
+    }
+    let mut finder = Finder { text, hints, found: Understood::default(), nested, batches: 0 };
+    finder.document(document, "", LEVELS);
+    finder.found.finish()
 }
 
-struct Finder<'t> {
-    text: &'t str,
-    hints: Hints<'t>,
-    found: Understood,
+pub(super) struct Finder<'t> {
+    pub(super) text: &'t str,
+    pub(super) hints: Hints<'t>,
+    pub(super) found: Understood,
+    /// What is known if it stands in something else.
+    pub(super) nested: Option<Nested>,
+    /// How many batches it stands in.
+    pub(super) batches: u32,
 }
 
 /// What an element of an array looks like.
@@ -60,162 +55,142 @@ enum Element {
 }
 
 impl Finder<'_> {
-    fn neighbour(&mut self, pointer: String, neighbour: Neighbour) {
-        self.found.neighbours.push((pointer, neighbour));
-    }
-
-    fn document(&mut self, document: Document, pointer: &str, levels: u32) {
-        match &document.root {
-            Root::Object(_) => self.object(document, pointer),
-            Root::Array(_) => self.array(document, pointer, levels),
-            Root::Scalar => self.neighbour(pointer.to_owned(), Neighbour::Other),
+    pub(super) fn neighbour(&mut self, pointer: String, neighbour: Neighbour) {
+        match (&self.nested, &neighbour) {
+            // Something else is told by what it stands in.
+            (Some(_), Neighbour::Other) => {}
+            (Some(_), Neighbour::Error(_)) => self.found.doubtful.push((pointer, neighbour)),
+            _ => self.found.neighbours.push((pointer, neighbour)),
         }
     }
 
-    fn object(&mut self, document: Document, pointer: &str) {
+    pub(super) fn document(&mut self, document: Document, pointer: &str, levels: u32) {
+        match &document.root {
+            Root::Object(_) => self.object(document, pointer, levels),
+            Root::Array(_) => self.array(document, pointer, levels),
+            Root::Scalar => self.scalar(&document.span, pointer),
+        }
+    }
+
+    fn scalar(&mut self, span: &Span, pointer: &str) {
+        if self.nested.is_some() {
+            self.string(span, pointer);
+        } else if self.lost(std::slice::from_ref(span), pointer) {
+        } else if ["null", "\"\""].contains(&&self.text[span.clone()]) && self.hints.is_named_file {
+            self.found.problems.push((pointer.to_owned(), ProblemKind::NoItems));
+        } else if !self.string_element(span, pointer) {
+            self.unread(span, pointer);
+            self.neighbour(pointer.to_owned(), Neighbour::Other);
+        }
+    }
+
+    fn object(&mut self, document: Document, pointer: &str, levels: u32) {
         let Document { span, root: Root::Object(members), fault, open_element, .. } = document else {
             return;
         };
         let names_function = self.hints.names_function;
-        if let Some(page) = page(self.text, span.clone(), &members, fault, pointer, names_function) {
-            let is_wrapper = !page.enveloped && page.pointer != pointer;
-            self.found.forms.insert(if page.enveloped { "page" } else { "itemArray" });
-            self.found.forms.extend(is_wrapper.then_some("wrapper"));
-            self.found.forms.extend(page.is_sdk.then_some("sdk"));
-            self.found.pages.push(page);
-            // Nobody saves both in one object; if somebody did, neither is lost.
-            let session = restore_session::readable(self.text, &members);
-            let session = session.and_then(|session| restore_session::restore_session(&session, ""));
-            self.found.neighbours.extend(session.map(|s| (String::new(), Neighbour::RestoreSession(s))));
-            return;
+        let page = page(self.text, span.clone(), &members, fault, pointer, names_function);
+        if let Some(page) = page.filter(|page| self.may_be_page(page)) {
+            return self.page(page, &members, pointer);
         }
         let is_cut = fault.is_some_and(|fault| fault.kind == ReadErrorKind::Cut);
-        if has_item_mark(self.text, &members) && !is_cut {
+        if has_item_mark(self.text, &members) && !is_cut && self.may_be_item(&members) {
             self.found.forms.insert("item");
             self.found.forms.extend(has_bag(self.text, &span).then_some("sdk"));
-            if pointer.is_empty() {
+            if pointer.is_empty() && self.nested.is_none() {
                 self.found.item = Some(span);
             } else {
                 self.alone(&span, pointer.to_owned());
             }
             return;
         }
-        if self.batch(&members, fault, open_element, pointer) || self.wrapped(&members, fault, pointer) {
+        if self.batch(&members, fault, open_element, pointer) {
+            return;
+        }
+        if self.nested.is_none() && self.wrapped(&members, fault, pointer) {
+            return;
+        }
+        self.something_else(&span, &members, fault, pointer, levels);
+    }
+
+    fn page(&mut self, page: PageOutline, members: &[Member], pointer: &str) {
+        let is_wrapper = !page.enveloped && page.pointer != pointer;
+        self.found.forms.insert(if page.enveloped { "page" } else { "itemArray" });
+        self.found.forms.extend(is_wrapper.then_some("wrapper"));
+        self.found.forms.extend(page.is_sdk.then_some("sdk"));
+        self.add_page(page);
+        // Nobody saves both in one object; if somebody did, neither is lost.
+        let session = restore_session::readable(self.text, members);
+        let session = session.and_then(|session| restore_session::restore_session(&session, pointer));
+        self.found.neighbours.extend(session.map(|s| (pointer.to_owned(), Neighbour::RestoreSession(s))));
+        self.beside_items(members, pointer);
+    }
+
+    fn add_page(&mut self, mut page: PageOutline) {
+        if let Some(nested) = &self.nested {
+            page.transfer = page.transfer.or_else(|| nested.transfer.clone());
+        }
+        self.found.pages.push(page);
+    }
+
+    /// An object that is no page, no item and no batch. What it holds is looked for first, so that a large one is not
+    /// read as a whole.
+    fn something_else(
+        &mut self,
+        span: &Span,
+        members: &[Member],
+        fault: Option<ReadError>,
+        pointer: &str,
+        levels: u32,
+    ) {
+        if self.failure(members, pointer) {
+            return;
+        }
+        let is_none = members.is_empty() && fault.is_none() && self.nested.is_none();
+        if is_none && self.hints.is_named_file {
+            return self.found.problems.push((pointer.to_owned(), ProblemKind::NoItems));
+        }
+        let may_look = neighbour::may_hold_pages(self.text, members);
+        if may_look {
+            self.lost_pages(members, pointer);
+        }
+        if may_look && self.look_in(span, members, pointer, levels) {
+            self.beside(members, pointer);
+            match fault {
+                Some(fault) if self.found.pages.is_empty() => self.found.broken = Some(fault),
+                fault => self.blame(fault),
+            }
             return;
         }
         match reader::read(&self.text[span.clone()]) {
             Ok(read) => {
                 self.other_object(read, pointer);
             }
+            Err(_) if self.nested.is_some() => self.unread(span, pointer),
             Err(error) => {
-                if let Some(session) = restore_session::readable(self.text, &members) {
+                if let Some(session) = restore_session::readable(self.text, members) {
                     self.found.neighbours.extend(neighbour::recognise(session, pointer));
                 }
-                self.found.broken = Some(fault.unwrap_or(within(self.text, error, &span)));
+                self.found.broken = Some(fault.unwrap_or(within(self.text, error, span)));
             }
         }
     }
 
-    /// The responses of a `$batch`, or one of them alone. Tells whether there are any.
-    fn batch(
-        &mut self,
-        members: &[Member],
-        fault: Option<ReadError>,
-        open_element: Option<usize>,
-        pointer: &str,
-    ) -> bool {
-        if let Some(part) = json_batch::part(self.text, members, true, self.hints.requests) {
-            self.part(&part, pointer);
-            return true;
-        }
-        let responses =
-            members.iter().find(|member| key_text(self.text, member).eq_ignore_ascii_case("responses"));
-        let Some(elements) = responses.and_then(|responses| responses.elements.as_ref()) else {
-            return false;
-        };
-        let key = responses.map(|responses| key_text(self.text, responses)).unwrap_or_default();
-        let part_of = |element: &Span| match outline(self.text, element.start).root {
-            Root::Object(members) => json_batch::part(self.text, &members, false, self.hints.requests),
-            Root::Array(_) | Root::Scalar => None,
-        };
-        let parts: Vec<Option<Part>> = elements.iter().map(part_of).collect();
-        if parts.iter().all(Option::is_none) && open_element.is_none() {
-            return false;
-        }
-        for (position, (element, part)) in elements.iter().zip(parts).enumerate() {
-            let pointer = format!("{pointer}/{key}/{position}");
-            match part {
-                Some(part) => self.part(&part, &pointer),
-                None if self.other(element, &pointer) => {}
-                None => self.neighbour(pointer, Neighbour::Other),
-            }
-        }
-        if let Some(start) = open_element {
-            // What the cut went through may have whole items.
-            let body = self.text[start..].find(r#""body""#).map(|key| start + key + r#""body""#.len());
-            let body = body.and_then(|behind| Some(behind + self.text[behind..].find('{')?));
-            let pointer = format!("{pointer}/{key}/{}", elements.len());
-            if let Some(body) = body {
-                let part = Part { transfer: Transfer::default(), body: Some(body..self.text.len()) };
-                self.part(&part, &pointer);
-            }
-        }
-        self.found.forms.insert("batch");
-        match fault {
-            Some(fault) if self.found.pages.is_empty() => self.found.broken = Some(fault),
-            fault => self.blame(fault),
-        }
-        true
-    }
-
-    /// One response of a batch: what its body is, and whether it failed.
-    fn part(&mut self, part: &Part, pointer: &str) {
-        self.found.forms.insert("batch");
-        if json_batch::is_foreign(self.text, part, self.hints.requests) {
-            return self.neighbour(pointer.to_owned(), Neighbour::Other);
-        }
-        let (url, text) = (part.transfer.url.as_deref(), self.text);
-        let names_function =
-            self.hints.names_function || url.is_some_and(|url| url::function_named_in(url).is_some());
-        let mut inner =
-            Finder { text, hints: Hints { names_function, requests: None }, found: Understood::default() };
-        if let Some(body) = &part.body {
-            let document = outline(text, body.start);
-            inner.document(document, &format!("{pointer}/body"), ARRAY_LEVELS);
-        }
-        let Understood { mut pages, mut neighbours, forms, broken, .. } = inner.found;
-        // A list without elements that says nothing of itself may answer any request.
-        pages.retain(|page| names_function || page.context.is_some() || !page.items.is_empty());
-        for page in &mut pages {
-            page.transfer.get_or_insert_with(|| Box::new(part.transfer.clone()));
-        }
-        let status =
-            part.transfer.status.filter(|_| part.transfer.is_failure()).map(|status| status.to_string());
-        if status.is_some() {
-            let is_error = |(_, neighbour): &(String, Neighbour)| matches!(neighbour, Neighbour::Error(_));
-            if !neighbours.iter().any(is_error) && pages.is_empty() {
-                let error = GraphError { status: None, code: String::new(), message: String::new() };
-                neighbours = vec![(pointer.to_owned(), Neighbour::Error(error))];
-            }
-            for (_, neighbour) in &mut neighbours {
-                if let Neighbour::Error(error) = neighbour {
-                    error.status = error.status.take().or_else(|| status.clone());
-                }
-            }
-        }
-        if !pages.is_empty() {
-            self.found.forms.extend(forms);
-        }
-        self.found.broken = self.found.broken.or(broken);
-        self.found.pages.extend(pages);
-        self.found.neighbours.extend(neighbours);
-    }
-
-    /// An element of an array that is neither page nor item nor array. Tells whether it is an object that can be read.
-    fn other(&mut self, element: &Span, pointer: &str) -> bool {
+    /// An element of an array that is neither page nor item nor array. Tells whether it is an object that can be read,
+    /// or has something in it.
+    pub(super) fn other(&mut self, element: &Span, pointer: &str, levels: u32) -> bool {
         let Document { root, fault, open_element, .. } = outline(self.text, element.start);
         let Root::Object(members) = root else { return false };
-        if self.batch(&members, fault, open_element, pointer) {
+        if self.batch(&members, fault, open_element, pointer) || self.failure(&members, pointer) {
+            return true;
+        }
+        let before = self.found.len();
+        if neighbour::may_hold_pages(self.text, &members) {
+            self.lost_pages(&members, pointer);
+            self.look_in(element, &members, pointer, levels.saturating_sub(1));
+        }
+        if self.found.len() != before {
+            self.beside(&members, pointer);
             return true;
         }
         reader::read(&self.text[element.clone()]).is_ok_and(|read| self.other_object(read, pointer))
@@ -224,7 +199,17 @@ impl Finder<'_> {
     /// An object that is neither page nor item; tells whether it is an object at all.
     fn other_object(&mut self, read: Read<'_>, pointer: &str) -> bool {
         let Json::Object(object) = read.value else { return false };
+        let is_answer = self.hints.is_named_file || self.batches > 0;
+        let bare = neighbour::bare_error(&object, is_answer);
         let mut neighbours = neighbour::recognise(object, pointer);
+        if let (Some(error), [(_, found @ Neighbour::Other)]) = (bare, &mut neighbours[..]) {
+            *found = Neighbour::Error(error);
+            if !pointer.is_empty() && self.batches == 0 {
+                // In a list of something it is told only beside pages.
+                self.found.doubtful.append(&mut neighbours);
+                return true;
+            }
+        }
         let session = neighbours.iter_mut().find_map(|(_, neighbour)| match neighbour {
             Neighbour::RestoreSession(session) => Some(session),
             _ => None,
@@ -236,7 +221,9 @@ impl Finder<'_> {
             let surrogate = read.lone_surrogate.then_some(ProblemKind::LoneSurrogate);
             session.problems.extend(keys.chain(surrogate).map(|problem| (pointer.to_owned(), problem)));
         }
-        self.found.neighbours.extend(neighbours);
+        for (pointer, found) in neighbours {
+            self.neighbour(pointer, found);
+        }
         true
     }
 
@@ -246,12 +233,18 @@ impl Finder<'_> {
         let value = members.iter().find(|member| key_text(self.text, member) == "value");
         let Some(value) = value.filter(|value| value.elements.is_some()) else { return false };
         let hints = Hints { names_function: false, ..self.hints };
-        let mut inner = Finder { text: self.text, hints, found: Understood::default() };
-        inner.array(outline(self.text, value.value.start), &format!("{pointer}/value"), ARRAY_LEVELS - 1);
-        if inner.found.pages.is_empty() {
+        let mut inner = Finder {
+            text: self.text,
+            hints,
+            found: Understood::default(),
+            nested: None,
+            batches: self.batches,
+        };
+        inner.array(outline(self.text, value.value.start), &format!("{pointer}/value"), LEVELS - 1);
+        if inner.found.pages.is_empty() && inner.found.texts.is_empty() {
             return false;
         }
-        self.found = inner.found;
+        self.found.add(inner.found);
         self.found.forms.insert("wrapper");
         self.blame(fault);
         true
@@ -276,7 +269,7 @@ impl Finder<'_> {
         }
         let any = |wanted: fn(&Element) -> bool| kinds.iter().any(wanted);
         if any(|kind| matches!(kind, Element::Page(_))) {
-            self.pages(&elements, kinds, pointer);
+            self.pages(&elements, kinds, pointer, levels);
             self.blame(fault);
         } else if any(|kind| matches!(kind, Element::Item)) {
             elements.truncate(whole);
@@ -285,20 +278,24 @@ impl Finder<'_> {
             let (pointer, is_array) = (pointer.to_owned(), true);
             let page =
                 PageOutline { span, pointer, is_array, items: elements, fault, ..PageOutline::default() };
-            self.found.pages.push(page);
+            self.add_page(page);
         } else {
-            self.others(&elements, &kinds, pointer, levels);
+            if !self.lines(&span, &elements, pointer) {
+                self.others(&elements, &kinds, pointer, levels);
+            }
             let error = || reader::read(&self.text[span.clone()]).err();
             if !self.found.pages.is_empty() {
                 self.blame(fault);
-            } else if let Some(error) = error() {
+            } else if self.nested.is_none()
+                && let Some(error) = error()
+            {
                 self.found.broken = Some(fault.unwrap_or(within(self.text, error, &span)));
             }
         }
     }
 
     /// Gives a fault that is no page's own to the page before it.
-    fn blame(&mut self, fault: Option<ReadError>) {
+    pub(super) fn blame(&mut self, fault: Option<ReadError>) {
         let Some(fault) = fault else { return };
         let is_told = |page: &PageOutline| page.fault.is_some_and(|told| told.at >= fault.at);
         if self.found.pages.iter().any(is_told) {
@@ -316,8 +313,13 @@ impl Finder<'_> {
             Root::Array(_) => Element::Array,
             Root::Scalar => Element::Other,
             Root::Object(members) => {
-                match page(self.text, element.clone(), &members, fault, pointer, false) {
+                let page = page(self.text, element.clone(), &members, fault, pointer, false);
+                match page.filter(|page| self.may_be_page(page)) {
                     Some(page) => Element::Page(Box::new(page)),
+                    None if self.nested.is_some() => {
+                        let is_item = has_item_mark(self.text, &members) && self.may_be_item(&members);
+                        if is_item { Element::Item } else { Element::Other }
+                    }
                     None if has_item_mark(self.text, &members) => Element::Item,
                     None if self.hints.names_function && is_bare_object(self.text, &members) => Element::Item,
                     None => Element::Other,
@@ -328,16 +330,18 @@ impl Finder<'_> {
 
     /// An array with pages in it; what is no page beside them is a neighbour, or an item that stands alone,
     /// so that none is lost.
-    fn pages(&mut self, elements: &[Span], kinds: Vec<Element>, pointer: &str) {
+    fn pages(&mut self, elements: &[Span], kinds: Vec<Element>, pointer: &str, levels: u32) {
         self.found.forms.insert("pageArray");
         for (position, (element, kind)) in elements.iter().zip(kinds).enumerate() {
             let pointer = format!("{pointer}/{position}");
             match kind {
                 Element::Page(page) => {
                     self.found.forms.extend(page.is_sdk.then_some("sdk"));
-                    self.found.pages.push(*page);
+                    self.add_page(*page);
                 }
-                Element::Other if self.other(element, &pointer) => {}
+                Element::Other if self.other(element, &pointer, levels) => {}
+                Element::Other if self.string_element(element, &pointer) => {}
+                Element::Array if levels > 1 && self.array_in(element, &pointer, levels - 1) => {}
                 Element::Other | Element::Item | Element::Array => self.alone(element, pointer),
             }
         }
@@ -346,24 +350,39 @@ impl Finder<'_> {
     /// A page around one element.
     fn alone(&mut self, element: &Span, pointer: String) {
         let (span, items) = (element.clone(), vec![element.clone()]);
-        self.found.pages.push(PageOutline { span, pointer, items, ..PageOutline::default() });
+        self.add_page(PageOutline { span, pointer, items, ..PageOutline::default() });
+    }
+
+    /// An array in an array. Tells whether there is anything in it.
+    fn array_in(&mut self, element: &Span, pointer: &str, levels: u32) -> bool {
+        let before = self.found.len();
+        self.array(outline(self.text, element.start), pointer, levels);
+        self.found.len() != before
     }
 
     /// An array without pages and items of its own: of arrays, of neighbours, or of something else.
     fn others(&mut self, elements: &[Span], kinds: &[Element], pointer: &str, levels: u32) {
+        if self.lost(elements, pointer) {
+            return;
+        }
+        let before = self.found.len();
         let mut unused = Vec::new();
         for (position, (element, kind)) in elements.iter().zip(kinds).enumerate() {
             let pointer = format!("{pointer}/{position}");
-            if matches!(kind, Element::Array) && levels > 1 {
-                let (pages, neighbours) = (self.found.pages.len(), self.found.neighbours.len());
-                self.array(outline(self.text, element.start), &pointer, levels - 1);
-                if (pages, neighbours) != (self.found.pages.len(), self.found.neighbours.len()) {
-                    continue;
+            let is_used = match kind {
+                Element::Array if levels > 1 => self.array_in(element, &pointer, levels - 1),
+                Element::Array => {
+                    self.unread(element, &pointer);
+                    false
                 }
-            } else if self.other(element, &pointer) {
-                continue;
+                _ => self.other(element, &pointer, levels) || self.string_element(element, &pointer),
+            };
+            if !is_used {
+                unused.push((element, pointer));
             }
-            unused.push((element, pointer));
+        }
+        if self.nested.is_some() {
+            return;
         }
         if !self.found.pages.is_empty() {
             // Beside changes, what is none is told.
@@ -371,7 +390,7 @@ impl Finder<'_> {
             for (element, pointer) in unused {
                 self.alone(element, pointer);
             }
-        } else if self.found.neighbours.is_empty() {
+        } else if self.found.len() == before {
             self.neighbour(pointer.to_owned(), Neighbour::Other);
         }
     }

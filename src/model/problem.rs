@@ -164,6 +164,16 @@ pub enum ProblemKind {
         /// How many rows are lost.
         rows: u32,
     },
+    /// Names of types that stand in the place of whole pages.
+    LostPages {
+        /// How many of them.
+        values: u64,
+    },
+    /// Something that was passed over, and seems to hold changes.
+    UnreadChanges {
+        /// In how many places; the first of them is the problem's.
+        places: u64,
+    },
     /// Something larger than a stated limit.
     Limit {
         /// What the limit is on.
@@ -228,8 +238,9 @@ impl ProblemKind {
             ProblemKind::Html => "html",
             ProblemKind::NoItems
             | ProblemKind::UnrecognisedItem { .. }
-            | ProblemKind::UnrecognisedArtifact { .. } => "unrecognisedItem",
-            ProblemKind::LostEvidence { .. } => "lostEvidence",
+            | ProblemKind::UnrecognisedArtifact { .. }
+            | ProblemKind::UnreadChanges { .. } => "unrecognisedItem",
+            ProblemKind::LostEvidence { .. } | ProblemKind::LostPages { .. } => "lostEvidence",
             ProblemKind::Limit { .. } => "limit",
             ProblemKind::Incomplete(_) => "incomplete",
             ProblemKind::Suspicious(_) => "suspicious",
@@ -263,7 +274,9 @@ impl ProblemKind {
             | ProblemKind::NoAnswer { .. }
             | ProblemKind::UnrecognisedItem { .. }
             | ProblemKind::UnrecognisedArtifact { .. }
+            | ProblemKind::UnreadChanges { .. }
             | ProblemKind::LostEvidence { .. }
+            | ProblemKind::LostPages { .. }
             | ProblemKind::Limit { .. }
             | ProblemKind::Incomplete(_)
             | ProblemKind::Suspicious(_) => Severity::Error,

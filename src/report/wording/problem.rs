@@ -79,6 +79,16 @@ pub fn problem_message(kind: &ProblemKind) -> String {
                 plural(u64::from(*rows), "row", "rows")
             )
         }
+        ProblemKind::LostPages { values } => format!(
+            "pages were lost when this was saved: {values} {} only the name of a type",
+            plural(*values, "value is", "values are")
+        ),
+        ProblemKind::UnreadChanges { places: 1 } => {
+            "changes seem to be in this, and could not be read".to_owned()
+        }
+        ProblemKind::UnreadChanges { places } => {
+            format!("changes seem to be in this, and could not be read: {places} places, this is the first")
+        }
         ProblemKind::Limit { what, limit } => format!("more than {limit} {what}; it is left out"),
         ProblemKind::Incomplete(found) => format!("changes are missing: {}", basis(found)),
         ProblemKind::Suspicious(found) => format!("the pages contradict each other: {}", basis(found)),
@@ -157,7 +167,10 @@ pub fn problem_advice(kind: &ProblemKind) -> &'static str {
         | ProblemKind::UnrecognisedArtifact { .. } => {
             "compare the file with the service's response; save the page again"
         }
-        ProblemKind::LostEvidence { .. } => {
+        ProblemKind::UnreadChanges { .. } => {
+            "look at the place: if the service's pages are in it, save them in files of their own"
+        }
+        ProblemKind::LostEvidence { .. } | ProblemKind::LostPages { .. } => {
             "save the page again with ConvertTo-Json -Depth 100, or with Invoke-MgGraphRequest -OutputFilePath"
         }
         ProblemKind::Limit { .. } => "look at the file: the service does not send this",

@@ -1,0 +1,371 @@
+//! What is itself nothing is looked into: flows, libraries, logs and people put objects around pages
+//! (docs/input-forms.md). Members are looked into at any depth up to [`LEVELS`], and strings that hold JSON are read as
+//! documents of their own.
+//!
+//! Whoever types values into a tenant may type JSON. So nothing below an object of a directory is read, and a string
+//! only at a key where a body stands; changes that seem to be anywhere else are told, and never taken for changes.
+
+use std::rc::Rc;
+
+use crate::model::{Object, ProblemKind, Transfer};
+
+use super::json_batch::facts;
+use super::json_string::{bytes_of_a_buffer, error_in, is_lost, json_in, line};
+use super::mark::Marks;
+use super::neighbour::{self, GraphError, Neighbour};
+use super::outline::{Document, Member, Root, Span, outline};
+use super::page::{PageOutline, escape_pointer, key_text};
+use super::reader;
+use super::record;
+use super::role::Finder;
+
+/// So many levels are looked into, and as many arrays in arrays.
+pub(super) const LEVELS: u32 = 8;
+
+/// What members of a job, a snapshot or an error are shorter than, in bytes.
+const SHORT: usize = 1 << 16;
+
+/// What may be read below an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Trust {
+    /// Nothing: an object of a directory, or a list of them.
+    Nothing,
+    /// Pages that the service's own URL is in: something that has an id of its own.
+    Pages,
+    /// Also items without a page around them.
+    Items,
+}
+
+/// What is known while something is looked into.
+#[derive(Debug, Clone)]
+pub(super) struct Nested {
+    marks: Rc<Marks>,
+    pub(super) trust: Trust,
+    /// Whether it stands where a body stands: a string may be a document.
+    is_body: bool,
+    /// What the innermost object around it says of a transfer.
+    pub(super) transfer: Option<Box<Transfer>>,
+}
+
+impl Nested {
+    pub(super) fn of(text: &str, span: &Span, trust: Trust) -> Option<Self> {
+        let marks = Rc::new(Marks::of(text, span)?);
+        Some(Nested { marks, trust, is_body: true, transfer: None })
+    }
+}
+
+/// JSON in a string, to be read as a document of its own.
+#[derive(Debug)]
+pub(super) struct Embedded {
+    /// The string's.
+    pub(super) pointer: String,
+    pub(super) content: String,
+    pub(super) trust: Trust,
+    pub(super) transfer: Option<Box<Transfer>>,
+}
+
+impl Finder<'_> {
+    /// Looks into an object that is nothing itself. Tells whether there is anything in it to use.
+    pub(super) fn look_in(&mut self, span: &Span, members: &[Member], pointer: &str, levels: u32) -> bool {
+        let (before, pages) = (self.found.len(), self.found.pages.len() + self.found.texts.len());
+        self.within(span, |finder| finder.members(span, members, pointer, levels));
+        if self.found.pages.len() + self.found.texts.len() > pages {
+            self.found.forms.insert("nested");
+        }
+        self.found.len() != before
+    }
+
+    /// Does `look` with the marks of `span`, where there are any.
+    fn within(&mut self, span: &Span, look: impl FnOnce(&mut Self)) {
+        let outer = self.nested.clone();
+        if outer.is_none() {
+            self.nested = Nested::of(self.text, span, Trust::Items);
+        }
+        if self.nested.is_some() {
+            look(self);
+        }
+        self.nested = outer;
+    }
+
+    fn members(&mut self, span: &Span, members: &[Member], pointer: &str, levels: u32) {
+        let Some(nested) = &mut self.nested else { return };
+        nested.trust = nested.trust.min(trust_in(self.text, members));
+        if let Some(transfer) = facts(self.text, members) {
+            nested.transfer = Some(Box::new(transfer));
+        }
+        let (marks, trust) = (Rc::clone(&nested.marks), nested.trust);
+        if trust == Trust::Nothing || levels == 0 {
+            return self.unread(span, pointer);
+        }
+        if members.iter().any(|member| marks.tells(self.text, &member.key)) {
+            self.found.unread(pointer);
+        }
+        if let Some(content) = bytes_of_a_buffer(self.text, members) {
+            self.embedded(content, pointer.to_owned());
+            return;
+        }
+        let mut any_string = false;
+        for member in members.iter().filter(|member| marks.any(&member.value)) {
+            let key = key_text(self.text, member);
+            // The answer once more, with its head.
+            if any_string && key.eq_ignore_ascii_case("RawContent") {
+                continue;
+            }
+            let is_body = is_body_key(&key) || (key == "value" && is_wrapped_text(self.text, members));
+            let pointer = format!("{pointer}/{}", escape_pointer(&key));
+            let outer = self.nested.clone();
+            if let Some(nested) = &mut self.nested {
+                nested.is_body = is_body;
+            }
+            if self.text[member.value.clone()].starts_with('"') {
+                any_string |= self.string(&member.value, &pointer);
+            } else {
+                self.document(outline(self.text, member.value.start), &pointer, levels - 1);
+            }
+            self.nested = outer;
+        }
+    }
+
+    /// A string that may hold JSON. Tells whether it does, and is read.
+    pub(super) fn string(&mut self, span: &Span, pointer: &str) -> bool {
+        let is_body = self.nested.as_ref().is_some_and(|nested| nested.is_body);
+        let content = is_body.then(|| json_in(&self.text[span.clone()])).flatten();
+        match content {
+            Some(content) => self.embedded(content, pointer.to_owned()),
+            None => self.unread(span, pointer),
+        }
+        is_body
+    }
+
+    /// An element that is a string; in an array that stands by itself it may be a document.
+    pub(super) fn string_element(&mut self, span: &Span, pointer: &str) -> bool {
+        let before = self.found.len();
+        self.within(span, |finder| {
+            finder.string(span, pointer);
+        });
+        self.found.len() != before
+    }
+
+    /// The lines of a file as elements of an array, as `Get-Content` gives them: together they are the text. Tells
+    /// whether the array is one.
+    pub(super) fn lines(&mut self, span: &Span, elements: &[Span], pointer: &str) -> bool {
+        let is_open = |line: &str| {
+            let start = line.len() - line.trim_start().len();
+            line[start..].starts_with(['{', '[']) && outline(line, start).fault.is_some()
+        };
+        let first = elements.first().filter(|_| elements.len() > 1).and_then(|first| line(self.text, first));
+        if !first.is_some_and(|first| is_open(&first)) {
+            return false;
+        }
+        let lines: Option<Vec<String>> = elements.iter().map(|element| line(self.text, element)).collect();
+        let Some(lines) = lines else { return false };
+        let before = self.found.len();
+        self.within(span, |finder| {
+            if finder.nested.as_ref().is_some_and(|nested| nested.is_body) {
+                finder.embedded(lines.join("\n"), pointer.to_owned());
+            }
+        });
+        self.found.len() != before
+    }
+
+    pub(super) fn embedded(&mut self, content: String, pointer: String) {
+        let nested = self.nested.as_ref();
+        let trust = nested.map_or(Trust::Items, |nested| nested.trust);
+        let transfer = nested.and_then(|nested| nested.transfer.clone());
+        self.found.texts.push(Embedded { pointer, content, trust, transfer });
+    }
+
+    /// Tells of `span`, which is passed over, where it seems to hold changes.
+    pub(super) fn unread(&mut self, span: &Span, pointer: &str) {
+        let own;
+        let marks = match &self.nested {
+            Some(nested) => &*nested.marks,
+            None => match Marks::of(self.text, span) {
+                Some(marks) => {
+                    own = marks;
+                    &own
+                }
+                None => return,
+            },
+        };
+        if marks.tells(self.text, span) {
+            self.found.unread(pointer);
+        } else if marks.tells_of_a_page(self.text, span) {
+            self.found.unread_page.get_or_insert_with(|| pointer.to_owned());
+        }
+    }
+
+    /// Whether a page may be taken for one where it lies. Deep in something else, a list that says nothing of itself
+    /// is none.
+    pub(super) fn may_be_page(&self, page: &PageOutline) -> bool {
+        let Some(nested) = &self.nested else { return true };
+        let is_strong = |item: &Span| match outline(self.text, item.start).root {
+            Root::Object(members) => is_strong(self.text, &members),
+            Root::Array(_) | Root::Scalar => false,
+        };
+        page.names_function || (nested.trust == Trust::Items && page.items.iter().any(is_strong))
+    }
+
+    /// Tells of members beside the items of a page that seem to hold changes: they are not read.
+    pub(super) fn beside_items(&mut self, members: &[Member], pointer: &str) {
+        for member in members {
+            let key = key_text(self.text, member);
+            if !key.eq_ignore_ascii_case("value")
+                && Marks::of(self.text, &member.value).is_some_and(|m| m.tells_of_a_member(self.text))
+            {
+                self.found.unread(&format!("{pointer}/{}", escape_pointer(&key)));
+            }
+        }
+    }
+
+    /// Whether an object with a mark of an item may be taken for one where it lies.
+    pub(super) fn may_be_item(&self, members: &[Member]) -> bool {
+        self.nested
+            .as_ref()
+            .is_none_or(|nested| nested.trust == Trust::Items && is_strong(self.text, members))
+    }
+
+    /// The error in an object that says how a request failed: `{"statusCode":429,"body":{"error":…}}`. Tells whether
+    /// there is one.
+    pub(super) fn failure(&mut self, members: &[Member], pointer: &str) -> bool {
+        let Some(transfer) = facts(self.text, members).filter(Transfer::is_failure) else { return false };
+        let error = members.iter().find_map(|member| {
+            let key = key_text(self.text, member);
+            let is_own = key.eq_ignore_ascii_case("error");
+            if is_own || !self.text[member.value.clone()].starts_with(['{', '"']) {
+                return None;
+            }
+            error_in(&self.text[member.value.clone()], is_body_key(&key))
+        });
+        let Some(error) = error else { return false };
+        let status = transfer.status.map(|status| status.to_string());
+        let error = GraphError { status: error.status.or(status), ..error };
+        self.neighbour(pointer.to_owned(), Neighbour::Error(error));
+        true
+    }
+
+    /// What an object is itself in which something was found: its members that are short tell.
+    pub(super) fn beside(&mut self, members: &[Member], pointer: &str) {
+        let short = members.iter().filter(|member| member.value.len() < SHORT);
+        let read = short.filter_map(|member| {
+            let key = key_text(self.text, member);
+            let value = reader::read(&self.text[member.value.clone()]).ok().filter(|_| key != "value")?.value;
+            Some((key, value))
+        });
+        let found = neighbour::recognise(Object::new(read.collect()).0, pointer);
+        for (pointer, found) in found {
+            if !matches!(found, Neighbour::Other) {
+                self.neighbour(pointer, found);
+            }
+        }
+    }
+
+    /// Tells of bodies and lists of pages of which only the names of types are left.
+    pub(super) fn lost_pages(&mut self, members: &[Member], pointer: &str) {
+        let has_status = facts(self.text, members).is_some();
+        for member in members {
+            let key = key_text(self.text, member);
+            if is_page_key(&key) || (has_status && is_body_key(&key)) {
+                let own = std::slice::from_ref(&member.value);
+                let values = member.elements.as_deref().unwrap_or(own);
+                self.lost(values, &format!("{pointer}/{}", escape_pointer(&key)));
+            }
+        }
+    }
+
+    /// Tells of values that are all names of types. Tells whether they are.
+    pub(super) fn lost(&mut self, values: &[Span], pointer: &str) -> bool {
+        let is_lost = !values.is_empty() && values.iter().all(|value| is_lost(&self.text[value.clone()]));
+        if is_lost {
+            let problem = ProblemKind::LostPages { values: values.len() as u64 };
+            self.found.problems.push((pointer.to_owned(), problem));
+        }
+        is_lost
+    }
+}
+
+/// Keys at which tools write what a request was answered with.
+fn is_body_key(key: &str) -> bool {
+    const BODIES: [&str; 14] = [
+        "body",
+        "content",
+        "data",
+        "json",
+        "log",
+        "output",
+        "payload",
+        "raw",
+        "response",
+        "responsebody",
+        "result",
+        "results",
+        "stdout",
+        "text",
+    ];
+    let plain = key.trim_start_matches('$').replace('_', "").to_ascii_lowercase();
+    BODIES.contains(&plain.as_str()) || is_page_key(key)
+}
+
+/// Keys that say that pages stand there.
+fn is_page_key(key: &str) -> bool {
+    let lower = key.to_ascii_lowercase();
+    ["page", "responses", "getchanges", "getfailedchanges"].iter().any(|start| lower.starts_with(start))
+}
+
+/// Whether `value` holds what PowerShell was given a text for: with what it knows of the text, counted, or alone.
+fn is_wrapped_text(text: &str, members: &[Member]) -> bool {
+    let has = |name: &str| members.iter().any(|member| key_text(text, member) == name);
+    members.len() == 1 || has("PSPath") || has("ReadCount") || (members.len() == 2 && has("Count"))
+}
+
+/// What may be read below an object with these members.
+fn trust_in(text: &str, members: &[Member]) -> Trust {
+    // What somebody typed may stand in any of their values.
+    const OF_DIRECTORIES: [&str; 6] = [
+        "displayname",
+        "userprincipalname",
+        "activitydisplayname",
+        "userdisplayname",
+        "appdisplayname",
+        "modifiedproperties",
+    ];
+    let mut trust = Trust::Items;
+    for member in members {
+        let key = key_text(text, member).to_ascii_lowercase();
+        if key.contains("@odata.") || key == "@context" || OF_DIRECTORIES.contains(&&*key.replace('_', "")) {
+            return Trust::Nothing;
+        }
+        if key == "id" || key == "objectid" {
+            trust = Trust::Pages;
+        }
+    }
+    trust
+}
+
+/// Whether an object has what a change has, each of the kind that it is of there: schemas and documentation have the
+/// same names.
+fn is_strong(text: &str, members: &[Member]) -> bool {
+    let mut names: Vec<&str> = Vec::new();
+    let mut add = |members: &[Member]| {
+        for member in members {
+            let Some(name) = record::name_spelled(&key_text(text, member)) else { continue };
+            let is_object = text[member.value.clone()].starts_with(['{', '[']);
+            let is_of_kind = match name {
+                "deltaFromCurrent" | "currentState" => true,
+                _ => !is_object,
+            };
+            if is_of_kind {
+                names.push(name);
+            }
+        }
+    };
+    add(members);
+    for bag in members.iter().filter(|member| record::is_bag(&key_text(text, member))) {
+        if let Document { root: Root::Object(members), .. } = outline(text, bag.value.start) {
+            add(&members);
+        }
+    }
+    let has = |name: &str| names.contains(&name);
+    let is_named = ["id", "objectId", "entityTypeName"].iter().any(|name| has(name));
+    is_named && (has("recoveryAction") || (has("deltaFromCurrent") && has("currentState")))
+}

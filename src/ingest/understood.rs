@@ -1,0 +1,75 @@
+//! What a document turned out to hold, before its items are read.
+
+use std::collections::BTreeSet;
+
+use crate::model::ProblemKind;
+
+use super::neighbour::Neighbour;
+use super::nested::Embedded;
+use super::outline::Span;
+use super::page::PageOutline;
+use super::reader::ReadError;
+
+/// What a document turned out to hold.
+#[derive(Debug, Default)]
+pub(super) struct Understood {
+    pub(super) pages: Vec<PageOutline>,
+    /// The document is one item.
+    pub(super) item: Option<Span>,
+    /// Jobs, snapshots, errors and others, each with its pointer.
+    pub(super) neighbours: Vec<(String, Neighbour)>,
+    /// How the items stand in it, by the names of docs/input-forms.md.
+    pub(super) forms: BTreeSet<&'static str>,
+    /// Not JSON: nothing in it could be used.
+    pub(super) broken: Option<ReadError>,
+    /// JSON in strings of it.
+    pub(super) texts: Vec<Embedded>,
+    /// What must be told of it, each with its pointer.
+    pub(super) problems: Vec<(String, ProblemKind)>,
+    /// Where changes seem to be that were not read: the first place, and how many there are.
+    pub(super) unread: Option<(String, u64)>,
+    /// Where a page seems to be, if nothing else is found.
+    pub(super) unread_page: Option<String>,
+    /// Errors that mean something only beside pages.
+    pub(super) doubtful: Vec<(String, Neighbour)>,
+}
+
+impl Understood {
+    /// How much there is in it to use or to tell of.
+    pub(super) fn len(&self) -> usize {
+        let others = self.neighbours.len() + self.problems.len() + self.doubtful.len();
+        self.pages.len() + self.texts.len() + usize::from(self.item.is_some()) + others
+    }
+
+    /// Notes that changes seem to be at `pointer` that are not read.
+    pub(super) fn unread(&mut self, pointer: &str) {
+        self.unread.get_or_insert_with(|| (pointer.to_owned(), 0)).1 += 1;
+    }
+
+    /// Adds what was found in a part of it.
+    pub(super) fn add(&mut self, part: Understood) {
+        self.pages.extend(part.pages);
+        self.neighbours.extend(part.neighbours);
+        self.forms.extend(part.forms);
+        self.broken = self.broken.or(part.broken);
+        self.texts.extend(part.texts);
+        self.problems.extend(part.problems);
+        self.doubtful.extend(part.doubtful);
+        if let Some((pointer, places)) = part.unread {
+            self.unread.get_or_insert((pointer, 0)).1 += places;
+        }
+        self.unread_page = self.unread_page.take().or(part.unread_page);
+    }
+
+    /// A page that seems to be there is told where nothing else was found.
+    pub(super) fn finish(mut self) -> Self {
+        if let Some(pointer) = self.unread_page.take()
+            && self.pages.is_empty()
+            && self.texts.is_empty()
+            && self.unread.is_none()
+        {
+            self.unread(&pointer);
+        }
+        self
+    }
+}
