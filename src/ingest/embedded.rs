@@ -147,12 +147,11 @@ impl Findings {
             ProblemKind::UnreadChanges { places } => Some(places),
             _ => None,
         });
-        match told {
-            Some(told) => *told += places,
-            None => {
-                let problem = Unplaced::new(ProblemKind::UnreadChanges { places }, None, document);
-                self.problems.push(Unplaced { pointer, ..problem });
-            }
+        if let Some(told) = told {
+            *told += places;
+        } else {
+            let problem = Unplaced::new(ProblemKind::UnreadChanges { places }, None, document);
+            self.problems.push(Unplaced { pointer, ..problem });
         }
     }
 }

@@ -261,3 +261,80 @@ fn failed(found: &mut Understood, part: &Part, pointer: &str) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::document::{Piece, split};
+    use super::super::role::understand;
+    use super::*;
+
+    fn understood(responses: &str) -> Understood {
+        let text = format!(r#"{{"responses":[{responses}]}}"#);
+        match split(&text, 0).remove(0) {
+            Piece::Document(document) => understand(&text, document, Hints::default()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_part_without_its_body_is_told() {
+        for (part, code) in [
+            (r#"{"id":"1","status":200}"#, "emptyFile"),
+            (r#"{"id":"1","status":"201","headers":{},"body":null}"#, "emptyFile"),
+            (r#"{"id":"1","status":200,"body":"System.Collections.Hashtable"}"#, "lostEvidence"),
+            (r#"{"id":"1","status":200,"body":"@{value=System.Object[]}"}"#, "lostEvidence"),
+            (r#""System.Collections.Hashtable""#, "lostEvidence"),
+        ] {
+            let found = understood(&format!(r#"{part},{{"id":"2","status":204}}"#));
+            let codes: Vec<_> = found.problems.iter().map(|(_, problem)| problem.code()).collect();
+            assert_eq!(codes, [code], "{part}: {found:?}");
+            assert!(found.problems[0].0.starts_with("/responses/0"), "{found:?}");
+        }
+        let search = understood(r#"{"took":1,"hits":{"total":0},"status":200}"#);
+        assert!(search.problems.is_empty(), "another service's: {search:?}");
+        let failed =
+            understood(r#"{"id":"1","status":504},{"id":"2","status":401,"body":{"Message":"denied"}}"#);
+        let messages: Vec<_> = failed
+            .neighbours
+            .iter()
+            .map(|(_, found)| match found {
+                Neighbour::Error(error) => (error.status.as_deref(), error.message.as_str()),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(messages, [(Some("504"), ""), (Some("401"), "denied")]);
+    }
+
+    #[test]
+    fn a_body_may_be_a_string_or_base64() {
+        for body in [r#""{\"value\":[]}""#, r#""eyJ2YWx1ZSI6W119""#] {
+            let found = understood(&format!(r#"{{"id":"1","status":200,"body":{body}}}"#));
+            let [text] = &found.texts[..] else { panic!("{found:?}") };
+            assert_eq!(
+                (text.pointer.as_str(), text.content.as_str()),
+                ("/responses/0/body", r#"{"value":[]}"#)
+            );
+        }
+        let found = understood(r#"{"id":"1","status":403,"body":"{\"error\":{\"code\":\"c\"}}"}"#);
+        assert!(
+            matches!(&found.neighbours[..], [(_, Neighbour::Error(error))] if error.code == "c"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn batches_in_batches_end_somewhere() {
+        for (around, behind) in
+            [(r#"{"status":200,"body":"#, "}"), (r#"{"responses":[{"status":200,"body":"#, "}]}")]
+        {
+            let text = format!("{}{{}}{}", around.repeat(100_000), behind.repeat(100_000));
+            let Piece::Document(document) = split(&text, 0).remove(0) else { panic!("no document") };
+            let found = understand(&text, document, Hints::default());
+            let codes: Vec<_> = found.problems.iter().map(|(_, problem)| problem.code()).collect();
+            assert_eq!(codes, ["limit"]);
+        }
+        let page = r#"{"responses":[{"status":200,"body":{"responses":[{"status":200,"body":{"@odata.context":"x/getChanges","value":[]}}]}}]}"#;
+        let found = understood(&format!(r#"{{"status":"x","body":{page}}}"#));
+        assert_eq!(found.pages.len(), 1, "{found:?}");
+    }
+}

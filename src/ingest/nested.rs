@@ -18,6 +18,7 @@ use super::page::{PageOutline, escape_pointer, key_text};
 use super::reader;
 use super::record;
 use super::role::Finder;
+use super::url;
 
 /// So many levels are looked into, and as many arrays in arrays.
 pub(super) const LEVELS: u32 = 8;
@@ -67,7 +68,9 @@ pub(super) struct Embedded {
 impl Finder<'_> {
     /// Looks into an object that is nothing itself. Tells whether there is anything in it to use.
     pub(super) fn look_in(&mut self, span: &Span, members: &[Member], pointer: &str, levels: u32) -> bool {
-        let (before, pages) = (self.found.len(), self.found.pages.len() + self.found.texts.len());
+        let before = self.found.len();
+        self.lost_pages(members, pointer);
+        let pages = self.found.pages.len() + self.found.texts.len();
         self.within(span, |finder| finder.members(span, members, pointer, levels));
         if self.found.pages.len() + self.found.texts.len() > pages {
             self.found.forms.insert("nested");
@@ -261,7 +264,7 @@ impl Finder<'_> {
     }
 
     /// Tells of bodies and lists of pages of which only the names of types are left.
-    pub(super) fn lost_pages(&mut self, members: &[Member], pointer: &str) {
+    fn lost_pages(&mut self, members: &[Member], pointer: &str) {
         let has_status = facts(self.text, members).is_some();
         for member in members {
             let key = key_text(self.text, member);
@@ -338,6 +341,13 @@ fn trust_in(text: &str, members: &[Member]) -> Trust {
         if key == "id" || key == "objectid" {
             trust = Trust::Pages;
         }
+        // What others answer may be documentation, with pages as examples.
+        if key.ends_with("request") && text[member.value.clone()].starts_with('{') {
+            let request = &text[member.value.clone()];
+            if !url::is_of_the_service(request) && !request.contains("$batch") {
+                return Trust::Nothing;
+            }
+        }
     }
     trust
 }
@@ -368,4 +378,190 @@ fn is_strong(text: &str, members: &[Member]) -> bool {
     let has = |name: &str| names.contains(&name);
     let is_named = ["id", "objectId", "entityTypeName"].iter().any(|name| has(name));
     is_named && (has("recoveryAction") || (has("deltaFromCurrent") && has("currentState")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::document::{Piece, split};
+    use super::super::role::{Hints, understand};
+    use super::super::understood::Understood;
+    use super::*;
+    use crate::model::Json;
+    use base64::Engine;
+    use base64::prelude::BASE64_STANDARD;
+
+    const PAGE: &str = r#"{"@odata.context":"https://x/$metadata#a/getChanges","value":[{"id":"1","recoveryAction":"update"}]}"#;
+    const ITEM: &str = r#"{"id":"1","recoveryAction":"update","deltaFromCurrent":{},"currentState":{}}"#;
+
+    fn understood(text: &str) -> Understood {
+        match split(text, 0).remove(0) {
+            Piece::Document(document) => understand(text, document, Hints::default()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Where pages and strings with pages are found, and where something is that was not read.
+    fn found(text: &str) -> (Vec<String>, Vec<String>, Option<String>) {
+        let found = understood(text);
+        let texts = found.texts.into_iter().map(|text| text.pointer).collect();
+        let pages = found.pages.into_iter().map(|page| page.pointer).collect();
+        (pages, texts, found.unread.map(|(pointer, _)| pointer))
+    }
+
+    fn string(text: &str) -> String {
+        let mut out = Vec::new();
+        Json::String(text.into()).write_to(&mut out);
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    #[test]
+    fn pages_are_found_in_whatever_stands_around_them() {
+        for (text, pointers) in [
+            (format!(r#"{{"statusCode":200,"headers":{{}},"body":{PAGE}}}"#), vec!["/body/value"]),
+            (format!(r#"{{"status":200,"headers":{{}},"data":{PAGE},"config":{{}}}}"#), vec!["/data/value"]),
+            (format!(r#"{{"a":{PAGE},"b/c":{PAGE}}}"#), vec!["/a/value", "/b~1c/value"]),
+            (format!(r#"{{"pages":[{PAGE},{PAGE}]}}"#), vec!["/pages/0/value", "/pages/1/value"]),
+            (format!(r#"{{"getChanges":[{ITEM}]}}"#), vec!["/getChanges"]),
+            (format!(r#"{{"x":{{"y":{ITEM}}}}}"#), vec!["/x/y"]),
+            (format!("[[[[[{PAGE}]]]]]"), vec!["/0/0/0/0/0/value"]),
+            (
+                format!(r#"[{PAGE},{{"data":{PAGE}}},[{PAGE}]]"#),
+                vec!["/0/value", "/1/data/value", "/2/0/value"],
+            ),
+            (format!(r#"{{"id":"7","body":{PAGE}}}"#), vec!["/body/value"]),
+            (format!(r#"{{"value":[],"failed":{PAGE}}}"#), vec!["/failed/value"]),
+            (
+                format!(r#"{{"responses":[{{"id":"1","stat":200,"body":{PAGE}}}]}}"#),
+                vec!["/responses/0/body/value"],
+            ),
+        ] {
+            let expected = pointers.into_iter().map(str::to_owned).collect();
+            assert_eq!(found(&text), (expected, vec![], None), "{text}");
+        }
+    }
+
+    #[test]
+    fn strings_are_read_where_a_body_stands() {
+        let page = string(PAGE);
+        let packed = BASE64_STANDARD.encode(PAGE);
+        let bytes: Vec<String> = PAGE.bytes().map(|byte| byte.to_string()).collect();
+        for (text, pointers) in [
+            (format!("[{page},{page}]"), vec!["/0", "/1"]),
+            (format!(r#"{{"Result":{page},"Id":1}}"#), vec!["/Result"]),
+            (
+                format!(
+                    r#"{{"StatusCode":200,"Content":{page},"RawContent":{}}}"#,
+                    string(&format!("HTTP/1.1 200 OK {PAGE}"))
+                ),
+                vec!["/Content"],
+            ),
+            (format!(r#"{{"log":{},"stream":"stdout"}}"#, string(ITEM)), vec!["/log"]),
+            (format!(r#"{{"$content-type":"x","$content":"{packed}"}}"#), vec!["/$content"]),
+            (format!(r#"[{{"value":{page},"PSPath":"x"}}]"#), vec!["/0/value"]),
+            (format!(r#"{{"stream":{{"type":"Buffer","data":[{}]}}}}"#, bytes.join(",")), vec!["/stream"]),
+            (string(&page), vec![""]),
+            (format!(r#"["{{",{},"}}"]"#, string("\"recoveryAction\": 1")), vec![""]),
+        ] {
+            let expected = pointers.into_iter().map(str::to_owned).collect();
+            assert_eq!(found(&text), (vec![], expected, None), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_somebody_typed_is_told_and_never_read() {
+        let (page, item) = (string(PAGE), string(ITEM));
+        for (text, pointer) in [
+            (format!(r#"[{{"id":"u","displayName":{item}}}]"#), "/0"),
+            (
+                format!(
+                    r##"{{"@odata.context":"https://x/$metadata#users","value":[{{"id":"u","aboutMe":{page}}}]}}"##
+                ),
+                "",
+            ),
+            (format!(r#"[{{"id":"u","displayName":"x","extensions":[{ITEM}]}}]"#), "/0"),
+            (format!(r#"[{{"id":"u","extensions":[{ITEM}]}}]"#), "/0/extensions/0"),
+            (format!(r#"{{"activityDisplayName":"x","body":{PAGE}}}"#), ""),
+            (format!(r#"[{{"userAgent":{page}}}]"#), "/0/userAgent"),
+            (format!(r#"{{"rows":[["x",{page}]]}}"#), "/rows/0/1"),
+            (
+                format!(r#"{{"request":{{"url":"https://docs.example.com"}},"response":{{"text":{page}}}}}"#),
+                "",
+            ),
+            (
+                format!(r#"{{"a":{{"b":{{"c":{{"d":{{"e":{{"f":{{"g":{{"h":{{"i":{PAGE}}}}}}}}}}}}}}}}}}}"#),
+                "/a/b/c/d/e/f/g/h",
+            ),
+            (
+                r#"{"properties":{"recoveryAction":{"type":"x"},"deltaFromCurrent":{},"id":{}}}"#.to_owned(),
+                "/properties",
+            ),
+            (format!(r#"{{"value":[{ITEM}],"more":[{ITEM}]}}"#), "/more"),
+        ] {
+            let (pages, texts, unread) = found(&text);
+            let is_page = text.starts_with(r#"{"value""#);
+            assert!(pages.len() == usize::from(is_page), "{text}: {pages:?}");
+            assert_eq!((texts, unread.as_deref()), (vec![], Some(pointer)), "{text}");
+        }
+    }
+
+    #[test]
+    fn strangers_stay_strangers() {
+        for text in [
+            r#"{"a":{"value":[]}}"#,
+            r#"{"list":[{"name":"x","value":[]},{"error":{"code":"x","message":"y"}}]}"#,
+            r#"{"log":"{\"message\":\"x\"}"}"#,
+            r#"{"records":[{"properties":{"requestUri":"https://graph.microsoft.com/v1.0/directory/recovery/snapshots/a/recoveryPreviewJobs/b/getChanges?$top=2","currentState":"x"}}]}"#,
+            r#"{"text":"the recoveryAction of a change, and its deltaFromCurrent"}"#,
+            r#"{"jobs":[{"failureMessage":"x","currentState":"done","id":"1"}],"getChanges":true}"#,
+            r#"{"status":500,"detail":{"a":1}}"#,
+            r#"{"x":["System.Object[]"],"y":{"body":"System.Object[]"}}"#,
+        ] {
+            let found = understood(text);
+            assert!(found.pages.is_empty() && found.texts.is_empty() && found.unread.is_none(), "{found:?}");
+            assert!(found.neighbours.iter().all(|(_, n)| matches!(n, Neighbour::Other)), "{found:?}");
+            assert!(found.problems.is_empty() && !found.neighbours.is_empty(), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_failure_has_its_status_and_its_error() {
+        for (text, code) in [
+            (r#"{"statusCode":429,"body":{"error":{"code":"c","message":"m"}}}"#, "c"),
+            (r#"{"StatusCode":429,"Content":"{\"error\":{\"code\":\"c\"}}"}"#, "c"),
+            (r#"{"status":"429","data":{"Message":"denied"}}"#, ""),
+        ] {
+            let found = understood(text);
+            let [(_, Neighbour::Error(error))] = &found.neighbours[..] else { panic!("{text}: {found:?}") };
+            assert_eq!((error.code.as_str(), error.status.as_deref()), (code, Some("429")), "{text}");
+        }
+        let beside = understood(&format!(r#"{{"1":{PAGE},"2":{{"error":{{"code":"c","message":"m"}}}}}}"#));
+        assert!(
+            matches!(&beside.doubtful[..], [(pointer, Neighbour::Error(_))] if pointer == "/2"),
+            "{beside:?}"
+        );
+    }
+
+    #[test]
+    fn jobs_and_sessions_are_found_too() {
+        let found = understood(
+            r#"{"statusCode":200,"body":{"id":"j","jobStartDateTime":"2026-01-01T00:00:00Z","totalChangedObjects":1}}"#,
+        );
+        assert!(
+            matches!(&found.neighbours[..], [(pointer, Neighbour::Job(_))] if pointer == "/body"),
+            "{found:?}"
+        );
+        let found = understood(r#"{"body":{"driveRestoreArtifacts@delta":[{"id":"a"}]}}"#);
+        assert!(matches!(&found.neighbours[..], [(_, Neighbour::RestoreSession(_))]), "{found:?}");
+        let made_here = format!(r#"{{"tool":{{"name":"entra-diff"}},"x":{PAGE}}}"#);
+        assert!(matches!(&understood(&made_here).neighbours[..], [(_, Neighbour::OwnMaking)]));
+    }
+
+    #[test]
+    fn facts_of_the_transfer_come_with_the_page() {
+        let text = format!(
+            r#"{{"statusCode":200,"headers":{{"Date":"Tue, 17 Nov 2026 08:00:01 GMT","Set-Cookie":"hush"}},"body":{PAGE}}}"#
+        );
+        let transfer = understood(&text).pages.remove(0).transfer.expect("facts");
+        assert_eq!((transfer.status, transfer.date.as_deref()), (Some(200), Some("2026-11-17T08:00:01Z")));
+    }
 }

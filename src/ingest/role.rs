@@ -150,11 +150,8 @@ impl Finder<'_> {
         if is_none && self.hints.is_named_file {
             return self.found.problems.push((pointer.to_owned(), ProblemKind::NoItems));
         }
-        let may_look = neighbour::may_hold_pages(self.text, members);
-        if may_look {
-            self.lost_pages(members, pointer);
-        }
-        if may_look && self.look_in(span, members, pointer, levels) {
+        let told = self.found.unread.clone();
+        if neighbour::may_hold_pages(self.text, members) && self.look_in(span, members, pointer, levels) {
             self.beside(members, pointer);
             match fault {
                 Some(fault) if self.found.pages.is_empty() => self.found.broken = Some(fault),
@@ -166,7 +163,11 @@ impl Finder<'_> {
             Ok(read) => {
                 self.other_object(read, pointer);
             }
-            Err(_) if self.nested.is_some() => self.unread(span, pointer),
+            Err(_) if self.nested.is_some() => {
+                if self.found.unread == told {
+                    self.unread(span, pointer);
+                }
+            }
             Err(error) => {
                 if let Some(session) = restore_session::readable(self.text, members) {
                     self.found.neighbours.extend(neighbour::recognise(session, pointer));
@@ -186,7 +187,6 @@ impl Finder<'_> {
         }
         let before = self.found.len();
         if neighbour::may_hold_pages(self.text, &members) {
-            self.lost_pages(&members, pointer);
             self.look_in(element, &members, pointer, levels.saturating_sub(1));
         }
         if self.found.len() != before {
@@ -525,6 +525,56 @@ mod tests {
         let alone = understood(r#"{"@odata.context":"x/getChanges","error":{"code":"c"}}"#);
         assert!(matches!(&alone.neighbours[..], [(_, Neighbour::Error(_))]), "{alone:?}");
         assert!(matches!(&understood(r#"{"error":null}"#).neighbours[..], [(_, Neighbour::Other)]));
+    }
+
+    #[test]
+    fn an_error_is_known_without_its_wrapper() {
+        for text in [
+            r#"{"Message":"Authorization has been denied for this request."}"#,
+            r#"{"code":"Forbidden","message":"no","innerError":{"date":"x"}}"#,
+            r#"{"statusCode":401,"message":"no"}"#,
+        ] {
+            let found = understood(text);
+            assert!(matches!(&found.neighbours[..], [(_, Neighbour::Error(_))]), "{text}: {found:?}");
+            let beside = understood(&format!(r#"[{text},{{"@odata.context":"x/getChanges","value":[]}}]"#));
+            assert_eq!((beside.pages.len(), beside.doubtful.len()), (1, 1), "{text}: {beside:?}");
+        }
+        for text in [
+            r#"{"message":"hello"}"#,
+            r#"{"id":"1","code":"c","message":"m"}"#,
+            r#"{"code":"c","message":"m","user":"u"}"#,
+            r#"{"Message":7}"#,
+        ] {
+            assert!(is_none(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_where_the_name_promises_a_page_is_told() {
+        let understood = |text: &str, is_named_file| match split(text, 0).remove(0) {
+            Piece::Document(document) => {
+                understand(text, document, Hints { is_named_file, ..Hints::default() })
+            }
+            other => panic!("{other:?}"),
+        };
+        for text in ["null", "{}", "\"\""] {
+            assert_eq!(understood(text, true).problems[0].1.code(), "unrecognisedItem", "{text}");
+            assert!(understood(text, false).problems.is_empty(), "{text}");
+        }
+        assert!(understood("[]", true).problems.is_empty(), "no changes");
+    }
+
+    #[test]
+    fn names_of_types_in_the_place_of_pages_are_told() {
+        for text in [
+            r#"["System.Collections.Hashtable","System.Collections.Hashtable"]"#,
+            r#""System.Collections.Hashtable System.Collections.Hashtable""#,
+            r#"{"responses":"System.Object[]"}"#,
+            r#"{"StatusCode":200,"body":"System.Collections.Hashtable"}"#,
+        ] {
+            let found = understood(text);
+            assert!(matches!(&found.problems[..], [(_, ProblemKind::LostPages { .. })]), "{text}: {found:?}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod damage;
 mod recordings;
 mod spellings;
 mod texts;
+mod wrappers;
 
 use std::fs;
 use std::path::Path;
@@ -82,7 +83,7 @@ enum Keeps {
 /// The forms: what is said of each in `summary.json`, what it keeps, and its files.
 fn forms() -> Vec<(&'static str, &'static str, Keeps, Files)> {
     use Keeps::{All, Items, NotTheOrderOfKeys, NotTheSpellingOfAnnotations};
-    vec![
+    let mut forms = vec![
         ("as the service sent it", "page", All, each(".json", |page| page.text.clone().into_bytes())),
         ("by another extension", "page", All, each(".txt", |page| page.text.clone().into_bytes())),
         ("UTF-8 with byte order mark", "utf-8-bom", All, each(".json", texts::utf8_bom)),
@@ -136,6 +137,33 @@ fn forms() -> Vec<(&'static str, &'static str, Keeps, Files)> {
         ("delta in OData 4.0", "page", All, each(".json", spellings::odata_delta)),
         ("sorted keys", "page", NotTheOrderOfKeys, each(".json", spellings::sorted)),
         ("keys back to front", "page", NotTheOrderOfKeys, each(".json", spellings::reversed)),
+    ];
+    forms.extend(wrapped_forms());
+    forms
+}
+
+/// Forms that stand in something else.
+fn wrapped_forms() -> Vec<(&'static str, &'static str, Keeps, Files)> {
+    use Keeps::{All, Items};
+    vec![
+        ("Kiota's nodes for Python", "page", All, each(".json", wrappers::nodes)),
+        ("the outputs of a flow", "nested+page", All, wrappers::flow()),
+        ("a file in a flow", "jsonText", All, wrappers::content()),
+        ("what axios gives", "nested+page", All, wrappers::axios()),
+        ("Invoke-WebRequest in ConvertTo-Json", "jsonText+nested", All, wrappers::invoke_web_request()),
+        ("a task of .NET", "jsonText+nested", All, wrappers::task()),
+        ("an array of strings", "jsonText", All, wrappers::strings()),
+        ("a string in a string", "jsonText", All, wrappers::string_in_a_string()),
+        ("the lines of Get-Content", "jsonText", All, wrappers::lines()),
+        ("pages by their names", "nested+page", All, wrappers::by_name()),
+        ("pages in a member", "nested+pageArray", All, wrappers::under_pages()),
+        ("arrays five deep", "pageArray", All, wrappers::deep_arrays()),
+        ("items by function", "itemArray+nested", Items, wrappers::by_function()),
+        ("a container's log", "jsonText", Items, wrappers::container_log()),
+        ("a collection of Postman", "jsonText+nested", All, wrappers::postman()),
+        ("a run of newman", "jsonText+nested", All, wrappers::newman()),
+        ("an export of Insomnia", "jsonText+nested", All, wrappers::insomnia()),
+        ("a $batch of strings", "batch+jsonText", All, wrappers::batch_of_strings()),
     ]
 }
 
