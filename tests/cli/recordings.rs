@@ -121,6 +121,17 @@ fn a_page_says_itself_what_it_is() {
 }
 
 #[test]
+fn a_page_that_answers_two_requests_word_for_word_answers_both() {
+    let last = body("2", None);
+    let (_, ended) = report(&[
+        entry(&url("?$filter=a"), 200, &last),
+        entry(&url(""), 200, &body("1", Some("?$skiptoken=a"))),
+        entry(&url("?$skiptoken=a"), 200, &last),
+    ]);
+    ended.tells(0, &["complete: every page's own request is recorded"], &["x.har:3: duplicatePage"]);
+}
+
+#[test]
 fn what_may_have_left_changes_out_proves_nothing() {
     for (query, verdict) in [
         ("?$top=5&$count=true&$select=id", "complete"),
