@@ -4,17 +4,19 @@ use std::collections::BTreeSet;
 
 use crate::model::{Job, Place, ProblemKind, Record, RestoreArtifact, Snapshot, Tally, Transfer};
 
+use super::archive::ArchiveLimits;
 use super::batch::Batch;
 use super::decode::{self, Decoded};
 use super::document::{Piece, documents, split};
 use super::embedded::{self, Waiting};
 use super::export::{Page, PassedOverReason};
 use super::fault::{Unplaced, fault_kind, not_json_at_all};
-use super::har::{self, Har, Response};
+use super::har::Response;
 use super::json_batch::Requests;
 use super::neighbour::{GraphError, Neighbour};
 use super::nested::Trust;
 use super::outline::{Document, Span};
+use super::recordings::{Recording, Recordings};
 use super::role::{Hints, understand};
 use super::surveyed_page::SurveyedPage;
 use super::transcript::{Part, Transcript};
@@ -33,6 +35,8 @@ pub(super) struct Reading<'r> {
     /// Tells how an item's rows count.
     pub(super) examine: &'r (dyn Fn(&Record<'_>) -> Tally + Sync),
     pub(super) batches: &'r Batches<'r>,
+    /// How much may come out of what is packed inside a recording.
+    pub(super) archives: ArchiveLimits,
 }
 
 /// What a text holds.
@@ -59,15 +63,7 @@ pub(super) struct Findings {
 /// Finds out what the `bytes` of the file `label` hold.
 pub(super) fn contents(label: &str, bytes: Vec<u8>, reading: Reading<'_>) -> (Decoded, Findings) {
     let mut decoded = decode::decode(bytes);
-    let mut found = Findings::default();
-    if let Some(har) = har::read(&decoded.text[decoded.start..]) {
-        let responses = found.recorded(har, &mut decoded);
-        let mut survey = Survey::of(label, &decoded, reading, found);
-        survey.responses(responses);
-        found = survey.found;
-        return embedded::read(label, decoded, reading, found);
-    }
-    found.own = decoded.text.len();
+    let mut found = Findings { own: decoded.text.len(), ..Findings::default() };
     let (mut pieces, mut any_embedded) = documents(&mut decoded.text, decoded.start);
     let is_broken = |piece: &Piece| match piece {
         Piece::Document(document) => document.fault.is_some(),
@@ -81,8 +77,17 @@ pub(super) fn contents(label: &str, bytes: Vec<u8>, reading: Reading<'_>) -> (De
     }
     found.forms.extend(decoded.had_colours.then_some("colours"));
     found.forms.extend(any_embedded.then_some("jsonText"));
+    let mut recordings = Recordings::of(&pieces, &mut decoded, reading.archives);
+    found.problems.append(&mut recordings.problems);
+    found.passed_over.append(&mut recordings.passed_over);
+    found.forms.extend((!recordings.by_start.is_empty()).then_some("har"));
     let mut survey = Survey::of(label, &decoded, reading, found);
-    survey.text(Transcript::of(pieces));
+    if recordings.are_all {
+        survey.found.own = 0;
+        recordings.by_start.into_values().for_each(|recording| survey.responses(recording));
+    } else {
+        survey.text(Transcript::of(pieces), recordings);
+    }
     found = survey.found;
     embedded::read(label, decoded, reading, found)
 }
@@ -92,6 +97,8 @@ pub(super) struct Survey<'s> {
     pub(super) decoded: &'s Decoded,
     pub(super) reading: Reading<'s>,
     pub(super) found: Findings,
+    /// How many documents of the text, and recorded responses that are pages, have a number.
+    number: u32,
 }
 
 /// What is known of a document from outside.
@@ -111,12 +118,12 @@ pub(super) struct Around<'a> {
 
 impl<'s> Survey<'s> {
     pub(super) fn of(label: &'s str, decoded: &'s Decoded, reading: Reading<'s>, found: Findings) -> Self {
-        Survey { label, decoded, reading, found }
+        Survey { label, decoded, reading, found, number: 0 }
     }
 }
 
 impl Survey<'_> {
-    fn text(&mut self, transcript: Transcript) {
+    fn text(&mut self, transcript: Transcript, mut recordings: Recordings) {
         let text = &self.decoded.text[self.decoded.start..];
         if text.trim_ascii().is_empty() {
             return self.found.problem(ProblemKind::EmptyFile, None);
@@ -127,7 +134,7 @@ impl Survey<'_> {
             return self.not_json(is_page, kind, None, None);
         }
         let all: Vec<&Document> = transcript.documents().collect();
-        let several = all.len() > 1;
+        let several = all.len() > 1 || !recordings.by_start.is_empty();
         if let Some(first) = all.first().filter(|_| several) {
             let is_line = !self.decoded.text[first.span.clone()].contains('\n');
             self.found.forms.insert(if is_line { "ndjson" } else { "concatenated" });
@@ -146,14 +153,18 @@ impl Survey<'_> {
             // A file of heads alone lies beside the page that they came with.
             self.not_json(is_page || several, ProblemKind::NoBody, None, None);
         }
-        let (mut number, mut items_alone) = (0, Vec::new());
+        let mut items_alone = Vec::new();
         for part in transcript.parts {
             match part {
                 Part::Stray(_) if strange.is_some() => {}
                 Part::Stray(error) => self.not_json(is_page, fault_kind(error, 0), Some(error.at), None),
                 Part::Document { document, transfer, was_repeated } => {
-                    number += 1;
-                    let (number, transfer) = (several.then_some(number), transfer.as_ref());
+                    if let Some(recording) = recordings.by_start.remove(&document.span.start) {
+                        self.responses(recording);
+                        continue;
+                    }
+                    self.number += 1;
+                    let (number, transfer) = (several.then_some(self.number), transfer.as_ref());
                     let around = Around { number, transfer, was_repeated, ..Around::default() };
                     self.document(document, around, is_page, &mut items_alone);
                 }
@@ -171,12 +182,16 @@ impl Survey<'_> {
         self.neighbour(Neighbour::Error(error), 0, around, "");
     }
 
-    /// The responses of a HAR, each with the part of the text that is its body.
-    fn responses(&mut self, responses: Vec<(Response, Span)>) {
-        let mut number = 0;
+    /// The responses of a recording, each with the part of the text that is its body.
+    fn responses(&mut self, Recording { number, responses }: Recording) {
         for (response, body) in responses {
             let Response { pointer, transfer, requests, .. } = &response;
+            let told = |kind: ProblemKind| {
+                let pointer = Some(pointer.clone());
+                Unplaced { pointer, ..Unplaced::new(kind, None, number) }
+            };
             let around = Around {
+                number,
                 transfer: Some(transfer),
                 requests: requests.as_ref(),
                 pointer,
@@ -188,12 +203,7 @@ impl Survey<'_> {
                 self.failure(around);
                 continue;
             }
-            if pieces.is_empty() {
-                self.found.problems.push(Unplaced {
-                    pointer: Some(pointer.clone()),
-                    ..Unplaced::new(ProblemKind::NoBody, None, None)
-                });
-            }
+            self.found.problems.extend(response.problem.clone().map(told));
             let mut alone = Vec::new();
             for piece in pieces {
                 match piece {
@@ -201,13 +211,13 @@ impl Survey<'_> {
                         let start = document.span.start;
                         let understood = self.understand(document, around);
                         let is_page = !understood.pages.is_empty() || understood.item.is_some();
-                        number += u32::from(is_page);
-                        let around = Around { number: is_page.then_some(number), ..around };
+                        self.number += u32::from(is_page);
+                        let number = if is_page { Some(self.number) } else { number };
+                        let around = Around { number, ..around };
                         self.understood(understood, start, around, true, &mut alone);
                     }
                     Piece::Stray(error) => {
-                        let problem = Unplaced::new(fault_kind(error, 0), None, None);
-                        self.found.problems.push(Unplaced { pointer: Some(pointer.clone()), ..problem });
+                        self.found.problems.push(told(fault_kind(error, 0)));
                     }
                     Piece::Heads(_) | Piece::Fence => {}
                 }
@@ -340,27 +350,6 @@ impl Survey<'_> {
 }
 
 impl Findings {
-    /// Takes the responses out of a HAR: their bodies are the text from now on.
-    fn recorded(&mut self, har: Har, decoded: &mut Decoded) -> Vec<(Response, Span)> {
-        let Har { responses, has_others, faults } = har;
-        self.forms.insert("har");
-        self.passed_over.extend(has_others.then_some(PassedOverReason::OtherRequest));
-        for fault in faults {
-            self.problem(fault_kind(fault, 0), None);
-        }
-        if let Some((_, offset)) = decoded.invalid.first() {
-            self.problem(ProblemKind::InvalidEncoding { offset: *offset as u64 }, None);
-        }
-        (decoded.text, decoded.start) = (String::new(), 0);
-        decoded.invalid.clear();
-        let taken = responses.into_iter().map(|mut response| {
-            let start = decoded.text.len();
-            decoded.text.push_str(&response.body.take().unwrap_or_default());
-            (response, start..decoded.text.len())
-        });
-        taken.collect()
-    }
-
     fn problem(&mut self, kind: ProblemKind, at: Option<usize>) {
         self.push(kind, at, None);
     }

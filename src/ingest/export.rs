@@ -81,6 +81,8 @@ pub enum PassedOverReason {
     OtherJob,
     /// Requests in a recording that are about something else.
     OtherRequest,
+    /// Pages of documentation in a recording, with examples of changes.
+    Documentation,
 }
 
 impl SourceFile {

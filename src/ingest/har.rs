@@ -3,14 +3,17 @@
 
 use std::collections::BTreeSet;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+use memchr::memmem;
+use percent_encoding::percent_decode_str;
 
-use crate::model::{Instant, Json, Object, Transfer};
+use crate::model::{Instant, Json, Object, ProblemKind, Transfer};
 
+use super::about::{is_about_recovery, is_documentation};
+use super::archive::ArchiveLimits;
+use super::har_body::{Body, body};
 use super::http::{keep_field, public_url};
 use super::json_batch::{self, Requests};
-use super::outline::{Member, Root, outline};
+use super::outline::{Document, Member, Root, Span, outline};
 use super::page::key_text;
 use super::reader::{self, ReadError, ReadErrorKind, skip_blank};
 use super::url;
@@ -21,6 +24,8 @@ pub(super) struct Har {
     pub(super) responses: Vec<Response>,
     /// Whether other requests were passed over.
     pub(super) has_others: bool,
+    /// Whether pages were passed over that explain the service.
+    pub(super) has_documentation: bool,
     /// Where it is cut, or an entry is no JSON.
     pub(super) faults: Vec<ReadError>,
 }
@@ -33,54 +38,90 @@ pub(super) struct Response {
     pub(super) transfer: Transfer,
     /// Its body; `None` where the HAR was saved without.
     pub(super) body: Option<String>,
+    /// What is wrong with it beside its body.
+    pub(super) problem: Option<ProblemKind>,
     /// The requests of a `$batch`.
     pub(super) requests: Option<Requests>,
+    /// What was asked for and is not answered here.
+    open: Vec<Asked>,
+    /// What was asked for and came.
+    came: Vec<Asked>,
 }
 
-/// Reads `text` as a HAR; `None` where it is none.
-pub(super) fn read(text: &str) -> Option<Har> {
-    let log = log(text)?;
-    let document = outline(text, log);
+/// A request as others can be held against it: its method and URL. It has secrets in it and leaves this file nowhere.
+type Asked = String;
+
+/// The recordings that `document` is: one, or the elements of an array. What stands beside them there is told.
+pub(super) fn read(text: &str, document: &Document, limits: ArchiveLimits) -> Vec<Har> {
+    let has = |key: &str| memmem::find(text[document.span.clone()].as_bytes(), key.as_bytes()).is_some();
+    if !(has("\"log\"") && has("\"entries\"")) {
+        return Vec::new();
+    }
+    let elements = match &document.root {
+        Root::Object(_) => return recording(text, &document.span, "", limits).into_iter().collect(),
+        Root::Array(elements) => elements,
+        Root::Scalar => return Vec::new(),
+    };
+    let (mut found, mut others) = (Vec::new(), Vec::new());
+    for (number, span) in elements.iter().enumerate() {
+        match recording(text, span, &format!("/{number}"), limits) {
+            Some(har) => found.push(har),
+            None => others.push(ReadError { at: span.start, kind: ReadErrorKind::Expected("a recording") }),
+        }
+    }
+    if let Some(first) = found.first_mut() {
+        first.faults.extend(others);
+        first.faults.extend(document.fault);
+    }
+    found
+}
+
+/// Reads the object at `span` as a HAR; `None` where it is none.
+fn recording(text: &str, span: &Span, pointer: &str, limits: ArchiveLimits) -> Option<Har> {
+    let text = &text[..span.end];
+    let document = outline(text, log(text, span.start)?);
     let Root::Object(members) = &document.root else { return None };
-    let entries: &Member = members.iter().find(|member| key_text(text, member) == "entries")?;
+    let entries = members.iter().find(|member| key_text(text, member) == "entries")?;
     let mut har = Har { faults: document.fault.into_iter().collect(), ..Har::default() };
     for (number, span) in entries.elements.as_ref()?.iter().enumerate() {
         match reader::read(&text[span.clone()]).map(|read| read.value) {
-            Ok(Json::Object(entry)) => match response(&entry, format!("/log/entries/{number}")) {
-                Some(response) => har.responses.push(response),
-                None => har.has_others = true,
-            },
+            Ok(Json::Object(entry)) => har.entry(&entry, format!("{pointer}/log/entries/{number}"), limits),
             Ok(_) => har.faults.push(ReadError { at: span.start, kind: ReadErrorKind::NotAnObject }),
             Err(error) => har.faults.push(super::page::within(text, error, span)),
         }
     }
-    har.leave_out_repeated_failures();
     Some(har)
 }
 
-/// Where the object begins that is the only member of a HAR, `log`.
-fn log(text: &str) -> Option<usize> {
-    let key = skip_blank(text, text.find('{')? + 1).ok()?;
-    let begins = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']).starts_with('{');
-    let behind = text.get(key..)?.strip_prefix("\"log\"").filter(|_| begins)?;
-    let colon = skip_blank(text, text.len() - behind.len()).ok()?;
-    let value =
-        skip_blank(text, text.get(colon..)?.strip_prefix(':').map(|rest| text.len() - rest.len())?).ok()?;
+/// Where the object begins that is the member `log` of the object at byte `at`, also of one that is cut inside it.
+fn log(text: &str, at: usize) -> Option<usize> {
+    let Root::Object(members) = outline(text, at).root else { return None };
+    let whole = members.iter().find(|member| key_text(text, member) == "log");
+    let cut = || {
+        let behind = members.last().map_or(at + 1, |member| member.value.end);
+        let key = text.get(behind..)?.trim_start_matches([',', ' ', '\t', '\r', '\n']);
+        let colon = skip_blank(text, text.len() - key.strip_prefix("\"log\"")?.len()).ok()?;
+        skip_blank(text, colon + text.get(colon..)?.starts_with(':').then_some(1)?).ok()
+    };
+    let value = whole.map(|log| log.value.start).or_else(cut)?;
     text[value..].starts_with('{').then_some(value)
 }
 
-impl Har {
-    /// A request that failed and was made again is no gap: only those stay that never came.
-    fn leave_out_repeated_failures(&mut self) {
-        let came: BTreeSet<String> = self
-            .responses
-            .iter()
-            .filter(|response| !response.transfer.is_failure() && response.body.is_some())
-            .filter_map(|response| response.transfer.url.clone())
-            .collect();
-        self.responses.retain(|response| {
-            let is_empty = response.transfer.is_failure() || response.body.is_none();
-            !(is_empty && response.transfer.url.as_ref().is_some_and(|url| came.contains(url)))
+/// Leaves out what failed and was asked for again: only that stays which never came.
+pub(super) fn leave_out_repeated_failures(recordings: &mut [Har]) {
+    let responses = recordings.iter().flat_map(|har| &har.responses);
+    let came: BTreeSet<Asked> = responses.flat_map(|response| response.came.iter().cloned()).collect();
+    for har in recordings {
+        har.responses.retain_mut(|response| {
+            response.open.retain(|asked| !came.contains(asked));
+            let requests = response.open.len() as u64;
+            let is_read = response.body.is_some() && !response.transfer.is_failure();
+            if is_read && requests > 0 {
+                response.problem.get_or_insert(ProblemKind::NoAnswer { requests });
+            } else if let Some(ProblemKind::NoAnswer { requests: told }) = &mut response.problem {
+                *told = requests;
+            }
+            is_read || requests > 0
         });
     }
 }
@@ -93,67 +134,118 @@ fn string<'o>(object: &'o Object<'_>, key: &str) -> Option<&'o str> {
     object.get(key).and_then(Json::as_str)
 }
 
+impl Har {
+    fn entry(&mut self, entry: &Object<'_>, pointer: String, limits: ArchiveLimits) {
+        let url = member(entry, "request").and_then(|request| string(request, "url")).unwrap_or_default();
+        match response(entry, url, pointer, limits) {
+            Some(_) if is_documentation(url) => self.has_documentation = true,
+            Some(response) => self.responses.push(response),
+            None => self.has_others = true,
+        }
+    }
+}
+
 /// The response of an entry, if it is one of the services that are read here.
-fn response(entry: &Object<'_>, pointer: String) -> Option<Response> {
+fn response(entry: &Object<'_>, url: &str, pointer: String, limits: ArchiveLimits) -> Option<Response> {
     let (request, response) = (member(entry, "request")?, member(entry, "response")?);
-    let url = string(request, "url").unwrap_or_default();
     let content = member(response, "content");
-    let body = content.and_then(body);
-    let is_batch = url.split('?').next().is_some_and(|path| path.to_ascii_lowercase().ends_with("/$batch"));
-    let is_named = url::is_of_the_service(url);
-    if !(is_named || body.as_deref().is_some_and(is_about_recovery)) {
+    let Body { text, problem } = content.map(|content| body(content, limits)).unwrap_or_default();
+    let requests = requests(entry, request, url);
+    let is_named = url::is_of_the_service(url)
+        || requests.as_ref().is_some_and(|parts| parts.values().any(|url| url::is_of_the_service(url)));
+    if !is_named && (content.is_some_and(is_code) || !text.as_deref().is_some_and(is_about_recovery)) {
         return None;
     }
     let status = response.get("status").and_then(|status| status.to_text().parse().ok());
     let method = string(request, "method").unwrap_or("GET");
-    // What a browser asks first, what it gave up, and what it had already, has no body to be lost.
-    let has_none = status.is_none_or(|status: u16| status < 200 || matches!(status, 202 | 204 | 300..400));
-    if body.is_none() && (has_none || !["GET", "POST"].contains(&method)) {
-        return None;
-    }
     let mut transfer = Transfer { url: public_url(url), status, ..Transfer::default() };
+    let asked = asked(method, url, requests.as_ref());
+    // What was given up, and what the browser had already, has no body to be lost: only of changes it is told.
+    let has_none = status.is_none_or(|status: u16| status < 200 || matches!(status, 202 | 204 | 300..400));
+    let is_for_changes = asked.iter().any(|asked| url::function_named_in(asked).is_some());
+    let problem = match (&text, problem) {
+        (None, None) if !["GET", "POST"].contains(&method) || (has_none && !is_for_changes) => return None,
+        (None, None) if has_none => Some(ProblemKind::NoAnswer { requests: 1 }),
+        (None, None) if !transfer.is_failure() => Some(ProblemKind::NoBody),
+        (_, problem) => problem,
+    };
     for header in response.get("headers").and_then(Json::as_array).unwrap_or_default() {
         let Some(header) = header.as_object() else { continue };
-        keep_field(
-            &mut transfer,
-            string(header, "name").unwrap_or_default(),
-            string(header, "value").unwrap_or_default(),
-        );
+        let of = |key| string(header, key).unwrap_or_default();
+        keep_field(&mut transfer, of("name"), of("value"));
     }
     let began =
         || string(entry, "startedDateTime").filter(|time| Instant::parse(time).is_some()).map(str::to_owned);
     transfer.date = transfer.date.or_else(began);
-    // Graph Explorer puts the body of a request beside it.
-    let posted = member(request, "postData").or_else(|| member(entry, "postData"));
-    let requests =
-        posted.filter(|_| is_batch).and_then(|posted| json_batch::requests(string(posted, "text")?));
-    Some(Response { pointer, transfer, body, requests })
-}
-
-/// The text of a response's body.
-fn body(content: &Object<'_>) -> Option<String> {
-    let text = match content.get("text")? {
-        Json::String(text) => text.to_string(),
-        value @ (Json::Object(_) | Json::Array(_)) => value.to_compact(),
-        _ => return None,
+    let (open, came) = match (&text, &requests) {
+        (Some(text), Some(requests)) if !transfer.is_failure() => answered(asked, text, requests),
+        (Some(_), None) if !transfer.is_failure() => (Vec::new(), asked),
+        _ => (asked, Vec::new()),
     };
-    if string(content, "encoding").is_some_and(|encoding| encoding.eq_ignore_ascii_case("base64")) {
-        let bytes = BASE64_STANDARD.decode(text.as_bytes()).ok()?;
-        return String::from_utf8(bytes).ok();
-    }
-    Some(text).filter(|text| !text.trim().is_empty())
+    Some(Response { pointer, transfer, body: text, problem, requests, open, came })
 }
 
-/// Whether a body whose URL does not say so is of one of the services: it came through a proxy or in a `$batch`.
-fn is_about_recovery(body: &str) -> bool {
-    const MARKS: [&str; 5] = [
-        "directory/recovery",
-        "entraRecoveryServices",
-        "\"recoveryAction\"",
-        "\"deltaFromCurrent\"",
-        "RestoreArtifacts@",
-    ];
-    MARKS.iter().any(|mark| memchr::memmem::find(body.as_bytes(), mark.as_bytes()).is_some())
+/// Whether a body is something else than JSON by the word of who sent it.
+fn is_code(content: &Object<'_>) -> bool {
+    let kind = string(content, "mimeType").unwrap_or_default().to_ascii_lowercase();
+    ["script", "html", "css", "markdown"].iter().any(|code| kind.contains(code))
+}
+
+/// The requests of a `$batch`.
+fn requests(entry: &Object<'_>, request: &Object<'_>, url: &str) -> Option<Requests> {
+    let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    // Graph Explorer puts the body of a request beside it.
+    let posted = [member(request, "postData"), member(entry, "postData")];
+    let posted = posted
+        .into_iter()
+        .flatten()
+        .find_map(|posted| string(posted, "text").filter(|text| !text.is_empty()));
+    posted.filter(|_| path.ends_with("/$batch") || path.ends_with("/%24batch")).and_then(json_batch::requests)
+}
+
+/// What was asked for: by one URL, or by those in a `$batch` that are about the services.
+fn asked(method: &str, url: &str, requests: Option<&Requests>) -> Vec<Asked> {
+    match requests {
+        None => vec![request(method, url)],
+        Some(parts) => {
+            parts.values().filter(|url| url::is_of_the_service(url)).map(|url| request("GET", url)).collect()
+        }
+    }
+}
+
+/// A request in one spelling, from the service's path on.
+fn request(method: &str, url: &str) -> Asked {
+    let url = url.split('#').next().unwrap_or_default();
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let path = percent_decode_str(path).decode_utf8_lossy().to_ascii_lowercase();
+    let path = url::service_path(&path).unwrap_or(&path);
+    format!("{method} {path}?{}", percent_decode_str(query).decode_utf8_lossy())
+}
+
+/// Of what was `asked` for in a `$batch`: what its answer does not have, and what it has that did not fail.
+fn answered(asked: Vec<Asked>, body: &str, requests: &Requests) -> (Vec<Asked>, Vec<Asked>) {
+    let document = skip_blank(body, 0).ok().map(|at| outline(body, at));
+    let Some(Document { root: Root::Object(members), fault: None, .. }) = document else {
+        return Default::default();
+    };
+    let of = |members: &[Member], name: &str| {
+        members.iter().position(|member| key_text(body, member).eq_ignore_ascii_case(name))
+    };
+    let responses = of(&members, "responses").and_then(|at| members[at].elements.as_deref());
+    let answer = |element: &Span| {
+        let Root::Object(members) = outline(body, element.start).root else { return None };
+        let text = |name: &str| {
+            let value = members[of(&members, name)?].value.clone();
+            Some(reader::read(&body[value]).ok()?.value.to_text().into_owned())
+        };
+        let failed = text("status")?.parse().is_ok_and(|status: u16| status >= 400);
+        Some((request("GET", requests.get(&text("id")?)?), failed))
+    };
+    let answers: Vec<(Asked, bool)> = responses.unwrap_or_default().iter().filter_map(answer).collect();
+    let present: BTreeSet<&Asked> = answers.iter().map(|(asked, _)| asked).collect();
+    let open = asked.into_iter().filter(|asked| !present.contains(asked)).collect();
+    let came = answers.iter().filter(|(_, failed)| !failed).map(|(asked, _)| asked.clone()).collect();
+    (open, came)
 }
 
 #[cfg(test)]
@@ -170,8 +262,22 @@ mod tests {
         )
     }
 
+    fn log(entries: &[String]) -> String {
+        format!(r#"{{ "log": {{"version":"1.2","entries":[{}]}}}}"#, entries.join(","))
+    }
+
+    fn all(text: &str) -> Vec<Har> {
+        let mut found = super::read(text, &outline(text, 0), ArchiveLimits::default());
+        leave_out_repeated_failures(&mut found);
+        found
+    }
+
+    fn read(text: &str) -> Option<Har> {
+        all(text).pop()
+    }
+
     fn har(entries: &[String]) -> Har {
-        read(&format!(r#"{{ "log": {{"version":"1.2","entries":[{}]}}}}"#, entries.join(","))).expect("a HAR")
+        read(&log(entries)).expect("a HAR")
     }
 
     #[test]
@@ -183,12 +289,15 @@ mod tests {
             entry(
                 "https://proxy.test/x",
                 200,
-                r#"{"text":"{\"a\":\"https://x/directory/recovery/snapshots\"}"}"#,
+                r#"{"text":"{\"@odata.context\":\"https://x/directory/recovery/snapshots\"}"}"#,
             ),
         ]);
         let bodies: Vec<_> =
             found.responses.iter().map(|response| response.body.as_deref().unwrap_or("none")).collect();
-        assert_eq!(bodies, [r#"{"value":[]}"#, "{}", r#"{"a":"https://x/directory/recovery/snapshots"}"#]);
+        assert_eq!(
+            bodies,
+            [r#"{"value":[]}"#, "{}", r#"{"@odata.context":"https://x/directory/recovery/snapshots"}"#]
+        );
         assert!(found.has_others && !format!("{found:?}").contains("secret"));
         let transfer = &found.responses[0].transfer;
         assert_eq!(
@@ -204,7 +313,93 @@ mod tests {
         assert_eq!(har(&[failed(), entry(CHANGES, 200, r#"{"text":"{}"}"#)]).responses.len(), 1);
         assert_eq!(har(&[failed()]).responses.len(), 1);
         assert!(har(&[entry(CHANGES, 200, "{}")]).responses[0].body.is_none());
-        assert!(har(&[entry(CHANGES, 0, "{}")]).responses.is_empty());
+        for status in [0, 304] {
+            let given_up = || entry(CHANGES, status, "{}");
+            assert_eq!(problems(&har(&[given_up()])), [Some(ProblemKind::NoAnswer { requests: 1 })]);
+            assert_eq!(problems(&har(&[given_up(), entry(CHANGES, 200, r#"{"text":"{}"}"#)])), [None]);
+            let job = CHANGES.replace("/getChanges", "");
+            assert!(
+                har(&[entry(&job, status, "{}")]).responses.is_empty(),
+                "a job is asked for again and again"
+            );
+        }
+        let [other, again] = ["c", "%62"].map(|token| format!("{CHANGES}?skiptoken={token}"));
+        let failed = || entry(&format!("{CHANGES}?skiptoken=b"), 429, r#"{"text":"{\"error\":{}}"}"#);
+        assert_eq!(har(&[failed(), entry(&other, 200, r#"{"text":"{}"}"#)]).responses.len(), 2);
+        assert_eq!(har(&[failed(), entry(&again, 200, r#"{"text":"{}"}"#)]).responses.len(), 1);
+    }
+
+    fn problems(har: &Har) -> Vec<Option<ProblemKind>> {
+        har.responses.iter().map(|response| response.problem.clone()).collect()
+    }
+
+    /// A `$batch` for pages by their tokens, with this answer.
+    fn batch(tokens: &[&str], status: u16, answer: &str) -> String {
+        let part = |token: &&str| {
+            format!(
+                r#"{{\"id\":\"{token}\",\"url\":\"directory/recovery/x/getChanges?$skiptoken={token}\"}}"#
+            )
+        };
+        let parts: Vec<String> = tokens.iter().map(part).collect();
+        let posted =
+            format!(r#""method":"POST","postData":{{"text":"{{\"requests\":[{}]}}"}},"#, parts.join(","));
+        let entry = entry("https://graph.microsoft.com/v1.0/$batch", status, answer);
+        entry.replace(r#""method":"GET","#, &posted)
+    }
+
+    #[test]
+    fn a_batch_that_failed_or_lacks_answers_is_told() {
+        let answer = |parts: &str| format!(r#"{{"text":"{{\"responses\":[{parts}]}}"}}"#);
+        let part =
+            |id: &str, status: u16| format!(r#"{{\"id\":\"{id}\",\"status\":{status},\"body\":{{}}}}"#);
+        let whole = batch(&["a", "b"], 200, &answer(&[part("a", 200), part("b", 200)].join(",")));
+        assert_eq!(problems(&har(std::slice::from_ref(&whole))), [None]);
+        for (status, content, expected) in [
+            (429, r#"{"text":"{\"error\":{}}"}"#, None),
+            (200, "{}", Some(ProblemKind::NoBody)),
+            (0, "{}", Some(ProblemKind::NoAnswer { requests: 2 })),
+        ] {
+            let lost = || batch(&["a", "b"], status, content);
+            assert_eq!(problems(&har(&[lost()])), [expected], "{status}");
+            assert_eq!(problems(&har(&[lost(), whole.clone()])), [None], "{status}");
+        }
+        let one = batch(&["a", "b"], 200, &answer(&part("a", 200)));
+        assert_eq!(problems(&har(std::slice::from_ref(&one))), [Some(ProblemKind::NoAnswer { requests: 1 })]);
+        assert_eq!(problems(&har(&[one.clone(), whole])), [None, None]);
+        let failed = batch(&["b"], 200, &answer(&part("b", 429)));
+        assert_eq!(problems(&har(&[one, failed])), [Some(ProblemKind::NoAnswer { requests: 1 }), None]);
+    }
+
+    #[test]
+    fn other_sites_count_only_with_pages_of_the_service() {
+        let page =
+            r#"{"text":"{\"@odata.context\":\"https://x/$metadata#directory/recovery/x\",\"value\":[]}"}"#;
+        let others = |url: &str, content: &str| {
+            let found = har(&[entry(url, 200, content)]);
+            (found.responses.len(), found.has_others, found.has_documentation)
+        };
+        assert_eq!(others("https://proxy.test/x", page), (1, false, false));
+        assert_eq!(others("https://raw.githubusercontent.com/x.json", page), (0, false, true));
+        let script = page.replacen('{', r#"{"mimeType":"text/javascript","#, 1);
+        assert_eq!(others("https://portal.test/x.js", &script), (0, true, false));
+        let code = r#"{"text":"var a=\"/directory/recovery/\",b={\"recoveryAction\":1}"}"#;
+        assert_eq!(others("https://portal.test/x", code), (0, true, false));
+        let asked = "https://x.test/permissions?requesturl=/directory/recovery/snapshots";
+        assert_eq!(others(asked, r#"{"text":"[{\"value\":\"EntraBackup.Read.All\"}]"}"#), (0, true, false));
+    }
+
+    #[test]
+    fn recordings_stand_in_arrays_and_behind_other_keys() {
+        let one = log(&[entry(CHANGES, 200, r#"{"text":"{}"}"#)]);
+        let commented = one.replacen('{', r#"{"_comment":"x","#, 1);
+        assert_eq!(read(&commented).expect("a HAR").responses.len(), 1);
+        assert_eq!(read(&commented[..commented.len() - 3]).expect("a cut HAR").faults.len(), 1);
+        let array = format!("[{one},7,{one}]");
+        let found = all(&array);
+        let pointers: Vec<&str> =
+            found.iter().flat_map(|har| &har.responses).map(|response| &*response.pointer).collect();
+        assert_eq!(pointers, ["/0/log/entries/0", "/2/log/entries/0"]);
+        assert_eq!(found[0].faults.len(), 1, "what is no recording is told");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{Json, Object, ProblemKind, Transfer};
 
+use super::about::is_about_recovery;
 use super::http::{keep_field, public_url};
 use super::json_string::{error_in, json_in};
 use super::neighbour::{GraphError, Neighbour};
@@ -89,9 +90,13 @@ pub(super) fn facts(text: &str, members: &[Member]) -> Option<Transfer> {
     Some(transfer)
 }
 
-/// Whether the response to a part of a known request is about something else.
-fn is_foreign(part: &Part, requests: Option<&Requests>) -> bool {
-    requests.is_some() && !part.transfer.url.as_deref().is_some_and(url::is_of_the_service)
+/// Whether the response to a part of a known request is about something else. What the part itself says goes before
+/// what was asked by its id.
+fn is_foreign(text: &str, part: &Part, requests: Option<&Requests>) -> bool {
+    let says_otherwise = || part.body.as_ref().is_some_and(|body| is_about_recovery(&text[body.clone()]));
+    requests.is_some()
+        && !part.transfer.url.as_deref().is_some_and(url::is_of_the_service)
+        && !says_otherwise()
 }
 
 /// The URLs in the body of a `$batch` request.
@@ -170,7 +175,7 @@ impl Finder<'_> {
     /// One response of a batch: what its body is, and whether it failed.
     fn part(&mut self, part: &Part, members: &[Member], pointer: &str) {
         self.found.forms.insert("batch");
-        if is_foreign(part, self.hints.requests) {
+        if is_foreign(self.text, part, self.hints.requests) {
             if let Some(body) = &part.body {
                 self.unread(body, pointer);
             }

@@ -4,6 +4,7 @@
 //! keeps the bytes and a small index. What an item's rows are it is told by a function it is given. It
 //! never fails as a whole: whatever cannot be used becomes a [`Problem`], and the rest goes on.
 
+mod about;
 mod archive;
 mod batch;
 mod checksum_name;
@@ -18,6 +19,7 @@ mod export;
 mod fault;
 mod file;
 mod har;
+mod har_body;
 mod http;
 mod identify;
 mod identity;
@@ -32,6 +34,7 @@ mod page;
 mod powershell;
 mod reader;
 mod record;
+mod recordings;
 mod restore_session;
 mod role;
 mod surveyed_page;
@@ -80,7 +83,12 @@ where
 {
     let found = discover::discover(inputs);
     let root_name = found.root_name;
-    let reading = Reading { root_name: &root_name, examine: &examine, batches: &in_batches };
+    let reading = Reading {
+        root_name: &root_name,
+        examine: &examine,
+        batches: &in_batches,
+        archives: options.archives,
+    };
     let surveys: Vec<Vec<FileSurvey>> = found
         .files
         .into_par_iter()

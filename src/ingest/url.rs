@@ -39,6 +39,14 @@ pub(super) fn function<'u>(urls: &(impl Iterator<Item = &'u str> + Clone)) -> Op
     }
 }
 
+/// The host of `url`, empty where it has none.
+pub(super) fn host(url: &str) -> &str {
+    let server =
+        url.split_once("://").map_or("", |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or(""));
+    let host = server.rsplit('@').next().unwrap_or_default();
+    host.split(':').next().unwrap_or_default()
+}
+
 /// Whether `url` is one of the services whose responses are read here, by its path.
 pub(super) fn is_of_the_service(url: &str) -> bool {
     let path = url.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
@@ -46,7 +54,7 @@ pub(super) fn is_of_the_service(url: &str) -> bool {
 }
 
 /// The part of a path in lower case that is the recovery service's; the URLs in a `$batch` may begin with it.
-fn service_path(path: &str) -> Option<&str> {
+pub(super) fn service_path(path: &str) -> Option<&str> {
     const SERVICE: &str = "directory/recovery";
     let begins = |at: &usize| *at == 0 || path.as_bytes()[at - 1] == b'/';
     let ends = |at: &usize| path[at + SERVICE.len()..].chars().next().is_none_or(|next| "/(".contains(next));

@@ -150,6 +150,11 @@ pub enum ProblemKind {
     NoItems,
     /// A response that was saved without its body.
     NoBody,
+    /// Recorded requests that were given up, or whose answer is not in the recording.
+    NoAnswer {
+        /// How many.
+        requests: u64,
+    },
     /// Texts that stand in the place of nested values.
     LostEvidence {
         /// The object's id.
@@ -223,7 +228,7 @@ impl ProblemKind {
     pub fn code(&self) -> &'static str {
         match self {
             ProblemKind::UnreadableFile { .. } | ProblemKind::Archive(_) => "unreadableFile",
-            ProblemKind::EmptyFile | ProblemKind::NoBody => "emptyFile",
+            ProblemKind::EmptyFile | ProblemKind::NoBody | ProblemKind::NoAnswer { .. } => "emptyFile",
             ProblemKind::InvalidEncoding { .. } => "invalidEncoding",
             ProblemKind::NotJson { .. } => "notJson",
             ProblemKind::TruncatedJson { .. } => "truncatedJson",
@@ -266,6 +271,7 @@ impl ProblemKind {
             | ProblemKind::Html
             | ProblemKind::NoItems
             | ProblemKind::NoBody
+            | ProblemKind::NoAnswer { .. }
             | ProblemKind::UnrecognisedItem { .. }
             | ProblemKind::UnrecognisedArtifact { .. }
             | ProblemKind::UnreadChanges { .. }

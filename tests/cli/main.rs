@@ -10,6 +10,7 @@ mod hostile;
 mod inputs;
 mod neighbours;
 mod output;
+mod recordings;
 mod restore;
 mod scene;
 mod show;

@@ -18,6 +18,9 @@ pub fn passed_over(reason: PassedOverReason) -> &'static str {
         PassedOverReason::LinkToFolder => "a symbolic link to a folder is not followed",
         PassedOverReason::OtherJob => "a page of another job than the one asked for",
         PassedOverReason::OtherRequest => "recorded requests that are about something else",
+        PassedOverReason::Documentation => {
+            "recorded pages of sites that explain the service: what looks like changes there is an example"
+        }
     }
 }
 
@@ -53,6 +56,9 @@ pub fn problem_message(kind: &ProblemKind) -> String {
         ProblemKind::Clixml => "this is PowerShell's CLIXML, not JSON".to_owned(),
         ProblemKind::Html => "this is a web page, not JSON".to_owned(),
         ProblemKind::NoBody => "this response was saved without its body".to_owned(),
+        ProblemKind::NoAnswer { requests } => {
+            format!("{} no answer in the recording", counted(*requests, "request has", "requests have"))
+        }
         ProblemKind::NoItems => "this page has no items: it has no member named value".to_owned(),
         ProblemKind::UnrecognisedItem { expected: None } => {
             "this element is no object, and so no change".to_owned()
@@ -154,6 +160,7 @@ pub fn problem_advice(kind: &ProblemKind) -> &'static str {
             "save the response itself: Invoke-MgGraphRequest -OutputFilePath, or ConvertTo-Json -Depth 100"
         }
         ProblemKind::Html => "this is often a sign-in page: sign in and save the page again",
+        ProblemKind::NoAnswer { .. } => "ask again, and save the page alone or record it anew",
         ProblemKind::NoBody => "save it with its content, or save the page alone",
         ProblemKind::NoItems
         | ProblemKind::UnrecognisedItem { .. }

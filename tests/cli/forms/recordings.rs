@@ -64,6 +64,38 @@ pub(super) fn browser() -> Files {
     together("browser.har", har("WebInspector", &entries))
 }
 
+/// Bodies as they came over the wire, in lines of base64; saved behind a comment.
+pub(super) fn proxy() -> Files {
+    let text = |page: &Page| {
+        let packed = BASE64_STANDARD.encode(gzip(page.text.as_bytes()));
+        let lines: Vec<&str> =
+            packed.as_bytes().chunks(76).map(|line| str::from_utf8(line).expect("ASCII")).collect();
+        json!({"mimeType": "application/json", "text": lines.join("\r\n"), "encoding": "base64"})
+    };
+    let recorded = String::from_utf8(har("mitmproxy", &recorded(text))).expect("UTF-8");
+    together("proxy.har", recorded.replacen('{', r#"{"_comment":"of this morning","#, 1))
+}
+
+/// A recording, another one behind it, and a page behind both.
+pub(super) fn several() -> Files {
+    let text = |page: &Page| json!({"text": page.value().to_string()});
+    let mut entries = recorded(text);
+    let last = pages().remove(6).text;
+    entries.truncate(6);
+    let behind = entries.split_off(3);
+    together("all.txt", [har("a", &entries), har("b", &behind), last.into_bytes()].join(&b'\n'))
+}
+
+/// An array of recordings, as a string in JSON.
+pub(super) fn array() -> Files {
+    let text = |page: &Page| json!({"text": page.value().to_string()});
+    let recordings: Vec<Value> = recorded(text)
+        .chunks(3)
+        .map(|entries| serde_json::from_slice(&har("a", entries)).expect("JSON"))
+        .collect();
+    together("all.json", json!(json!(recordings).to_string()).to_string())
+}
+
 pub(super) fn packed() -> Files {
     let (_, bytes) = graph_explorer().remove(0);
     together("explorer.har.gz", gzip(&bytes))
