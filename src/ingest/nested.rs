@@ -510,7 +510,8 @@ mod tests {
     fn strangers_stay_strangers() {
         for text in [
             r#"{"a":{"value":[]}}"#,
-            r#"{"a":{"value":[]},"b":[{"value":[{"id":"1"}]}],"note":"getChanges was asked"}"#,
+            r#"{"a":{"value":[],"note":"getChanges was asked"}}"#,
+            r#"{"a":{"value":[{"id":"1","currentState":"x"}],"note":"getChanges was asked"}}"#,
             r#"{"list":[{"name":"x","value":[]},{"error":{"code":"x","message":"y"}}]}"#,
             r#"{"log":"{\"message\":\"x\"}"}"#,
             r#"{"records":[{"properties":{"requestUri":"https://graph.microsoft.com/v1.0/directory/recovery/snapshots/a/recoveryPreviewJobs/b/getChanges?$top=2","currentState":"x"}}]}"#,
