@@ -5,8 +5,7 @@ use memchr::memmem;
 
 use crate::model::Json;
 
-use super::outline::{Root, outline};
-use super::page::key_text;
+use super::outline::{Root, key_text, outline};
 use super::reader::{self, skip_blank};
 use super::url;
 

@@ -1,64 +1,22 @@
 //! The bytes of one file → what they hold: pages with their items, jobs, problems, and the forms in which it was saved.
 
-use std::collections::BTreeSet;
+use crate::model::ProblemKind;
 
-use crate::model::{Job, Place, ProblemKind, Record, RestoreArtifact, Snapshot, Tally, Transfer};
-
-use super::archive::ArchiveLimits;
-use super::batch::Batch;
 use super::decode::{self, Decoded};
 use super::document::{Piece, documents, split};
-use super::embedded::{self, Waiting};
-use super::export::{Page, PassedOverReason};
+use super::embedded;
 use super::fault::{Unplaced, fault_kind, not_json_at_all};
+use super::finder::Hints;
 use super::har::Response;
-use super::json_batch::Requests;
 use super::neighbour::{GraphError, Neighbour};
-use super::nested::Trust;
 use super::outline::{Document, Span};
 use super::recordings::{Recording, Recordings};
-use super::role::{Hints, understand};
-use super::surveyed_page::SurveyedPage;
+use super::role::understand;
+use super::survey::{Around, Findings, Reading, Survey};
 use super::transcript::{Part, Transcript};
 use super::understood::Understood;
-use super::url;
+use super::url::{self};
 use super::wanted::is_page_name;
-
-/// Maps a function over runs of items, each with the position of its first, results in order, possibly side by side.
-type Batches<'r> = dyn Fn(&[Span], &(dyn Fn(usize, &[Span]) -> Batch + Sync)) -> Vec<Batch> + Sync + 'r;
-
-/// How files are read.
-#[derive(Clone, Copy)]
-pub(super) struct Reading<'r> {
-    /// The name of the input root, which may tell the function.
-    pub(super) root_name: &'r str,
-    /// Tells how an item's rows count.
-    pub(super) examine: &'r (dyn Fn(&Record<'_>) -> Tally + Sync),
-    pub(super) batches: &'r Batches<'r>,
-    /// How much may come out of what is packed inside a recording.
-    pub(super) archives: ArchiveLimits,
-}
-
-/// What a text holds.
-#[derive(Debug, Default)]
-pub(super) struct Findings {
-    /// How much of the text is the file's own, in bytes: only there a line and a column mean something.
-    pub(super) own: usize,
-    pub(super) pages: Vec<SurveyedPage>,
-    pub(super) jobs: Vec<Job>,
-    pub(super) snapshots: Vec<Snapshot>,
-    pub(super) restore_artifacts: Vec<RestoreArtifact>,
-    pub(super) problems: Vec<Unplaced>,
-    /// Problems if the file turns out to hold pages.
-    pub(super) held: Vec<Unplaced>,
-    pub(super) forms: BTreeSet<&'static str>,
-    pub(super) roles: BTreeSet<&'static str>,
-    pub(super) passed_over: BTreeSet<PassedOverReason>,
-    /// JSON in strings that is not read yet.
-    pub(super) texts: Vec<Waiting>,
-    /// Errors that are told if the file turns out to hold pages.
-    pub(super) doubtful: Vec<Unplaced>,
-}
 
 /// Finds out what the `bytes` of the file `label` hold.
 pub(super) fn contents(label: &str, bytes: Vec<u8>, reading: Reading<'_>) -> (Decoded, Findings) {
@@ -90,36 +48,6 @@ pub(super) fn contents(label: &str, bytes: Vec<u8>, reading: Reading<'_>) -> (De
     }
     found = survey.found;
     embedded::read(label, decoded, reading, found)
-}
-
-pub(super) struct Survey<'s> {
-    pub(super) label: &'s str,
-    pub(super) decoded: &'s Decoded,
-    pub(super) reading: Reading<'s>,
-    pub(super) found: Findings,
-    /// How many documents of the text, and recorded responses that are pages, have a number.
-    number: u32,
-}
-
-/// What is known of a document from outside.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Around<'a> {
-    /// Its number in a file of several.
-    pub(super) number: Option<u32>,
-    pub(super) transfer: Option<&'a Transfer>,
-    /// Whether it tells of a failure that was none in the end.
-    pub(super) was_repeated: bool,
-    pub(super) requests: Option<&'a Requests>,
-    /// The pointer of a recorded response, or of the string that it is the content of.
-    pub(super) pointer: &'a str,
-    /// What may be read of the content of a string.
-    pub(super) embedded: Option<Trust>,
-}
-
-impl<'s> Survey<'s> {
-    pub(super) fn of(label: &'s str, decoded: &'s Decoded, reading: Reading<'s>, found: Findings) -> Self {
-        Survey { label, decoded, reading, found, number: 0 }
-    }
 }
 
 impl Survey<'_> {
@@ -311,55 +239,5 @@ impl Survey<'_> {
             self.neighbour(neighbour, start, around, &pointer);
         }
         self.found.nested(understood, around);
-    }
-
-    fn neighbour(&mut self, neighbour: Neighbour, at: usize, around: Around<'_>, pointer: &str) {
-        let pointer = Some(format!("{}{pointer}", around.pointer)).filter(|pointer| !pointer.is_empty());
-        let document = around.number;
-        let place = Place { document, pointer: pointer.clone(), ..Place::file(self.label) };
-        match neighbour {
-            Neighbour::Job(job) => {
-                self.found.roles.insert("job");
-                self.found.jobs.push(Job { source: place.source(), ..*job });
-            }
-            Neighbour::Snapshot(snapshot) => {
-                self.found.roles.insert("snapshot");
-                self.found.snapshots.push(Snapshot { source: place.source(), ..snapshot });
-            }
-            Neighbour::Error(mut error) => {
-                self.found.roles.insert("error");
-                if around.was_repeated {
-                    return;
-                }
-                let failed = around.transfer.filter(|transfer| transfer.is_failure());
-                let of_head = failed.and_then(|head| head.status);
-                error.status = error.status.or_else(|| of_head.map(|status| status.to_string()));
-                // Of a document that is more than an error, the pointer tells the place.
-                let at = pointer.is_none().then_some(at);
-                self.found.problems.push(Unplaced { pointer, ..Unplaced::new(error.into(), at, document) });
-            }
-            Neighbour::RestoreSession(session) => self.restore_session(session, at, around),
-            Neighbour::OwnMaking => {
-                self.found.passed_over.insert(PassedOverReason::OwnMaking);
-            }
-            Neighbour::Other => {
-                self.found.passed_over.insert(PassedOverReason::NothingOfUse);
-            }
-        }
-    }
-}
-
-impl Findings {
-    fn problem(&mut self, kind: ProblemKind, at: Option<usize>) {
-        self.push(kind, at, None);
-    }
-
-    fn push(&mut self, kind: ProblemKind, at: Option<usize>, document: Option<u32>) {
-        self.problems.push(Unplaced::new(kind, at, document));
-    }
-
-    pub(super) fn add_page(&mut self, page: Page, mut batches: Vec<Batch>) {
-        self.problems.extend(batches.iter_mut().flat_map(|batch| std::mem::take(&mut batch.problems)));
-        self.pages.push(SurveyedPage { page, batches });
     }
 }

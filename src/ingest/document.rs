@@ -7,8 +7,7 @@
 use crate::model::Json;
 
 use super::http::{self, Heads};
-use super::outline::{Document, Member, Root, begins_value, outline};
-use super::page::key_text;
+use super::outline::{Document, Member, Root, begins_value, key_text, outline};
 use super::reader::{self, ReadError, ReadErrorKind, skip_blank};
 
 /// What the text of a file holds, in order.

@@ -1,31 +1,20 @@
 //! Strings that hold JSON → documents of their own. Their content is added to the end of the text, and read as what
 //! stands there is; strings in strings the same, up to a stated limit (docs/input-forms.md).
 
-use crate::model::{ProblemKind, Transfer};
+use crate::model::ProblemKind;
 
-use super::contents::{Around, Findings, Reading, Survey};
 use super::decode::Decoded;
 use super::document::{Piece, split};
 use super::fault::{Unplaced, fault_kind};
 use super::mark::seems_to_hold_changes;
 use super::neighbour::Neighbour;
-use super::nested::Trust;
 use super::outline::Span;
 use super::restore_session::RESTORE_SESSION;
+use super::survey::{Around, Findings, Reading, Survey, Waiting};
 use super::understood::Understood;
 
 /// A string in a string is read, and one in that, and no more.
 const STRING_LEVELS: u32 = 3;
-
-/// The content of a string, and where that stands.
-#[derive(Debug)]
-pub(super) struct Waiting {
-    number: Option<u32>,
-    pointer: String,
-    content: String,
-    trust: Trust,
-    transfer: Option<Box<Transfer>>,
-}
 
 /// Reads the strings that wait in `found`, and tells of what was passed over and seems to hold changes.
 pub(super) fn read(

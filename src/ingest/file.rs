@@ -8,13 +8,13 @@ use std::path::PathBuf;
 use crate::model::{Digest, Job, Problem, ProblemKind, RestoreArtifact, Snapshot};
 
 use super::archive::{self, ArchiveLimits, Contents, Entry, Unpacked};
-use super::contents::{Findings, Reading, contents};
+use super::contents::contents;
 use super::decode::Decoded;
 use super::discover::{Found, Source, natural};
 use super::export::{PassedOver, PassedOverReason, SourceFile};
 use super::fault::placed;
 use super::restore_session::RESTORE_SESSION;
-use super::surveyed_page::SurveyedPage;
+use super::survey::{Findings, Reading, SurveyedPage};
 use super::wanted::is_wanted_entry;
 
 /// What one file, or an entry of an archive, holds.

@@ -12,11 +12,10 @@ use super::about::{is_about_recovery, is_documentation};
 use super::archive::ArchiveLimits;
 use super::har_body::{Body, body};
 use super::http::{keep_field, public_url};
-use super::json_batch::{self, Requests};
-use super::outline::{Document, Member, Root, Span, outline};
-use super::page::key_text;
+use super::json_batch;
+use super::outline::{Document, Member, Root, Span, key_text, outline};
 use super::reader::{self, ReadError, ReadErrorKind, skip_blank};
-use super::url;
+use super::url::{self, Requests};
 
 /// What a HAR holds that is of use here, in its order.
 #[derive(Debug, Default)]

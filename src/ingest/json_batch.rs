@@ -1,26 +1,20 @@
 //! Parts of a saved `$batch` response: each has a status and a body of its own (docs/service.md).
 
-use std::collections::BTreeMap;
-
 use crate::model::{Json, Object, ProblemKind, Transfer};
 
 use super::about::is_about_recovery;
+use super::finder::{Finder, Hints};
 use super::http::{keep_field, public_url};
 use super::json_string::{error_in, json_in};
 use super::neighbour::{GraphError, Neighbour};
-use super::nested::LEVELS;
-use super::outline::{Member, Root, Span, outline};
-use super::page::key_text;
+use super::outline::{Member, Root, Span, key_text, outline};
 use super::reader::{self, ReadError};
-use super::role::{Finder, Hints};
+use super::trust::LEVELS;
 use super::understood::Understood;
-use super::url;
+use super::url::{self, Requests};
 
 /// A batch in a batch is looked into, and no more.
 const BATCH_LEVELS: u32 = 2;
-
-/// The URLs of a `$batch` request by the ids of its parts, where the request was saved with the response.
-pub(super) type Requests = BTreeMap<String, String>;
 
 /// One response of a batch.
 #[derive(Debug)]

@@ -6,8 +6,7 @@ use base64::prelude::BASE64_STANDARD;
 use crate::model::{Json, is_lost_text};
 
 use super::neighbour::{self, GraphError};
-use super::outline::{Member, Root, Span, outline};
-use super::page::key_text;
+use super::outline::{Member, Root, Span, key_text, outline};
 use super::reader;
 
 /// Whether a value is a string that stands in the place of a lost one.

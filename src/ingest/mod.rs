@@ -18,6 +18,7 @@ mod embedded;
 mod export;
 mod fault;
 mod file;
+mod finder;
 mod har;
 mod har_body;
 mod http;
@@ -37,8 +38,11 @@ mod record;
 mod recordings;
 mod restore_session;
 mod role;
+mod survey;
 mod surveyed_page;
+mod told;
 mod transcript;
+mod trust;
 mod understood;
 mod url;
 mod wanted;
@@ -56,11 +60,11 @@ pub use record::{ReadRecord, read_record};
 use crate::model::{Problem, ProblemKind, Record, Tally};
 
 use batch::Batch;
-use contents::Reading;
 use duplicates::SortKey;
 use file::FileSurvey;
 use outline::Span;
-use surveyed_page::SurveyedPage;
+use survey::Reading;
+use survey::SurveyedPage;
 
 /// How to read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

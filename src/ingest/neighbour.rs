@@ -5,8 +5,7 @@ use crate::model::{Job, JobKind, Json, Object, PageSet, ProblemKind, Snapshot};
 
 use super::export::Export;
 use super::job::{self, type_name};
-use super::outline::{Member, Root, outline};
-use super::page::key_text;
+use super::outline::{Member, Root, key_text, outline};
 use super::powershell;
 use super::reader;
 use super::record::is_bag;

@@ -1,5 +1,5 @@
 //! What is itself nothing is looked into: flows, libraries, logs and people put objects around pages
-//! (docs/input-forms.md). Members are looked into at any depth up to [`LEVELS`], and strings that hold JSON are read as
+//! (docs/input-forms.md). Members are looked into at any depth up to `trust::LEVELS`, and strings that hold JSON are read as
 //! documents of their own.
 //!
 //! Whoever types values into a tenant may type JSON. So nothing below an object of a directory is read, and a string
@@ -9,61 +9,21 @@ use std::rc::Rc;
 
 use crate::model::{Object, ProblemKind, Transfer};
 
+use super::finder::Finder;
 use super::json_batch::facts;
 use super::json_string::{bytes_of_a_buffer, error_in, is_lost, json_in, line};
 use super::mark::Marks;
 use super::neighbour::{self, GraphError, Neighbour};
-use super::outline::{Document, Member, Root, Span, outline};
-use super::page::{PageOutline, escape_pointer, key_text};
+use super::outline::{Document, Member, Root, Span, escape_pointer, key_text, outline};
+use super::page::PageOutline;
 use super::reader;
 use super::record;
-use super::role::Finder;
+use super::trust::{Nested, Trust};
+use super::understood::Embedded;
 use super::url;
-
-/// So many levels are looked into, and as many arrays in arrays.
-pub(super) const LEVELS: u32 = 8;
 
 /// What members of a job, a snapshot or an error are shorter than, in bytes.
 const SHORT: usize = 1 << 16;
-
-/// What may be read below an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Trust {
-    /// Nothing: an object of a directory, or a list of them.
-    Nothing,
-    /// Pages that the service's own URL is in: something that has an id of its own.
-    Pages,
-    /// Also items without a page around them.
-    Items,
-}
-
-/// What is known while something is looked into.
-#[derive(Debug, Clone)]
-pub(super) struct Nested {
-    marks: Rc<Marks>,
-    pub(super) trust: Trust,
-    /// Whether it stands where a body stands: a string may be a document.
-    is_body: bool,
-    /// What the innermost object around it says of a transfer.
-    pub(super) transfer: Option<Box<Transfer>>,
-}
-
-impl Nested {
-    pub(super) fn of(text: &str, span: &Span, trust: Trust) -> Option<Self> {
-        let marks = Rc::new(Marks::of(text, span)?);
-        Some(Nested { marks, trust, is_body: true, transfer: None })
-    }
-}
-
-/// JSON in a string, to be read as a document of its own.
-#[derive(Debug)]
-pub(super) struct Embedded {
-    /// The string's.
-    pub(super) pointer: String,
-    pub(super) content: String,
-    pub(super) trust: Trust,
-    pub(super) transfer: Option<Box<Transfer>>,
-}
 
 impl Finder<'_> {
     /// Looks into an object that is nothing itself. Tells whether there is anything in it to use.
@@ -383,7 +343,8 @@ fn is_strong(text: &str, members: &[Member]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::document::{Piece, split};
-    use super::super::role::{Hints, understand};
+    use super::super::finder::Hints;
+    use super::super::role::understand;
     use super::super::understood::Understood;
     use super::*;
     use crate::model::Json;

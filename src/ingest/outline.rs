@@ -4,7 +4,10 @@
 //! costs its page, a page cut short is used up to the cut, and items can be read in parallel (contract,
 //! section 10). Whether a value is JSON is found out by [`super::reader`] when it is read.
 
+use std::borrow::Cow;
 use std::ops::Range;
+
+use crate::model::Json;
 
 use super::reader::{self, ReadError, ReadErrorKind, skip_blank};
 
@@ -313,6 +316,23 @@ impl Open {
             }
         }
     }
+}
+
+/// The key of a member, without its quotes and escapes.
+pub(super) fn key_text<'t>(text: &'t str, member: &Member) -> Cow<'t, str> {
+    let plain = &text[member.key.start + 1..member.key.end - 1];
+    if !plain.contains('\\') {
+        return Cow::Borrowed(plain);
+    }
+    match reader::read(&text[member.key.clone()]).map(|read| read.value) {
+        Ok(Json::String(key)) => key,
+        _ => Cow::Borrowed(plain),
+    }
+}
+
+/// `token` as a reference token of an RFC 6901 pointer.
+pub(super) fn escape_pointer(token: &str) -> String {
+    token.replace('~', "~0").replace('/', "~1")
 }
 
 #[cfg(test)]

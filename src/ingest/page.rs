@@ -7,7 +7,7 @@ use crate::model::{Json, Object, Transfer};
 
 use super::mark::seems_to_hold_changes;
 use super::neighbour;
-use super::outline::{Member, Root, Span, outline};
+use super::outline::{Member, Root, Span, escape_pointer, key_text, outline};
 use super::reader::{self, ReadError, ReadErrorKind};
 use super::record;
 use super::restore_session;
@@ -113,23 +113,6 @@ fn marks_inside(text: &str, bag: &Member) -> bool {
         Root::Object(members) => members.iter().any(|member| record::is_mark(&key_text(text, member))),
         Root::Array(_) | Root::Scalar => false,
     }
-}
-
-/// The key of a member, without its quotes and escapes.
-pub(super) fn key_text<'t>(text: &'t str, member: &Member) -> Cow<'t, str> {
-    let plain = &text[member.key.start + 1..member.key.end - 1];
-    if !plain.contains('\\') {
-        return Cow::Borrowed(plain);
-    }
-    match reader::read(&text[member.key.clone()]).map(|read| read.value) {
-        Ok(Json::String(key)) => key,
-        _ => Cow::Borrowed(plain),
-    }
-}
-
-/// `token` as a reference token of an RFC 6901 pointer.
-pub(super) fn escape_pointer(token: &str) -> String {
-    token.replace('~', "~0").replace('/', "~1")
 }
 
 /// What the members of a page object say, `value` aside.

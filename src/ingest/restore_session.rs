@@ -6,15 +6,12 @@
 use std::borrow::Cow;
 
 use crate::model::{
-    Json, Object, Place, ProblemKind, RestoreArtifact, RestoreErrorCategory, RestoreOutcome, is_lost_text,
+    Json, Object, ProblemKind, RestoreArtifact, RestoreErrorCategory, RestoreOutcome, is_lost_text,
     last_segment,
 };
 
-use super::contents::{Around, Survey};
 use super::export::Export;
-use super::fault::Unplaced;
-use super::outline::{Member, Span};
-use super::page::{escape_pointer, key_text};
+use super::outline::{Member, Span, escape_pointer, key_text};
 use super::powershell;
 use super::reader;
 use super::record::is_bag;
@@ -222,21 +219,6 @@ pub(super) fn says_something(error: &Json<'_>) -> bool {
 
 /// The role of a file that holds a restore session.
 pub(super) const RESTORE_SESSION: &str = "restoreSession";
-
-impl Survey<'_> {
-    pub(super) fn restore_session(&mut self, session: RestoreSession, at: usize, around: Around<'_>) {
-        self.found.roles.insert(RESTORE_SESSION);
-        for mut artifact in session.artifacts {
-            let pointer = Some(format!("{}{}", around.pointer, artifact.source));
-            artifact.source = Place { document: around.number, pointer, ..Place::file(self.label) }.source();
-            self.found.restore_artifacts.push(artifact);
-        }
-        for (pointer, kind) in session.problems {
-            let pointer = Some(format!("{}{pointer}", around.pointer)).filter(|pointer| !pointer.is_empty());
-            self.found.problems.push(Unplaced { pointer, ..Unplaced::new(kind, Some(at), around.number) });
-        }
-    }
-}
 
 impl Export {
     /// The artifacts of restore sessions, in input order.

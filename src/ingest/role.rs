@@ -2,27 +2,14 @@
 
 use crate::model::{Json, ProblemKind};
 
-use super::json_batch::Requests;
+use super::finder::{Finder, Hints};
 use super::neighbour::{self, Neighbour};
-use super::nested::{LEVELS, Nested, Trust};
-use super::outline::{Document, Member, Root, Span, outline};
-use super::page::{PageOutline, has_bag, has_item_mark, is_bare_object, key_text, page, within};
+use super::outline::{Document, Member, Root, Span, key_text, outline};
+use super::page::{PageOutline, has_bag, has_item_mark, is_bare_object, page, within};
 use super::reader::{self, Read, ReadError, ReadErrorKind};
 use super::restore_session;
+use super::trust::{LEVELS, Nested};
 use super::understood::Understood;
-
-/// What is known of a document from outside.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Hints<'h> {
-    /// Whether the file's path or the request's URL names one of the functions.
-    pub(super) names_function: bool,
-    /// The requests, if it is the response to a `$batch` that was saved with them.
-    pub(super) requests: Option<&'h Requests>,
-    /// Whether the file's own name names one of the functions.
-    pub(super) is_named_file: bool,
-    /// What may be read, if it is the content of a string.
-    pub(super) embedded: Option<Trust>,
-}
 
 /// Finds out what `document` is.
 pub(super) fn understand(text: &str, document: Document, hints: Hints<'_>) -> Understood {
@@ -34,16 +21,6 @@ pub(super) fn understand(text: &str, document: Document, hints: Hints<'_>) -> Un
     let mut finder = Finder { text, hints, found: Understood::default(), nested, batches: 0 };
     finder.document(document, "", LEVELS);
     finder.found.finish()
-}
-
-pub(super) struct Finder<'t> {
-    pub(super) text: &'t str,
-    pub(super) hints: Hints<'t>,
-    pub(super) found: Understood,
-    /// What is known if it stands in something else.
-    pub(super) nested: Option<Nested>,
-    /// How many batches it stands in.
-    pub(super) batches: u32,
 }
 
 /// What an element of an array looks like.

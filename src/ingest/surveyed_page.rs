@@ -3,19 +3,12 @@
 use crate::model::ProblemKind;
 
 use super::batch::{Batch, Home};
-use super::contents::Survey;
 use super::export::{Item, Page, index_of};
 use super::fault::{Unplaced, fault_kind};
 use super::neighbour::GraphError;
 use super::outline::Span;
 use super::page::PageOutline;
-
-/// A page with its items; the items' kinds count within their batch.
-#[derive(Debug)]
-pub(super) struct SurveyedPage {
-    pub(super) page: Page,
-    pub(super) batches: Vec<Batch>,
-}
+use super::survey::Survey;
 
 impl Survey<'_> {
     pub(super) fn page(&mut self, outline: PageOutline, document: Option<u32>) {

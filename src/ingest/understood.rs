@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::ProblemKind;
+use crate::model::{ProblemKind, Transfer};
 
 use super::neighbour::Neighbour;
-use super::nested::Embedded;
 use super::outline::Span;
 use super::page::PageOutline;
 use super::reader::ReadError;
+use super::trust::Trust;
 
 /// What a document turned out to hold.
 #[derive(Debug, Default)]
@@ -32,6 +32,16 @@ pub(super) struct Understood {
     pub(super) unread_page: Option<String>,
     /// Errors that mean something only beside pages.
     pub(super) doubtful: Vec<(String, Neighbour)>,
+}
+
+/// JSON in a string, to be read as a document of its own.
+#[derive(Debug)]
+pub(super) struct Embedded {
+    /// The string's.
+    pub(super) pointer: String,
+    pub(super) content: String,
+    pub(super) trust: Trust,
+    pub(super) transfer: Option<Box<Transfer>>,
 }
 
 impl Understood {

@@ -1,6 +1,7 @@
 //! What the URLs in a page's envelope tell: function, snapshot, job and offset (contract, section 2).
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::alphabet::STANDARD;
@@ -8,6 +9,9 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::percent_decode_str;
 
 use crate::model::{Function, Instant, epoch_seconds_text};
+
+/// The URLs of a `$batch` request by the ids of its parts, where the request was saved with the response.
+pub(super) type Requests = BTreeMap<String, String>;
 
 /// The function that `text`, a URL or a path, names (`getFailedChanges` tried first).
 pub(super) fn function_named_in(text: &str) -> Option<Function> {

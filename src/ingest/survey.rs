@@ -1,0 +1,114 @@
+//! A file's text while it is surveyed: how it is read, what is known around a document, and what was found. What is done
+//! with it is told in `contents`, `embedded`, `surveyed_page` and `told`.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Job, ProblemKind, Record, RestoreArtifact, Snapshot, Tally, Transfer};
+
+use super::archive::ArchiveLimits;
+use super::batch::Batch;
+use super::decode::Decoded;
+use super::export::{Page, PassedOverReason};
+use super::fault::Unplaced;
+use super::outline::Span;
+use super::trust::Trust;
+use super::url::Requests;
+
+/// Maps a function over runs of items, each with the position of its first, results in order, possibly side by side.
+type Batches<'r> = dyn Fn(&[Span], &(dyn Fn(usize, &[Span]) -> Batch + Sync)) -> Vec<Batch> + Sync + 'r;
+
+/// How files are read.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'r> {
+    /// The name of the input root, which may tell the function.
+    pub(super) root_name: &'r str,
+    /// Tells how an item's rows count.
+    pub(super) examine: &'r (dyn Fn(&Record<'_>) -> Tally + Sync),
+    pub(super) batches: &'r Batches<'r>,
+    /// How much may come out of what is packed inside a recording.
+    pub(super) archives: ArchiveLimits,
+}
+
+/// What a text holds.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    /// How much of the text is the file's own, in bytes: only there a line and a column mean something.
+    pub(super) own: usize,
+    pub(super) pages: Vec<SurveyedPage>,
+    pub(super) jobs: Vec<Job>,
+    pub(super) snapshots: Vec<Snapshot>,
+    pub(super) restore_artifacts: Vec<RestoreArtifact>,
+    pub(super) problems: Vec<Unplaced>,
+    /// Problems if the file turns out to hold pages.
+    pub(super) held: Vec<Unplaced>,
+    pub(super) forms: BTreeSet<&'static str>,
+    pub(super) roles: BTreeSet<&'static str>,
+    pub(super) passed_over: BTreeSet<PassedOverReason>,
+    /// JSON in strings that is not read yet.
+    pub(super) texts: Vec<Waiting>,
+    /// Errors that are told if the file turns out to hold pages.
+    pub(super) doubtful: Vec<Unplaced>,
+}
+
+/// A page with its items; the items' kinds count within their batch.
+#[derive(Debug)]
+pub(super) struct SurveyedPage {
+    pub(super) page: Page,
+    pub(super) batches: Vec<Batch>,
+}
+
+/// The content of a string, and where that stands.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub(super) number: Option<u32>,
+    pub(super) pointer: String,
+    pub(super) content: String,
+    pub(super) trust: Trust,
+    pub(super) transfer: Option<Box<Transfer>>,
+}
+
+/// A text, and what was found in it so far.
+pub(super) struct Survey<'s> {
+    pub(super) label: &'s str,
+    pub(super) decoded: &'s Decoded,
+    pub(super) reading: Reading<'s>,
+    pub(super) found: Findings,
+    /// How many documents of the text, and recorded responses that are pages, have a number.
+    pub(super) number: u32,
+}
+
+/// What is known of a document from outside.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Around<'a> {
+    /// Its number in a file of several.
+    pub(super) number: Option<u32>,
+    pub(super) transfer: Option<&'a Transfer>,
+    /// Whether it tells of a failure that was none in the end.
+    pub(super) was_repeated: bool,
+    pub(super) requests: Option<&'a Requests>,
+    /// The pointer of a recorded response, or of the string that it is the content of.
+    pub(super) pointer: &'a str,
+    /// What may be read of the content of a string.
+    pub(super) embedded: Option<Trust>,
+}
+
+impl<'s> Survey<'s> {
+    pub(super) fn of(label: &'s str, decoded: &'s Decoded, reading: Reading<'s>, found: Findings) -> Self {
+        Survey { label, decoded, reading, found, number: 0 }
+    }
+}
+
+impl Findings {
+    pub(super) fn problem(&mut self, kind: ProblemKind, at: Option<usize>) {
+        self.push(kind, at, None);
+    }
+
+    pub(super) fn push(&mut self, kind: ProblemKind, at: Option<usize>, document: Option<u32>) {
+        self.problems.push(Unplaced::new(kind, at, document));
+    }
+
+    pub(super) fn add_page(&mut self, page: Page, mut batches: Vec<Batch>) {
+        self.problems.extend(batches.iter_mut().flat_map(|batch| std::mem::take(&mut batch.problems)));
+        self.pages.push(SurveyedPage { page, batches });
+    }
+}
