@@ -474,7 +474,7 @@ mod tests {
             (format!(r#"[{{"id":"u","displayName":{item}}}]"#), "/0"),
             (
                 format!(
-                    r##"{{"@odata.context":"https://x/$metadata#users","value":[{{"id":"u","aboutMe":{page}}}]}}"##
+                    r#"{{"@odata.context":"https://x/$metadata#users","value":[{{"id":"u","aboutMe":{page}}}]}}"#
                 ),
                 "",
             ),
