@@ -31,12 +31,12 @@ struct Part {
     is_bare: bool,
 }
 
-/// The part that an object's members make: it has a status, and where it stands alone a body, or headers and nothing
+/// The part that an object's members make: it has a status, and where it stands alone a body or headers, and nothing
 /// else.
 fn part(text: &str, members: &[Member], is_alone: bool, requests: Option<&Requests>) -> Option<Part> {
     let of = |name: &str| member(text, members, name);
     let (body, headers) = (of("body"), of("headers"));
-    let stands_alone = body.is_some() || (headers.is_some() && is_bare(text, members));
+    let stands_alone = (body.is_some() || headers.is_some()) && is_bare(text, members);
     if of("value").is_some() || (is_alone && !stands_alone) {
         return None;
     }
@@ -231,6 +231,7 @@ impl Finder<'_> {
             }
             return;
         };
+        self.beside_items(members, "body", pointer);
         if !self.text[body.clone()].starts_with('"') {
             self.document(outline(self.text, body.start), &within, LEVELS);
         } else if part.transfer.is_failure() {
@@ -303,6 +304,16 @@ mod tests {
             })
             .collect();
         assert_eq!(messages, [(Some("504"), ""), (Some("401"), "denied")]);
+    }
+
+    #[test]
+    fn what_stands_beside_a_body_is_told_and_a_body_by_another_name_is_read() {
+        let page = r#"{"@odata.context":"x/getChanges","value":[{"recoveryAction":"update"}]}"#;
+        let misspelled =
+            understood(&format!(r#"{{"id":"1","status":200,"bdy":{page}}},{{"id":"2","status":204}}"#));
+        assert_eq!((misspelled.pages.len(), &misspelled.unread), (1, &None), "{misspelled:?}");
+        let beside = understood(&format!(r#"{{"id":"1","status":200,"body":{page},"more":{page}}}"#));
+        assert_eq!(beside.unread, Some(("/responses/0/more".to_owned(), 1)), "{beside:?}");
     }
 
     #[test]

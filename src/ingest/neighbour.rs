@@ -5,10 +5,11 @@ use crate::model::{Job, JobKind, Json, Object, PageSet, ProblemKind, Snapshot};
 
 use super::export::Export;
 use super::job::{self, type_name};
-use super::outline::Member;
+use super::outline::{Member, Root, outline};
 use super::page::key_text;
 use super::powershell;
 use super::reader;
+use super::record::is_bag;
 use super::restore_session::{self, RestoreSession, restore_session, says_something};
 use super::url;
 
@@ -138,8 +139,13 @@ pub(super) fn is_own_making(object: &Object<'_>) -> bool {
 pub(super) fn may_hold_pages(text: &str, members: &[Member]) -> bool {
     let has = |name: &str| members.iter().any(|member| key_text(text, member) == name);
     let is_own_line = [OWN_LINE, OWN_ARTIFACT].iter().any(|line| line.iter().all(|key| has(key)));
+    let is_delta = |member: &Member| restore_session::collection(&key_text(text, member)).is_some();
+    let in_bag = |member: &Member| match outline(text, member.value.start).root {
+        Root::Object(members) => members.iter().any(is_delta),
+        Root::Array(_) | Root::Scalar => false,
+    };
     let is_session =
-        members.iter().any(|member| restore_session::collection(&key_text(text, member)).is_some());
+        members.iter().any(|member| is_delta(member) || (is_bag(&key_text(text, member)) && in_bag(member)));
     let tool = members.iter().find(|member| key_text(text, member) == "tool");
     let tool = tool.and_then(|tool| Some(reader::read(&text[tool.value.clone()]).ok()?.value));
     let name = tool.as_ref().and_then(|tool| tool.as_object()?.get("name")?.as_str());

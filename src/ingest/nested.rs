@@ -209,11 +209,11 @@ impl Finder<'_> {
         page.names_function || (nested.trust == Trust::Items && page.items.iter().any(is_strong))
     }
 
-    /// Tells of members beside the items of a page that seem to hold changes: they are not read.
-    pub(super) fn beside_items(&mut self, members: &[Member], pointer: &str) {
+    /// Tells of members that seem to hold changes beside the one by the name of `read`: they are not read.
+    pub(super) fn beside_items(&mut self, members: &[Member], read: &str, pointer: &str) {
         for member in members {
             let key = key_text(self.text, member);
-            if !key.eq_ignore_ascii_case("value")
+            if !key.eq_ignore_ascii_case(read)
                 && Marks::of(self.text, &member.value).is_some_and(|m| m.tells_of_a_member(self.text))
             {
                 self.found.unread(&format!("{pointer}/{}", escape_pointer(&key)));
@@ -447,6 +447,8 @@ mod tests {
         let bytes: Vec<String> = PAGE.bytes().map(|byte| byte.to_string()).collect();
         for (text, pointers) in [
             (format!("[{page},{page}]"), vec!["/0", "/1"]),
+            (format!(r#"{{"value":[{page},{page}],"Count":2}}"#), vec!["/value/0", "/value/1"]),
+            (format!(r#"{{"value":{page},"Count":1}}"#), vec!["/value"]),
             (format!(r#"{{"Result":{page},"Id":1}}"#), vec!["/Result"]),
             (
                 format!(
@@ -508,6 +510,8 @@ mod tests {
     fn strangers_stay_strangers() {
         for text in [
             r#"{"a":{"value":[]}}"#,
+            r#"{"a":{"value":[],"note":"getChanges was asked"}}"#,
+            r#"{"a":{"value":[{"id":"1","currentState":"x"}],"note":"getChanges was asked"}}"#,
             r#"{"list":[{"name":"x","value":[]},{"error":{"code":"x","message":"y"}}]}"#,
             r#"{"log":"{\"message\":\"x\"}"}"#,
             r#"{"records":[{"properties":{"requestUri":"https://graph.microsoft.com/v1.0/directory/recovery/snapshots/a/recoveryPreviewJobs/b/getChanges?$top=2","currentState":"x"}}]}"#,
@@ -534,6 +538,9 @@ mod tests {
             let [(_, Neighbour::Error(error))] = &found.neighbours[..] else { panic!("{text}: {found:?}") };
             assert_eq!((error.code.as_str(), error.status.as_deref()), (code, Some("429")), "{text}");
         }
+        let both =
+            understood(&format!(r#"{{"status":500,"body":{{"error":{{"code":"c"}}}},"pages":[{PAGE}]}}"#));
+        assert_eq!((both.neighbours.len(), both.pages.len()), (1, 1), "{both:?}");
         let beside = understood(&format!(r#"{{"1":{PAGE},"2":{{"error":{{"code":"c","message":"m"}}}}}}"#));
         assert!(
             matches!(&beside.doubtful[..], [(pointer, Neighbour::Error(_))] if pointer == "/2"),
@@ -552,6 +559,10 @@ mod tests {
         );
         let found = understood(r#"{"body":{"driveRestoreArtifacts@delta":[{"id":"a"}]}}"#);
         assert!(matches!(&found.neighbours[..], [(_, Neighbour::RestoreSession(_))]), "{found:?}");
+        let sdk = r#"{"Id":"s","AdditionalProperties":{"driveRestoreArtifacts@delta":[{"id":"a"}]}}"#;
+        for text in [sdk.to_owned(), format!(r#"{{"body":{sdk}}}"#), format!("[{sdk}]")] {
+            assert_eq!(understood(&text).neighbours.len(), 1, "once: {text}");
+        }
         let made_here = format!(r#"{{"tool":{{"name":"entra-diff"}},"x":{PAGE}}}"#);
         assert!(matches!(&understood(&made_here).neighbours[..], [(_, Neighbour::OwnMaking)]));
     }

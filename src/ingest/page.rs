@@ -303,10 +303,15 @@ impl<'m> Envelope<'m> {
         if self.urls().next().is_some() {
             return false;
         }
-        let is_text = ["\"{", "\"["].iter().any(|start| text[value.value.clone()].starts_with(start));
-        let is_empty = value.elements.as_ref().is_some_and(Vec::is_empty);
-        let others = || members.iter().filter(|member| !std::ptr::eq(*member, value));
-        is_text || (is_empty && others().any(|member| seems_to_hold_changes(&text[member.value.clone()])))
+        let is_text =
+            |value: &Span| ["\"{", "\"["].iter().any(|start| text[value.clone()].starts_with(start));
+        let elements = value.elements.as_deref();
+        if is_text(elements.and_then(<[Span]>::first).unwrap_or(&value.value)) {
+            return seems_to_hold_changes(&text[value.value.clone()]);
+        }
+        let mut others = members.iter().filter(|member| !std::ptr::eq(*member, value));
+        elements.is_some_and(<[Span]>::is_empty)
+            && others.any(|member| seems_to_hold_changes(&text[member.value.clone()]))
     }
 
     fn into_page(self) -> PageOutline {

@@ -123,7 +123,7 @@ impl Finder<'_> {
         let session = restore_session::readable(self.text, members);
         let session = session.and_then(|session| restore_session::restore_session(&session, pointer));
         self.found.neighbours.extend(session.map(|s| (pointer.to_owned(), Neighbour::RestoreSession(s))));
-        self.beside_items(members, pointer);
+        self.beside_items(members, "value", pointer);
     }
 
     fn add_page(&mut self, mut page: PageOutline) {
@@ -144,10 +144,11 @@ impl Finder<'_> {
         levels: u32,
     ) {
         if self.failure(members, pointer) {
+            // Pages may lie beside the error.
+            self.look_in(span, members, pointer, levels);
             return;
         }
-        let is_none = members.is_empty() && fault.is_none() && self.nested.is_none();
-        if is_none && self.hints.is_named_file {
+        if members.is_empty() && fault.is_none() && self.nested.is_none() && self.hints.is_named_file {
             return self.found.problems.push((pointer.to_owned(), ProblemKind::NoItems));
         }
         let told = self.found.unread.clone();
@@ -182,10 +183,11 @@ impl Finder<'_> {
     pub(super) fn other(&mut self, element: &Span, pointer: &str, levels: u32) -> bool {
         let Document { root, fault, open_element, .. } = outline(self.text, element.start);
         let Root::Object(members) = root else { return false };
-        if self.batch(&members, fault, open_element, pointer) || self.failure(&members, pointer) {
+        if self.batch(&members, fault, open_element, pointer) {
             return true;
         }
         let before = self.found.len();
+        self.failure(&members, pointer);
         if neighbour::may_hold_pages(self.text, &members) {
             self.look_in(element, &members, pointer, levels.saturating_sub(1));
         }
