@@ -46,6 +46,7 @@ pub(super) fn contents(label: &str, bytes: Vec<u8>, reading: Reading<'_>) -> (De
     } else {
         survey.text(Transcript::of(pieces), recordings);
     }
+    survey.padding();
     found = survey.found;
     embedded::read(label, decoded, reading, found)
 }
@@ -54,7 +55,11 @@ impl Survey<'_> {
     fn text(&mut self, transcript: Transcript, mut recordings: Recordings) {
         let text = &self.decoded.text[self.decoded.start..];
         if text.trim_ascii().is_empty() {
-            return self.found.problem(ProblemKind::EmptyFile, None);
+            // Where there is nothing but padding, that is what is told.
+            if self.decoded.padding == 0 {
+                self.found.problem(ProblemKind::EmptyFile, None);
+            }
+            return;
         }
         let is_page = self.label == "-" || is_page_name(self.label);
         let has_heads = transcript.has_heads;
@@ -77,7 +82,9 @@ impl Survey<'_> {
         for failed in &transcript.failed {
             self.failure(Around { transfer: Some(failed), ..Around::default() });
         }
-        for _ in 0..transcript.missing {
+        // Nothing but requests: what was asked for is not here either.
+        let asks_only = transcript.parts.is_empty() && transcript.failed.is_empty();
+        for _ in 0..transcript.missing.max(usize::from(asks_only)) {
             // A file of heads alone lies beside the page that they came with.
             self.not_json(is_page || several, ProblemKind::NoBody, None, None);
         }
@@ -102,6 +109,17 @@ impl Survey<'_> {
             self.not_json(is_page, ProblemKind::InvalidEncoding { offset: offset as u64 }, Some(at), None);
         }
         self.items_alone(&items_alone);
+    }
+
+    /// Tells of NUL characters behind the text.
+    fn padding(&mut self) {
+        let Decoded { text, start, padding, .. } = self.decoded;
+        if *padding > 0 {
+            let is_all = text[*start..].trim_ascii().is_empty();
+            let is_page = is_all || self.label == "-" || is_page_name(self.label);
+            let kind = ProblemKind::NulPadding { characters: *padding as u64, is_all };
+            self.not_json(is_page, kind, (!is_all).then_some(text.len()), None);
+        }
     }
 
     /// Tells of a request that failed without a document that says so.

@@ -21,6 +21,8 @@ pub(super) struct Decoded {
     pub(super) invalid: Vec<(usize, usize)>,
     /// Whether a terminal's colours were taken out.
     pub(super) had_colours: bool,
+    /// How many NUL characters the text ended with; they are taken off.
+    pub(super) padding: usize,
 }
 
 /// How some bytes are encoded.
@@ -49,6 +51,7 @@ const FIRST_COLOUR: usize = 4096;
 
 pub(super) fn decode(bytes: Vec<u8>) -> Decoded {
     let mut decoded = if memchr(0, &bytes).is_none() { utf8(bytes) } else { mixed(&bytes) };
+    decoded.take_off_padding();
     let head = &decoded.text.as_bytes()[..decoded.text.len().min(FIRST_COLOUR)];
     if memchr(ESCAPE, head).is_some() {
         decoded.take_out_colours();
@@ -106,7 +109,7 @@ fn utf8(bytes: Vec<u8>) -> Decoded {
     let has_mark = text.starts_with(BYTE_ORDER_MARK);
     let start = if has_mark { BYTE_ORDER_MARK.len() } else { 0 };
     let encoding = Segment { encoding: Encoding::Utf8, has_mark, bytes: 0..0 }.name().to_owned();
-    Decoded { text, start, encoding, invalid, had_colours: false }
+    Decoded { text, start, encoding, invalid, had_colours: false, padding: 0 }
 }
 
 impl Segment {
@@ -138,6 +141,14 @@ impl Decoded {
             self.had_colours = true;
         }
         has
+    }
+
+    /// Takes off the NUL characters at the end: what systems leave where room was made for a file that was then not
+    /// written to its end.
+    fn take_off_padding(&mut self) {
+        let kept = self.text.trim_end_matches('\0').len();
+        self.padding = self.text.len() - kept;
+        self.text.truncate(kept);
     }
 
     fn push(&mut self, segment: &Segment, bytes: &[u8]) {

@@ -104,6 +104,13 @@ pub enum ProblemKind {
     Archive(ArchiveFault),
     /// A file without anything in it.
     EmptyFile,
+    /// NUL characters at the end of a text, or in the place of all of it.
+    NulPadding {
+        /// How many.
+        characters: u64,
+        /// Whether there is nothing else.
+        is_all: bool,
+    },
     /// Bytes that are no UTF-8.
     InvalidEncoding {
         /// Offset of the first such byte in the file.
@@ -228,9 +235,12 @@ impl ProblemKind {
     pub fn code(&self) -> &'static str {
         match self {
             ProblemKind::UnreadableFile { .. } | ProblemKind::Archive(_) => "unreadableFile",
-            ProblemKind::EmptyFile | ProblemKind::NoBody | ProblemKind::NoAnswer { .. } => "emptyFile",
+            ProblemKind::EmptyFile
+            | ProblemKind::NulPadding { is_all: true, .. }
+            | ProblemKind::NoBody
+            | ProblemKind::NoAnswer { .. } => "emptyFile",
             ProblemKind::InvalidEncoding { .. } => "invalidEncoding",
-            ProblemKind::NotJson { .. } => "notJson",
+            ProblemKind::NotJson { .. } | ProblemKind::NulPadding { .. } => "notJson",
             ProblemKind::TruncatedJson { .. } => "truncatedJson",
             ProblemKind::GraphError { .. } => "graphError",
             ProblemKind::PowershellText => "powershellText",
@@ -262,6 +272,7 @@ impl ProblemKind {
             ProblemKind::UnreadableFile { .. }
             | ProblemKind::Archive(_)
             | ProblemKind::EmptyFile
+            | ProblemKind::NulPadding { .. }
             | ProblemKind::InvalidEncoding { .. }
             | ProblemKind::NotJson { .. }
             | ProblemKind::TruncatedJson { .. }

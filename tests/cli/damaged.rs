@@ -56,6 +56,12 @@ fn every_kind_of_damage_is_told_with_its_place_and_a_remedy() {
                 .to_owned(),
         ),
         (
+            "GET https://graph.microsoft.com/v1.0/directory/recovery/x/getChanges",
+            "bad.json: emptyFile: this response was saved without its body: save it with its content, or save the page \
+             alone\n"
+                .to_owned(),
+        ),
+        (
             "ana\n\n  x",
             format!("bad.json:1:1: notJson: the text is not JSON: expected a JSON document: {save}\n"),
         ),
@@ -81,6 +87,44 @@ fn bytes_that_are_no_utf_8_are_told_with_their_offset() {
         offset + 2
     );
     ended.tells(3, &["Ana-1"], &["latin.json:1:", &told]);
+}
+
+/// Room that was made for a file and not written: the page in front of it is reported, and that it is not certain to
+/// be all is told.
+#[test]
+fn nul_padding_is_named_and_costs_no_whole_page() {
+    let ana = planned(&[ANA]);
+    let utf16 = |text: &str| ana_in_utf16(text, 7);
+    let padded = [ana.as_bytes(), &[0; 1_000]].concat();
+    let line = [ana.as_bytes(), b"\n", &[0]].concat();
+    for (content, place, characters) in [
+        (padded, "2:104", "1,000 characters"),
+        (line, "3:1", "1 character"),
+        (utf16(&ana), "2:104", "7 characters"),
+    ] {
+        let scene = Scene::of(&[("padded.json", content)]);
+        let ended = scene.run(&["report", "padded.json", "-o", "-", "-f", "csv", "-q"]);
+        let told = format!("padded.json:{place}: notJson: the text ends in NUL padding, {characters}: ");
+        ended.tells(3, &["Ana-1,Ana,property,city"], &[&told]);
+    }
+    let cut = [&ana.as_bytes()[..ana.len() - 30], &[0; 40]].concat();
+    let scene = Scene::of(&[("good.json", ana.into_bytes()), ("cut.json", cut), ("all.json", vec![0; 9])]);
+    let ended = scene.run(&["report", ".", "-o", "-", "-f", "csv", "-q"]);
+    ended.tells(
+        3,
+        &["Ana-1"],
+        &[
+            "all.json: emptyFile: the file holds nothing but NUL padding, 9 characters: ",
+            ": truncatedJson: ",
+            "NUL padding, 40 characters",
+        ],
+    );
+}
+
+/// A text in UTF-16 with NUL characters behind it.
+fn ana_in_utf16(text: &str, nuls: usize) -> Vec<u8> {
+    let padded = format!("\u{feff}{text}{}", "\0".repeat(nuls));
+    padded.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
 #[test]

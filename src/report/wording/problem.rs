@@ -32,6 +32,14 @@ pub fn problem_message(kind: &ProblemKind) -> String {
         ProblemKind::UnreadableFile { reason } => format!("the file cannot be read: {reason}"),
         ProblemKind::Archive(fault) => archive_fault(fault),
         ProblemKind::EmptyFile => "the file is empty".to_owned(),
+        ProblemKind::NulPadding { characters, is_all: true } => {
+            let characters = counted(*characters, "character", "characters");
+            format!("the file holds nothing but NUL padding, {characters}: it was never written")
+        }
+        ProblemKind::NulPadding { characters, is_all: false } => format!(
+            "the text ends in NUL padding, {}: the file was not written to its end, or copied before it was",
+            counted(*characters, "character", "characters")
+        ),
         ProblemKind::InvalidEncoding { offset } => {
             format!("the bytes from offset {offset} on are no text in the encoding of the file")
         }
@@ -149,9 +157,10 @@ pub fn problem_advice(kind: &ProblemKind) -> &'static str {
         ProblemKind::Archive(_) => {
             "copy the archive again from where it was made, or unpack it and give the folder"
         }
-        ProblemKind::EmptyFile | ProblemKind::NotJson { .. } | ProblemKind::TruncatedJson { .. } => {
-            SAVE_AGAIN
-        }
+        ProblemKind::EmptyFile
+        | ProblemKind::NulPadding { .. }
+        | ProblemKind::NotJson { .. }
+        | ProblemKind::TruncatedJson { .. } => SAVE_AGAIN,
         ProblemKind::InvalidEncoding { .. } => "save the page again as UTF-8, or as the service sent it",
         ProblemKind::GraphError { status, code, message } => {
             graph_error::advice(status.as_deref(), code, message)
