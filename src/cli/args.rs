@@ -7,7 +7,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use entra_diff::evidence::ManifestOptions;
-use entra_diff::ingest::{ArchiveLimits, SurveyOptions};
+use entra_diff::ingest::{ArchiveLimits, Limits, SurveyOptions};
 use entra_diff::render::Format;
 use entra_diff::report::{Options as ReportOptions, Perspective, TimeZone};
 
@@ -25,6 +25,16 @@ pub(super) struct Cli {
     /// When to use colour; NO_COLOR and FORCE_COLOR are heeded
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
     pub(super) color: When,
+    /// How messages on standard error are written: for people, or as a JSON object a line for programs
+    #[arg(long, global = true, value_enum, default_value = "human", value_name = "FORMAT")]
+    pub(super) message_format: MessageFormat,
+}
+
+/// For whom messages are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum MessageFormat {
+    Human,
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -64,6 +74,18 @@ pub(super) struct Reading {
     /// Threads to use [default: one for each processor]
     #[arg(short = 'j', long = "jobs", value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) threads: Option<u16>,
+    /// How large a file may be, in MiB; a larger one is left out
+    #[arg(long, value_name = "MIB", default_value_t = Limits::default().file >> 20, help_heading = LIMITS)]
+    max_file_size: u64,
+    /// How much text may be held, of all inputs together, in MiB [default: five eighths of the memory there is]
+    #[arg(long, value_name = "MIB", help_heading = LIMITS)]
+    max_memory: Option<u64>,
+    /// How much the rows of one change may take in a table, in MiB; a change that takes more is left out
+    #[arg(long, value_name = "MIB", default_value_t = Limits::default().rows >> 20, help_heading = LIMITS)]
+    max_change_size: u64,
+    /// How many problems of one kind are listed for each file; the others are counted
+    #[arg(long, value_name = "N", default_value_t = Limits::default().problems, help_heading = LIMITS)]
+    max_problems: u64,
     /// How many times its packed size what is in an archive may have, if that is more than 16 MiB
     #[arg(long, value_name = "N", default_value_t = ArchiveLimits::default().ratio, help_heading = LIMITS)]
     max_archive_ratio: u64,
@@ -85,14 +107,22 @@ pub(super) struct Reading {
 const LIMITS: &str = "Limits";
 
 impl Reading {
-    /// How the inputs are to be read.
-    pub(super) fn survey_options(&self) -> SurveyOptions {
+    /// How the inputs are to be read, where the system lets a run hold so many bytes of text.
+    pub(super) fn survey_options(&self, memory: Option<u64>) -> SurveyOptions {
+        let mib = |mib: u64| mib.saturating_mul(1 << 20);
         let archives = ArchiveLimits {
             ratio: self.max_archive_ratio,
             entries: self.max_archive_entries,
-            bytes: self.max_archive_size.saturating_mul(1 << 20),
+            bytes: mib(self.max_archive_size),
         };
-        SurveyOptions { jobs: self.jobs.clone(), archives }
+        let limits = Limits {
+            file: mib(self.max_file_size),
+            memory: self.max_memory.map(mib).or(memory).unwrap_or(u64::MAX),
+            rows: mib(self.max_change_size),
+            problems: self.max_problems,
+            archives,
+        };
+        SurveyOptions { jobs: self.jobs.clone(), limits }
     }
 }
 

@@ -13,12 +13,14 @@ use entra_diff::report::wording::{self, Sentence, heading, restore, terminal};
 use entra_diff::report::{Line, Matrix, Report};
 
 use super::args::When;
+use super::messages::Messages;
 
 /// Where things are told, and how much.
 pub(super) struct Console {
     pub(super) quiet: bool,
     pub(super) verbose: bool,
     pub(super) color: bool,
+    pub(super) messages: Messages,
 }
 
 /// The longest text from the input that is shown, in characters.
@@ -35,7 +37,7 @@ const TOLD_OF_A_KIND: usize = 3;
 
 impl Console {
     /// Decides on colour by the option, then NO_COLOR and FORCE_COLOR, then the terminal.
-    pub(super) fn new(when: When, quiet: bool, verbose: bool) -> Self {
+    pub(super) fn new(when: When, messages: Messages, quiet: bool, verbose: bool) -> Self {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
         let color = match when {
             When::Always => true,
@@ -43,7 +45,7 @@ impl Console {
             When::Auto if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) => false,
             When::Auto => set("FORCE_COLOR") || io::stdout().is_terminal(),
         };
-        Console { quiet, verbose, color }
+        Console { quiet, verbose, color, messages }
     }
 
     /// `text` in a style, where there is colour.
@@ -60,7 +62,7 @@ impl Console {
 
     /// A progress line on standard error, if that is a terminal.
     pub(super) fn progress(&self, doing: &'static str, template: &str) -> ProgressBar {
-        if self.quiet || !io::stderr().is_terminal() {
+        if self.quiet || self.messages.are_json() || !io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }
         let style =
@@ -70,19 +72,23 @@ impl Console {
         bar
     }
 
-    /// The problems, those of one kind told as one with a count where there are many.
-    pub(super) fn problems(&self, problems: &[Problem], all: bool, to: &mut dyn Write) -> io::Result<()> {
+    /// Tells the problems. To people those of one kind are told as one with a count where there are many.
+    ///
+    /// # Errors
+    /// Standard error that cannot be written to.
+    pub(super) fn problems(&self, problems: &[Problem], all: bool) -> io::Result<()> {
+        let all = all || self.messages.are_json();
         let mut told: BTreeMap<&str, usize> = BTreeMap::new();
         for problem in problems.iter().filter(|problem| !self.quiet || problem.severity() == Severity::Error)
         {
             let count = told.entry(problem.code()).or_default();
             *count += 1;
             if all || *count <= TOLD_OF_A_KIND {
-                writeln!(to, "{}", problem_line(problem))?;
+                self.messages.problem(problem)?;
             }
         }
         for (code, count) in told.into_iter().filter(|(_, count)| !all && *count > TOLD_OF_A_KIND) {
-            writeln!(to, "{}", terminal::more_problems(code, (count - TOLD_OF_A_KIND) as u64))?;
+            self.messages.remark(&terminal::more_problems(code, (count - TOLD_OF_A_KIND) as u64))?;
         }
         Ok(())
     }
@@ -273,19 +279,6 @@ fn matrix(matrix: &Matrix<'_>) -> Vec<Vec<String>> {
     rows
 }
 
-/// `file:line:col: code: what: what to do`.
-fn problem_line(problem: &Problem) -> String {
-    let place = &problem.place;
-    // Where there is no line, the document and the pointer tell the place in the file.
-    let line = match place.position {
-        Some(position) => format!("{}:{}:{}", shown(&place.file), position.line, position.column),
-        None => shown(&place.source()).into_owned(),
-    };
-    let message = wording::problem_message(&problem.kind);
-    let advice = wording::problem_advice(&problem.kind);
-    format!("{line}: {}: {}: {advice}", problem.code(), shown(&message))
-}
-
 /// Text from the input as a terminal may see it: [`escaped`], and cut after [`SHOWN_CHARACTERS`].
 pub(super) fn shown(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(SHOWN_CHARACTERS) {
@@ -327,12 +320,6 @@ pub(super) fn nothing_to_report(export: &Export) -> String {
         0 => words,
         more => format!("{words}; {}", wording::more_jobs(more)),
     }
-}
-
-/// One line on standard error, in one piece, so that those of two programs do not mingle; if that is closed there is
-/// nobody to tell.
-pub(super) fn tell(message: &str) {
-    let _ = io::stderr().write_all(format!("entra-diff: {message}\n").as_bytes());
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 /// How a run ended. When several apply, the first of this order counts:
-/// 70, 5, 4, 3, 7, 1, 0.
+/// 70, 5, 6, 4, 3, 7, 1, 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExitStatus {
     /// Everything asked for is written, and nothing is missing from it.
@@ -18,6 +18,8 @@ pub(crate) enum ExitStatus {
     NothingWritten,
     /// Output or I/O failed.
     Output,
+    /// Stopped at a limit, nothing written.
+    Limit,
     /// `verify` found something else than was written or read.
     Mismatch,
     /// A fault of this program.
@@ -29,13 +31,14 @@ pub(crate) enum ExitStatus {
 }
 
 impl ExitStatus {
-    const ALL: [ExitStatus; 10] = [
+    const ALL: [ExitStatus; 11] = [
         ExitStatus::Complete,
         ExitStatus::Gate,
         ExitStatus::Usage,
         ExitStatus::DataMissing,
         ExitStatus::NothingWritten,
         ExitStatus::Output,
+        ExitStatus::Limit,
         ExitStatus::Mismatch,
         ExitStatus::Internal,
         ExitStatus::Interrupted,
@@ -51,6 +54,7 @@ impl ExitStatus {
             ExitStatus::DataMissing => 3,
             ExitStatus::NothingWritten => 4,
             ExitStatus::Output => 5,
+            ExitStatus::Limit => 6,
             ExitStatus::Mismatch => 7,
             ExitStatus::Internal => 70,
             ExitStatus::Interrupted => 130,
@@ -72,6 +76,7 @@ impl ExitStatus {
                  error"
             }
             ExitStatus::Output => "output or I/O failure; what was there before is there still",
+            ExitStatus::Limit => "stopped at a limit, nothing written; what is left out for a limit is 3",
             ExitStatus::Mismatch => "verify: a file is not as it was written or read",
             ExitStatus::Internal => "a fault of this program; nothing is written",
             ExitStatus::Interrupted => "interrupted (SIGINT); nothing unfinished is left",

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use entra_diff::render;
 
 use super::args::UsageError;
-use super::console::{shown, tell};
+use super::console::shown;
 use super::exit::ExitStatus;
+use super::messages::Messages;
 use super::publish::PublishError;
 use super::staging::StagingError;
 
@@ -17,6 +18,8 @@ pub(super) enum Failure {
     Stdin(io::Error),
     Threads(rayon::ThreadPoolBuildError),
     Publish(PublishError),
+    /// The inputs are more text than this many bytes.
+    Memory(u64),
     /// The clock stands where no workbook can be dated.
     NoDate,
     /// A report's folder that cannot be looked into.
@@ -46,12 +49,12 @@ impl From<PublishError> for Failure {
 }
 
 /// Tells what failed, where and why, and gives the status it ends with.
-pub(super) fn explain(failure: &Failure) -> ExitStatus {
+pub(super) fn explain(failure: &Failure, messages: Messages) -> ExitStatus {
     let place = |path: &Path| shown(&path.to_string_lossy()).into_owned();
     match failure {
         Failure::Closed => return ExitStatus::Complete,
         Failure::Usage(error) => {
-            tell(&match error {
+            messages.tell(&match error {
                 UsageError::StdoutNeedsOneFormat => {
                     "-o - needs exactly one format: give one with -f".to_owned()
                 }
@@ -67,26 +70,36 @@ pub(super) fn explain(failure: &Failure) -> ExitStatus {
             });
             return ExitStatus::Usage;
         }
-        Failure::Stdin(error) => tell(&format!("standard input cannot be read: -: {error}")),
-        Failure::Threads(error) => tell(&format!("the threads cannot be started: -j: {error}")),
+        Failure::Stdin(error) => messages.tell(&format!("standard input cannot be read: -: {error}")),
+        Failure::Threads(error) => messages.tell(&format!("the threads cannot be started: -j: {error}")),
+        Failure::Memory(limit) => {
+            messages.tell(&format!(
+                "the inputs hold more than {} MiB of text, which is what this run may hold: nothing is written: \
+                 give fewer of them, give the run more memory, or more of it with --max-memory",
+                limit >> 20
+            ));
+            return ExitStatus::Limit;
+        }
         Failure::NoDate => {
             let file = render::Format::Xlsx.file_name();
-            tell(&format!(
+            messages.tell(&format!(
                 "the output cannot be written: {file}: the clock stands before 1970, and a workbook has no such date"
             ));
         }
-        Failure::Folder(path, error) => tell(&format!("the folder cannot be read: {}: {error}", place(path))),
-        Failure::Publish(error) => return explain_unpublished(error),
-        Failure::Terminal(error) => tell(&format!("the terminal cannot be written to: {error}")),
+        Failure::Folder(path, error) => {
+            messages.tell(&format!("the folder cannot be read: {}: {error}", place(path)))
+        }
+        Failure::Publish(error) => return explain_unpublished(error, messages),
+        Failure::Terminal(error) => messages.tell(&format!("the terminal cannot be written to: {error}")),
     }
     ExitStatus::Output
 }
 
 /// Where there is no report, why.
-fn explain_unpublished(error: &PublishError) -> ExitStatus {
+fn explain_unpublished(error: &PublishError, messages: Messages) -> ExitStatus {
     let place = |path: &Path| shown(&path.to_string_lossy()).into_owned();
     let mut status = ExitStatus::Output;
-    tell(&match error {
+    messages.tell(&match error {
         PublishError::InTheWay(path) => {
             format!("the output is in use: {}: choose another with -o, or give --force", place(path))
         }
@@ -129,15 +142,15 @@ fn explain_unpublished(error: &PublishError) -> ExitStatus {
 
 /// Tells what went wrong when the report was in its place already, which changes no exit code: what the report's
 /// manifest says of it holds.
-pub(super) fn tell_of_the_end(left: Option<&StagingError>, told: io::Result<()>) {
+pub(super) fn tell_of_the_end(left: Option<&StagingError>, told: io::Result<()>, messages: Messages) {
     if let Some(StagingError::Path(path, error)) = left {
         let path = path.to_string_lossy();
-        tell(&format!(
+        messages.tell(&format!(
             "the unfinished files cannot be removed: {}: {error}: the report is written",
             shown(&path)
         ));
     }
     if let Err(error) = told {
-        tell(&format!("the terminal cannot be written to: {error}: the report is written"));
+        messages.tell(&format!("the terminal cannot be written to: {error}: the report is written"));
     }
 }

@@ -7,6 +7,8 @@ mod console;
 mod exit;
 mod failure;
 mod interrupt;
+mod memory;
+mod messages;
 mod moves;
 mod publish;
 mod show;
@@ -29,10 +31,11 @@ use entra_diff::{diff, render};
 
 use args::{Command, Destination, FailOn, Reading, ReportArgs, ShowArgs, SummaryArgs, VerifyArgs};
 use clock::Clock;
-use console::{Console, shown, tell};
+use console::{Console, shown};
 pub(crate) use exit::ExitStatus;
 use failure::{Failure, explain, tell_of_the_end};
 use interrupt::Unfinished;
+use messages::Messages;
 use publish::{Published, Publisher};
 
 /// Runs what `arguments` ask for.
@@ -47,15 +50,16 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitStatus {
             return if is_help && told.is_ok() { ExitStatus::Complete } else { ExitStatus::Usage };
         }
     };
-    tell_panics();
+    let messages = Messages(cli.message_format);
+    tell_panics(messages);
     let unfinished = Unfinished::default();
     // Where signals cannot be waited for, the system ends the program, and leaves what a kill leaves.
     let _ = unfinished.listen();
-    attempt(&unfinished, || match &cli.command {
-        Command::Report(args) => report(args, cli.color, &arguments, &unfinished),
-        Command::Summary(args) => summary(args, cli.color),
-        Command::Show(args) => show(args, cli.color),
-        Command::Verify(args) => verify(args),
+    attempt(&unfinished, messages, || match &cli.command {
+        Command::Report(args) => report(args, (cli.color, messages), &arguments, &unfinished),
+        Command::Summary(args) => summary(args, (cli.color, messages)),
+        Command::Show(args) => show(args, (cli.color, messages)),
+        Command::Verify(args) => verify(args, messages),
         Command::Completions { shell } => {
             let mut out = Vec::new();
             clap_complete::generate(*shell, &mut args::command(), "entra-diff", &mut out);
@@ -70,32 +74,38 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitStatus {
 }
 
 /// A panic's message may hold data; its place in our code does not, and is all that is told.
-fn tell_panics() {
-    panic::set_hook(Box::new(|info| {
+fn tell_panics(messages: Messages) {
+    panic::set_hook(Box::new(move |info| {
         if render::is_write_failure(info.payload()) {
             return;
         }
         let place =
             info.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
-        tell(&format!("internal error: {place}: please report this"));
+        messages.tell(&format!("internal error: {place}: please report this"));
     }));
 }
 
 /// Does `work` and tells how it ended; a panic in any thread of it is a fault of this program.
-fn attempt(unfinished: &Unfinished, work: impl FnOnce() -> Result<ExitStatus, Failure>) -> ExitStatus {
+fn attempt(
+    unfinished: &Unfinished,
+    messages: Messages,
+    work: impl FnOnce() -> Result<ExitStatus, Failure>,
+) -> ExitStatus {
     let outcome = panic::catch_unwind(AssertUnwindSafe(work));
     // After a signal nothing more is said: this waits until the program has ended.
     let _held = unfinished.lock();
-    match outcome {
+    let status = match outcome {
         Err(_) => ExitStatus::Internal,
         Ok(Ok(status)) => status,
-        Ok(Err(failure)) => explain(&failure),
-    }
+        Ok(Err(failure)) => explain(&failure, messages),
+    };
+    messages.finished(status);
+    status
 }
 
 fn report(
     args: &ReportArgs,
-    color: args::When,
+    told: (args::When, Messages),
     arguments: &[OsString],
     unfinished: &Unfinished,
 ) -> Result<ExitStatus, Failure> {
@@ -104,8 +114,8 @@ fn report(
     if destination.formats().contains(&Format::Xlsx) && !clock.dates_workbooks() {
         return Err(Failure::NoDate);
     }
-    publish::check(&destination, args.force, unfinished)?;
-    let console = console(&args.reading, color);
+    publish::check(&destination, args.force, unfinished, told.1)?;
+    let console = console(&args.reading, told);
     with_threads(args.reading.threads, || {
         let export = survey(&args.reading, &console)?;
         if let Some(status) = problems(&console, &export, args.strict)? {
@@ -128,6 +138,7 @@ fn report(
             options: render::Options { csv_raw: args.csv_raw, temporary_folder: None },
             manifest: &manifest,
             unfinished,
+            messages: console.messages,
         };
         let written = match publisher.publish(&report, &mut |objects| bar.inc(objects)).map_err(Failure::from)
         {
@@ -136,14 +147,14 @@ fn report(
         };
         bar.finish_and_clear();
         let quiet = console.quiet;
-        let told = if quiet { Ok(()) } else { heard(told(&console, &report, &destination, &written)) };
-        tell_of_the_end(written.left.as_ref(), told);
+        let said = if quiet { Ok(()) } else { heard(self::told(&console, &report, &destination, &written)) };
+        tell_of_the_end(written.left.as_ref(), said, console.messages);
         Ok(status)
     })
 }
 
-fn summary(args: &SummaryArgs, color: args::When) -> Result<ExitStatus, Failure> {
-    let console = console(&args.reading, color);
+fn summary(args: &SummaryArgs, told: (args::When, Messages)) -> Result<ExitStatus, Failure> {
+    let console = console(&args.reading, told);
     with_threads(args.reading.threads, || {
         let export = survey(&args.reading, &console)?;
         if let Some(status) = problems(&console, &export, false)? {
@@ -157,8 +168,8 @@ fn summary(args: &SummaryArgs, color: args::When) -> Result<ExitStatus, Failure>
     })
 }
 
-fn show(args: &ShowArgs, color: args::When) -> Result<ExitStatus, Failure> {
-    let console = console(&args.reading, color);
+fn show(args: &ShowArgs, told: (args::When, Messages)) -> Result<ExitStatus, Failure> {
+    let console = console(&args.reading, told);
     with_threads(args.reading.threads, || {
         let export = survey(&args.reading, &console)?;
         if let Some(status) = problems(&console, &export, false)? {
@@ -177,7 +188,7 @@ fn show(args: &ShowArgs, color: args::When) -> Result<ExitStatus, Failure> {
         }
         heard(out.flush())?;
         if !found {
-            tell(&format!(
+            console.messages.tell(&format!(
                 "no change of this object: {}: check the id, or list all with the report",
                 shown(&args.id)
             ));
@@ -187,18 +198,18 @@ fn show(args: &ShowArgs, color: args::When) -> Result<ExitStatus, Failure> {
     })
 }
 
-fn verify(args: &VerifyArgs) -> Result<ExitStatus, Failure> {
-    let inputs = (!args.inputs.is_empty()).then(|| inputs(&args.inputs)).transpose()?;
+fn verify(args: &VerifyArgs, messages: Messages) -> Result<ExitStatus, Failure> {
+    let inputs = (!args.inputs.is_empty()).then(|| inputs(&args.inputs, u64::MAX)).transpose()?;
     let checked = evidence::verify(&args.folder, inputs);
     let checked = checked.map_err(|error| Failure::Folder(args.folder.clone(), error))?;
     let mut out = io::BufWriter::new(io::stdout());
     // A reader that has enough changes nothing of what was found.
-    heard(verify::told(args, &checked, &mut out).and_then(|()| out.flush()))?;
+    heard(verify::told(args, &checked, messages, &mut out).and_then(|()| out.flush()))?;
     Ok(verify::status(&checked))
 }
 
-fn console(reading: &Reading, color: args::When) -> Console {
-    Console::new(color, reading.quiet, reading.verbose)
+fn console(reading: &Reading, (color, messages): (args::When, Messages)) -> Console {
+    Console::new(color, messages, reading.quiet, reading.verbose)
 }
 
 /// Runs `work` on as many threads as were asked for.
@@ -215,16 +226,19 @@ where
 }
 
 fn survey(reading: &Reading, console: &Console) -> Result<Export, Failure> {
-    let inputs = inputs(&reading.inputs)?;
-    let options = reading.survey_options();
+    let options = reading.survey_options(memory::limit());
+    let inputs = inputs(&reading.inputs, options.limits.memory)?;
     let bar = console.progress("reading", "{msg} {bytes}");
     let export = ingest::survey(inputs, &options, diff::tally, |bytes| bar.inc(bytes));
     bar.finish_and_clear();
-    Ok(export)
+    match export.stopped_at() {
+        Some(limit) => Err(Failure::Memory(limit)),
+        None => Ok(export),
+    }
 }
 
-/// What is at `paths`; `-` is standard input, which is read once.
-fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
+/// What is at `paths`; `-` is standard input, which is read once, and no further than one byte beyond `most`.
+fn inputs(paths: &[PathBuf], most: u64) -> Result<Vec<Input>, Failure> {
     let mut inputs = Vec::new();
     let mut has_stdin = false;
     for path in paths {
@@ -232,7 +246,8 @@ fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, Failure> {
             inputs.push(Input::Path(path.clone()));
         } else if !std::mem::replace(&mut has_stdin, true) {
             let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).map_err(Failure::Stdin)?;
+            let stdin = io::stdin().lock().take(most.saturating_add(1));
+            { stdin }.read_to_end(&mut bytes).map_err(Failure::Stdin)?;
             inputs.push(Input::Stdin(bytes));
         }
     }
@@ -301,11 +316,13 @@ fn problems(console: &Console, export: &Export, strict: bool) -> io::Result<Opti
     let errors = export.problems().iter().any(|problem| problem.severity() == Severity::Error);
     let is_reported = has_content(export);
     let nothing = !is_reported || (strict && errors);
-    heard(console.problems(export.problems(), nothing || console.verbose, &mut io::stderr().lock()))?;
+    heard(console.problems(export.problems(), nothing || console.verbose))?;
     if !is_reported {
-        tell(&console::nothing_to_report(export));
+        console.messages.tell(&console::nothing_to_report(export));
     } else if nothing {
-        tell("nothing written: data would be missing from the report, and --strict was given");
+        console
+            .messages
+            .tell("nothing written: data would be missing from the report, and --strict was given");
     }
     Ok(nothing.then_some(ExitStatus::NothingWritten))
 }
@@ -346,7 +363,8 @@ mod tests {
     #[test]
     #[ignore = "the test below runs it in a process of its own, to hear what it says"]
     fn a_panic_while_writing() {
-        tell_panics();
+        let messages = Messages(args::MessageFormat::Human);
+        tell_panics(messages);
         let folder = PathBuf::from(std::env::var_os(FOLDER).expect("it is run by the test below"));
         let page = br#"{"value": [{"id": "1", "deltaFromCurrent": {"a": "secret"}}]}"#;
         let inputs = vec![Input::Stdin(page.to_vec())];
@@ -359,6 +377,7 @@ mod tests {
             options: render::Options::default(),
             manifest: &|_| unreachable!("nothing is published"),
             unfinished: &unfinished,
+            messages,
         };
         let write = || {
             with_threads(Some(2), || {
@@ -366,7 +385,7 @@ mod tests {
                 Ok(ExitStatus::Complete)
             })
         };
-        assert_eq!(attempt(&unfinished, write), ExitStatus::Internal);
+        assert_eq!(attempt(&unfinished, messages, write), ExitStatus::Internal);
         assert!(unfinished.lock().is_empty(), "nothing is left to be removed");
     }
 

@@ -14,6 +14,7 @@ use entra_diff::report::Report;
 
 use super::args::Destination;
 use super::interrupt::Unfinished;
+use super::messages::Messages;
 use super::moves::{MoveError, Moves, is_own_file, sync_folder};
 use super::staging::{Plan, StagedFile, Staging, StagingError};
 
@@ -60,6 +61,7 @@ pub(super) fn check(
     destination: &Destination,
     force: bool,
     unfinished: &Unfinished,
+    messages: Messages,
 ) -> Result<(), PublishError> {
     for path in targets(destination) {
         if path.is_dir() {
@@ -71,7 +73,7 @@ pub(super) fn check(
     }
     check_free(destination, force)?;
     // A place that cannot be written to is told before the work and not behind it.
-    stage(destination, force, unfinished)?;
+    stage(destination, force, unfinished, messages)?;
     Ok(())
 }
 
@@ -171,16 +173,21 @@ fn folder_of(destination: &Destination) -> &Path {
 
 /// A folder for the unfinished files of a destination. That of one file is called by it, so that runs for
 /// others can stand beside it.
-fn stage(destination: &Destination, force: bool, unfinished: &Unfinished) -> Result<Staging, StagingError> {
+fn stage(
+    destination: &Destination,
+    force: bool,
+    unfinished: &Unfinished,
+    messages: Messages,
+) -> Result<Staging, StagingError> {
     let within = folder_of(destination);
     let plan = match destination {
         Destination::File(path, _) => {
             let name = path.file_name().unwrap_or_default().as_encoded_bytes();
             let name = format!("{UNFINISHED}-{}", &Digest::of(name).to_string()[..16]);
-            Plan { name, within, makes_folders: false, force, told: path }
+            Plan { name, within, makes_folders: false, force, told: path, messages }
         }
         Destination::Folder(..) | Destination::Stdout(_) => {
-            Plan { name: UNFINISHED.to_owned(), within, makes_folders: true, force, told: within }
+            Plan { name: UNFINISHED.to_owned(), within, makes_folders: true, force, told: within, messages }
         }
     };
     Staging::begin(&plan, unfinished)
@@ -194,6 +201,7 @@ pub(super) struct Publisher<'p> {
     /// The manifest of a folder with these outputs.
     pub(super) manifest: &'p (dyn Fn(Vec<OutputFile>) -> Manifest + Sync),
     pub(super) unfinished: &'p Unfinished,
+    pub(super) messages: Messages,
 }
 
 /// A finished file in the folder of unfinished ones.
@@ -244,7 +252,7 @@ impl Publisher<'_> {
     /// A folder for the unfinished files, where nothing is in the way. That is looked at once more: another run may
     /// have ended while this one read.
     fn stage(&self) -> Result<Staging, PublishError> {
-        let staging = stage(self.destination, self.force, self.unfinished)?;
+        let staging = stage(self.destination, self.force, self.unfinished, self.messages)?;
         check_free(self.destination, self.force)?;
         Ok(staging)
     }

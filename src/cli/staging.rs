@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use entra_diff::model::{Digest, Digester};
 
-use super::console::{shown, tell};
+use super::console::shown;
 use super::interrupt::{Leftover, Unfinished};
+use super::messages::Messages;
 use super::moves::{self, MoveError};
 use super::turn::Turn;
 
@@ -40,6 +41,7 @@ pub(super) struct Plan<'p> {
     pub(super) force: bool,
     /// The place that somebody named, for an error.
     pub(super) told: &'p Path,
+    pub(super) messages: Messages,
 }
 
 /// A folder of unfinished files. It is removed when this value is, however the run ends; only a kill leaves it.
@@ -149,7 +151,7 @@ fn make(plan: &Plan<'_>, folder: &Path) -> Result<File, StagingError> {
     match fs::create_dir(folder) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            clear(folder, plan.force)?;
+            clear(folder, plan)?;
             fs::create_dir(folder).map_err(|error| match error.kind() {
                 io::ErrorKind::AlreadyExists => StagingError::Busy(folder.to_owned()),
                 _ => failed(folder)(error),
@@ -198,18 +200,18 @@ fn is_at(_: &File, _: &Path) -> io::Result<bool> {
 
 /// Removes what another run left, unless that run still lives. What that run had replaced, without coming to its
 /// end, is put back.
-fn clear(folder: &Path, force: bool) -> Result<(), StagingError> {
+fn clear(folder: &Path, plan: &Plan<'_>) -> Result<(), StagingError> {
     let is_folder = fs::symlink_metadata(folder).is_ok_and(|data| data.is_dir());
     // Held until all is removed, so that no other run begins in the folder meanwhile.
-    let _lock = if is_folder { lock_old(folder, force)? } else { None };
-    if !force {
+    let _lock = if is_folder { lock_old(folder, plan.force)? } else { None };
+    if !plan.force {
         return Err(StagingError::Unfinished(folder.to_owned()));
     }
     let cleared = if is_folder {
         // What a run had replaced when it was killed is nowhere else.
         let put_back = moves::put_back(folder);
         if put_back.map_err(|MoveError(path, error)| StagingError::Path(path, error))? {
-            tell(&format!(
+            plan.messages.tell(&format!(
                 "what a killed run had replaced is put back: {}",
                 shown(&folder.to_string_lossy())
             ));

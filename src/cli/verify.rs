@@ -7,8 +7,9 @@ use entra_diff::render::Counts;
 use entra_diff::report::wording::{counted, number, plural};
 
 use super::args::VerifyArgs;
-use super::console::{shown, tell};
+use super::console::shown;
 use super::exit::ExitStatus;
+use super::messages::Messages;
 
 /// How what was found ends a run: what cannot be read goes before what is wrong.
 pub(super) fn status(checked: &[Checked]) -> ExitStatus {
@@ -22,10 +23,15 @@ pub(super) fn status(checked: &[Checked]) -> ExitStatus {
 }
 
 /// Tells what was found: what is wrong on standard error, everything else on `out`.
-pub(super) fn told(args: &VerifyArgs, checked: &[Checked], out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn told(
+    args: &VerifyArgs,
+    checked: &[Checked],
+    messages: Messages,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     for file in checked {
         if let Some(fault) = fault(file.part, &file.finding) {
-            tell(&format!("{}: {fault}", shown(&file.name)));
+            messages.tell(&format!("{}: {fault}", shown(&file.name)));
         }
     }
     if args.quiet {

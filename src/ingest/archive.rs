@@ -42,6 +42,20 @@ pub(super) enum Contents {
     Zip(Vec<Entry>, Vec<ProblemKind>),
 }
 
+impl Contents {
+    /// How many bytes came out of an archive.
+    pub(super) fn unpacked_bytes(&self) -> u64 {
+        let of = |unpacked: &Unpacked| unpacked.0.len() as u64;
+        match self {
+            Contents::Plain(_) => 0,
+            Contents::Gzip(unpacked) => of(unpacked),
+            Contents::Zip(entries, _) => {
+                entries.iter().filter_map(|entry| entry.unpacked.as_ref()).map(of).sum()
+            }
+        }
+    }
+}
+
 /// A file in a zip file.
 #[derive(Debug)]
 pub(super) struct Entry {

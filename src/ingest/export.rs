@@ -28,6 +28,7 @@ pub struct Export {
     pub(super) problems: Vec<Problem>,
     pub(super) passed_over: Vec<PassedOver>,
     pub(super) jobs_asked_for: Vec<String>,
+    pub(super) stopped: Option<u64>,
 }
 
 /// A file that was read.
@@ -216,6 +217,13 @@ impl Export {
     #[must_use]
     pub fn jobs_asked_for(&self) -> &[String] {
         &self.jobs_asked_for
+    }
+
+    /// The limit in bytes at which the survey stopped ([`Limits::memory`](super::Limits::memory)): then what is here is
+    /// a part, and no report is to be made of it.
+    #[must_use]
+    pub fn stopped_at(&self) -> Option<u64> {
+        self.stopped
     }
 
     /// Whether there is a page, if only an empty one.

@@ -2,17 +2,18 @@
 //! as it has entries.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::PathBuf;
 
 use crate::model::{Digest, Job, Problem, ProblemKind, RestoreArtifact, Snapshot};
 
-use super::archive::{self, ArchiveLimits, Contents, Entry, Unpacked};
+use super::archive::{self, Contents, Entry, Unpacked};
 use super::contents::contents;
 use super::decode::Decoded;
 use super::discover::{Found, Source, natural};
+use super::disk::{self, Unread};
 use super::export::{PassedOver, PassedOverReason, SourceFile};
 use super::fault::placed;
+use super::limits::Held;
 use super::restore_session::RESTORE_SESSION;
 use super::survey::{Findings, Reading, SurveyedPage};
 use super::wanted::is_wanted_entry;
@@ -32,27 +33,44 @@ pub(super) struct FileSurvey {
     pub(super) problems: Vec<(Option<u32>, Problem)>,
 }
 
-/// Reads `found` and surveys its documents: one text, or an archive and its entries in their order.
-pub(super) fn survey_file(found: Found, limits: ArchiveLimits, reading: Reading<'_>) -> Vec<FileSurvey> {
+/// Reads `found` and surveys its documents: one text, or an archive and its entries in their order. There is nothing
+/// where [`Held`] has no room for it.
+pub(super) fn survey_file(found: Found, held: &Held, reading: Reading<'_>) -> Vec<FileSurvey> {
     let Found { label, checksum_name, source } = found;
-    let (bytes, path) = match source {
-        Source::Bytes(bytes) => (bytes, None),
-        Source::Path(path) => match fs::read(&path) {
-            Ok(bytes) => (bytes, Some(path)),
-            Err(error) => {
-                let kind = ProblemKind::UnreadableFile { reason: error.to_string() };
+    let (bytes, path, changed) = match source {
+        Source::Bytes(bytes) if held.take(bytes.len() as u64) => (bytes, None, None),
+        Source::Bytes(_) => return Vec::new(),
+        Source::Path(path) => match disk::read(&path, reading.limits, held) {
+            Ok((bytes, changed)) => (bytes, Some(path), changed),
+            Err(Unread::NoRoom) => return Vec::new(),
+            Err(Unread::Problem(kind)) => {
                 let problems = vec![(None, Problem::of_file(kind, &label))];
                 return vec![FileSurvey { problems, unreadable: Some(path), ..FileSurvey::default() }];
             }
         },
     };
+    let changed = changed.map(|kind| (None, Problem::of_file(kind, &label)));
     let (size, sha256) = (bytes.len() as u64, Digest::of(&bytes));
     let origin = Origin { label, checksum_name, path, archive: None, bytes: size, sha256 };
-    match archive::unpack(bytes, limits, &is_wanted_entry) {
+    let contents = archive::unpack(bytes, reading.archives, &is_wanted_entry);
+    let unpacked = contents.unpacked_bytes();
+    if !held.take(unpacked) {
+        return Vec::new();
+    }
+    let mut surveys = match contents {
         Contents::Plain(bytes) => vec![text(origin, (bytes, None), None, reading)],
         Contents::Gzip(unpacked) => vec![text(origin, unpacked, Some("gzip"), reading)],
         Contents::Zip(entries, problems) => zip(origin, entries, problems, reading),
+    };
+    let kept: usize = surveys.iter().filter_map(|survey| Some(survey.file.as_ref()?.text.len())).sum();
+    held.give_back((size + unpacked).saturating_sub(kept as u64));
+    if let (Some(changed), Some(survey)) = (changed, surveys.first_mut()) {
+        if let Some(file) = &mut survey.file {
+            file.is_passed_over = false;
+        }
+        survey.problems.push(changed);
     }
+    surveys
 }
 
 /// What is known of a file before its text is looked at.

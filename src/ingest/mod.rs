@@ -12,6 +12,7 @@ mod completeness;
 mod contents;
 mod decode;
 mod discover;
+mod disk;
 mod document;
 mod duplicates;
 mod embedded;
@@ -27,6 +28,7 @@ mod identity;
 mod job;
 mod json_batch;
 mod json_string;
+mod limits;
 mod mark;
 mod neighbour;
 mod nested;
@@ -54,6 +56,7 @@ pub use checksum_name::path_of_checksum_name;
 pub use discover::{Input, Located, LocatedFile, OWN_NAMES, UNFINISHED, is_unfinished, locate};
 pub use export::{Export, ItemRef, PassedOver, PassedOverReason, SourceFile};
 pub use identity::Identity;
+pub use limits::Limits;
 pub use reader::{DEPTH_LIMIT, Read, ReadError, ReadErrorKind, read};
 pub use record::{ReadRecord, read_record};
 
@@ -62,6 +65,7 @@ use crate::model::{Problem, ProblemKind, Record, Tally};
 use batch::Batch;
 use duplicates::SortKey;
 use file::FileSurvey;
+use limits::Held;
 use outline::Span;
 use survey::Reading;
 use survey::SurveyedPage;
@@ -71,8 +75,8 @@ use survey::SurveyedPage;
 pub struct SurveyOptions {
     /// Only pages of these jobs, compared without regard to case; empty means all.
     pub jobs: Vec<String>,
-    /// How much may come out of an archive.
-    pub archives: ArchiveLimits,
+    /// How much is read at most.
+    pub limits: Limits,
 }
 
 /// How many items are read one behind the other before another thread may take over.
@@ -91,13 +95,15 @@ where
         root_name: &root_name,
         examine: &examine,
         batches: &in_batches,
-        archives: options.archives,
+        archives: options.limits.archives,
+        limits: options.limits,
     };
+    let held = Held::new(options.limits.memory);
     let surveys: Vec<Vec<FileSurvey>> = found
         .files
         .into_par_iter()
         .map(|found| {
-            let surveys = file::survey_file(found, options.archives, reading);
+            let surveys = file::survey_file(found, &held, reading);
             progress(surveys.first().and_then(|survey| survey.file.as_ref()).map_or(0, |file| file.bytes));
             surveys
         })
@@ -107,6 +113,7 @@ where
         passed_over: found.passed_over,
         unreadable: found.unreadable,
         jobs_asked_for: distinct(&options.jobs),
+        stopped: held.is_over().then_some(options.limits.memory),
         ..Export::default()
     };
     let file_problems = assemble(&mut export, surveys.into_iter().flatten());

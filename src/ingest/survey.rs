@@ -10,6 +10,7 @@ use super::batch::Batch;
 use super::decode::Decoded;
 use super::export::{Page, PassedOverReason};
 use super::fault::Unplaced;
+use super::limits::Limits;
 use super::outline::Span;
 use super::trust::Trust;
 use super::url::Requests;
@@ -27,6 +28,7 @@ pub(super) struct Reading<'r> {
     pub(super) batches: &'r Batches<'r>,
     /// How much may come out of what is packed inside a recording.
     pub(super) archives: ArchiveLimits,
+    pub(super) limits: Limits,
 }
 
 /// What a text holds.

@@ -5,12 +5,13 @@ use std::io::Read as _;
 use std::path::Path;
 
 use super::archive::is_archive;
+use super::disk;
 use super::http;
 
 /// The beginning of a file; `None` where it cannot be read.
 pub(super) fn first_bytes(path: &Path) -> Option<Vec<u8>> {
     let mut head = Vec::new();
-    fs::File::open(path).ok()?.take(FIRST_BYTES).read_to_end(&mut head).ok()?;
+    disk::open(path).ok()?.take(FIRST_BYTES).read_to_end(&mut head).ok()?;
     Some(head)
 }
 

@@ -100,6 +100,11 @@ pub enum ProblemKind {
         /// The system's reason.
         reason: String,
     },
+    /// A file that changed while it was read.
+    FileChanged {
+        /// How many bytes of it were read.
+        read: u64,
+    },
     /// An archive that could not be opened, or not whole.
     Archive(ArchiveFault),
     /// A file without anything in it.
@@ -234,7 +239,9 @@ impl ProblemKind {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            ProblemKind::UnreadableFile { .. } | ProblemKind::Archive(_) => "unreadableFile",
+            ProblemKind::UnreadableFile { .. }
+            | ProblemKind::FileChanged { .. }
+            | ProblemKind::Archive(_) => "unreadableFile",
             ProblemKind::EmptyFile
             | ProblemKind::NulPadding { is_all: true, .. }
             | ProblemKind::NoBody
@@ -270,6 +277,7 @@ impl ProblemKind {
     pub fn severity(&self) -> Severity {
         match self {
             ProblemKind::UnreadableFile { .. }
+            | ProblemKind::FileChanged { .. }
             | ProblemKind::Archive(_)
             | ProblemKind::EmptyFile
             | ProblemKind::NulPadding { .. }

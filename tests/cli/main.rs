@@ -8,6 +8,7 @@ mod gates;
 mod help;
 mod hostile;
 mod inputs;
+mod messages;
 mod neighbours;
 mod output;
 mod recordings;

@@ -30,6 +30,12 @@ pub fn passed_over(reason: PassedOverReason) -> &'static str {
 pub fn problem_message(kind: &ProblemKind) -> String {
     match kind {
         ProblemKind::UnreadableFile { reason } => format!("the file cannot be read: {reason}"),
+        ProblemKind::FileChanged { read } => {
+            format!(
+                "the file changed while it was read: {} of it are reported",
+                counted(*read, "byte", "bytes")
+            )
+        }
         ProblemKind::Archive(fault) => archive_fault(fault),
         ProblemKind::EmptyFile => "the file is empty".to_owned(),
         ProblemKind::NulPadding { characters, is_all: true } => {
@@ -151,6 +157,7 @@ const SAVE_AGAIN: &str = "save the page again as the service sent it (Invoke-MgG
 pub fn problem_advice(kind: &ProblemKind) -> &'static str {
     match kind {
         ProblemKind::UnreadableFile { .. } => "check the path and the file's permissions",
+        ProblemKind::FileChanged { .. } => "read it again when nothing writes to it any more",
         ProblemKind::Archive(ArchiveFault::Nested | ArchiveFault::Encrypted) => {
             "unpack it, and give the folder with what was in it"
         }
