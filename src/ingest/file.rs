@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use crate::model::{Digest, Job, Problem, ProblemKind, RestoreArtifact, Snapshot};
 
-use super::archive::{self, ArchiveLimits, Contents, Entry, Unpacked};
+use super::archive::{self, ArchiveLimits, Contents, Entry, Room, Unpacked};
 use super::contents::contents;
 use super::decode::Decoded;
 use super::discover::{Found, Source, natural};
@@ -48,10 +48,12 @@ pub(super) fn survey_file(found: Found, limits: ArchiveLimits, reading: Reading<
     };
     let (size, sha256) = (bytes.len() as u64, Digest::of(&bytes));
     let origin = Origin { label, checksum_name, path, archive: None, bytes: size, sha256 };
-    match archive::unpack(bytes, limits, &is_wanted_entry) {
-        Contents::Plain(bytes) => vec![text(origin, (bytes, None), None, reading)],
-        Contents::Gzip(unpacked) => vec![text(origin, unpacked, Some("gzip"), reading)],
-        Contents::Zip(entries, problems) => zip(origin, entries, problems, reading),
+    // What is packed in a recording, which may be packed itself, counts with the rest of its file.
+    let mut room = Room::of(limits, bytes.len());
+    match archive::unpack(bytes, &mut room, &is_wanted_entry) {
+        Contents::Plain(bytes) => vec![text(origin, (bytes, None), None, reading, &mut room)],
+        Contents::Gzip(unpacked) => vec![text(origin, unpacked, Some("gzip"), reading, &mut room)],
+        Contents::Zip(entries, problems) => zip(origin, entries, problems, reading, &mut room),
     }
 }
 
@@ -72,6 +74,7 @@ fn text(
     (bytes, problem): Unpacked,
     form: Option<&'static str>,
     reading: Reading<'_>,
+    room: &mut Room,
 ) -> FileSurvey {
     let problem = problem.map(|kind| (None, Problem::of_file(kind, &origin.label)));
     if bytes.is_empty() && problem.is_some() {
@@ -79,7 +82,7 @@ fn text(
         let file = Some(binary(origin, form.unwrap_or("object"), "none", false));
         return FileSurvey { file, problems: problem.into_iter().collect(), ..FileSurvey::default() };
     }
-    let (decoded, mut found) = contents(&origin.label, bytes, reading);
+    let (decoded, mut found) = contents(&origin.label, bytes, reading, room);
     found.forms.extend(form);
     let mut survey = finished(origin, decoded, found);
     if let Some(problem) = problem {
@@ -97,6 +100,7 @@ fn zip(
     mut entries: Vec<Entry>,
     problems: Vec<ProblemKind>,
     reading: Reading<'_>,
+    room: &mut Room,
 ) -> Vec<FileSurvey> {
     entries.sort_by(|a, b| natural(&a.name, &b.name));
     let label = origin.label.clone();
@@ -121,7 +125,7 @@ fn zip(
                     bytes: bytes.len() as u64,
                     sha256: Digest::of(&bytes),
                 };
-                surveys.push(text(entry, (bytes, problem), None, reading));
+                surveys.push(text(entry, (bytes, problem), None, reading, room));
             }
         }
     }

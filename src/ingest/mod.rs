@@ -71,7 +71,7 @@ use survey::SurveyedPage;
 pub struct SurveyOptions {
     /// Only pages of these jobs, compared without regard to case; empty means all.
     pub jobs: Vec<String>,
-    /// How much may come out of an archive.
+    /// How much may come out of an archive, and out of what is packed in a recording.
     pub archives: ArchiveLimits,
 }
 
@@ -87,12 +87,7 @@ where
 {
     let found = discover::discover(inputs);
     let root_name = found.root_name;
-    let reading = Reading {
-        root_name: &root_name,
-        examine: &examine,
-        batches: &in_batches,
-        archives: options.archives,
-    };
+    let reading = Reading { root_name: &root_name, examine: &examine, batches: &in_batches };
     let surveys: Vec<Vec<FileSurvey>> = found
         .files
         .into_par_iter()
