@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use memchr::memmem;
 use percent_encoding::percent_decode_str;
 
-use crate::model::{Instant, Json, Object, ProblemKind, Transfer};
+use crate::model::{Json, Object, ProblemKind, Transfer};
 
 use super::about::{is_about_recovery, is_documentation};
 use super::archive::Room;
 use super::har_body::{Body, body};
-use super::http::{keep_field, public_url};
+use super::http::{is_time, keep_field, public_url};
 use super::json_batch;
 use super::outline::{Document, Member, Root, Span, key_text, outline};
 use super::reader::{self, ReadError, ReadErrorKind, skip_blank};
@@ -176,8 +176,7 @@ fn response(entry: &Object<'_>, url: &str, pointer: String, room: &mut Room) -> 
         let of = |key| string(header, key).unwrap_or_default();
         keep_field(&mut transfer, of("name"), of("value"));
     }
-    let began =
-        || string(entry, "startedDateTime").filter(|time| Instant::parse(time).is_some()).map(str::to_owned);
+    let began = || string(entry, "startedDateTime").filter(|time| is_time(time)).map(str::to_owned);
     transfer.date = transfer.date.or_else(began);
     let (open, came) = match (&text, &requests) {
         (Some(text), Some(requests)) if !transfer.is_failure() => answered(asked, text, requests),

@@ -177,7 +177,7 @@ fn is_meter(line: &str) -> bool {
     let from = line.len().saturating_sub(LONGEST_METER);
     let from = (from..=line.len()).find(|from| line.is_char_boundary(*from)).unwrap_or(line.len());
     // Of a longer line the columns that are seen first may be the rest of others.
-    let seen = if from == 0 { Some(&*line) } else { line[from..].split_once('\r').map(|(_, seen)| seen) };
+    let seen = if from == 0 { Some(line) } else { line[from..].split_once('\r').map(|(_, seen)| seen) };
     let last = seen.unwrap_or_default().rsplit('\r').find(|part| !part.trim().is_empty()).unwrap_or_default();
     let columns: Vec<&str> = last.split_ascii_whitespace().collect();
     let is_column =
@@ -185,9 +185,17 @@ fn is_meter(line: &str) -> bool {
     columns.len() == 12 && columns.iter().all(is_column) && columns.iter().any(|column| column.contains(':'))
 }
 
+/// The longest time that is kept as it is written, in bytes: fractions of a second may be written without an end.
+const LONGEST_TIME: usize = 64;
+
+/// Whether `text` is a time as it is kept.
+pub(super) fn is_time(text: &str) -> bool {
+    text.len() <= LONGEST_TIME && Instant::parse(text).is_some()
+}
+
 /// The time of a `Date` field, RFC 3339 (RFC 9110, section 5.6.7). One that is written so already stays as it is.
 pub(super) fn date(text: &str) -> Option<String> {
-    if Instant::parse(text).is_some() {
+    if is_time(text) {
         return Some(text.to_owned());
     }
     let parsed = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
@@ -204,8 +212,13 @@ pub(super) fn is_id(value: &str) -> bool {
 /// What stands in a URL where something was taken off.
 pub(super) const TAKEN_OFF: &str = "…";
 
+/// The longest URL of which something is kept, in bytes: a server has to take 8,000 (RFC 9110, section 4.1), and what is
+/// kept of one is kept with every page that came with it.
+const LONGEST_URL: usize = 8 << 10;
+
 /// A URL without what may be secret in it: of the host what is a plain name, the path from the service's own part on,
-/// and OData's parameters. The rest is [`TAKEN_OFF`]; user and fragment go without a mark.
+/// and OData's parameters. The rest is [`TAKEN_OFF`], and so is a URL longer than [`LONGEST_URL`]; user and fragment go without
+/// a mark.
 pub(super) fn public_url(url: &str) -> Option<String> {
     let url = url.trim().split('#').next().unwrap_or_default();
     let (path, query) = url.split_once('?').map_or((url, None), |(path, query)| (path, Some(query)));
@@ -219,7 +232,10 @@ pub(super) fn public_url(url: &str) -> Option<String> {
         }
         None => (String::new(), path),
     };
-    let public = server + &public_path(path) + &query.map(public_query).unwrap_or_default();
+    let mut public = server + &public_path(path) + &query.map(public_query).unwrap_or_default();
+    if public.len() > LONGEST_URL {
+        TAKEN_OFF.clone_into(&mut public);
+    }
     (!public.is_empty()).then_some(public)
 }
 
@@ -384,6 +400,11 @@ mod tests {
             assert_eq!(public_url(&url), Some(public), "{url}");
         }
         assert_eq!(public_url("#hush"), None);
+        let time = |digits: usize| format!("2026-07-28T01:02:03.{}Z", "7".repeat(digits));
+        assert_eq!((date(&time(43)), date(&time(44))), (Some(time(43)), None));
+        let long = |length| format!("/directory/{}", "a".repeat(length - "/directory/".len()));
+        assert_eq!(public_url(&long(LONGEST_URL)), Some(long(LONGEST_URL)));
+        assert_eq!(public_url(&long(LONGEST_URL + 1)).as_deref(), Some(TAKEN_OFF));
     }
 
     #[test]
