@@ -31,6 +31,10 @@ impl Default for ArchiveLimits {
 /// Below this size nothing is a bomb, however well it is packed.
 pub const RATIO_FROM: u64 = 16 << 20;
 
+/// How many times the room of an archive may be unpacked and then refused: some entries that are too large cost the
+/// others nothing, and thousands that all point to the same bytes are not unpacked one by one.
+const REFUSED: u64 = 4;
+
 /// What a file's bytes are.
 #[derive(Debug)]
 pub(super) enum Contents {
@@ -86,14 +90,10 @@ fn is_zip(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
 }
 
-/// Unpacks `bytes` if they are an archive. `is_wanted` tells by name and first bytes which entries are unpacked whole.
-pub(super) fn unpack(
-    bytes: Vec<u8>,
-    limits: ArchiveLimits,
-    is_wanted: &dyn Fn(&str, &[u8]) -> bool,
-) -> Contents {
+/// Unpacks `bytes` if they are an archive, as far as there is `room`. `is_wanted` tells by name and first bytes which
+/// entries are unpacked whole.
+pub(super) fn unpack(bytes: Vec<u8>, room: &mut Room, is_wanted: &dyn Fn(&str, &[u8]) -> bool) -> Contents {
     if is_gzip(&bytes) {
-        let mut room = Room::of(limits, bytes.len());
         let (unpacked, problem) = room.read(MultiGzDecoder::new(&bytes[..]), bytes.len() as u64);
         let is_nested = is_archive(&unpacked) || is_tar(&unpacked);
         let nested = is_nested.then_some(ProblemKind::Archive(ArchiveFault::Nested));
@@ -103,32 +103,39 @@ pub(super) fn unpack(
         });
     }
     if is_zip(&bytes) {
-        return entries(&bytes, limits, is_wanted);
+        return entries(&bytes, room, is_wanted);
     }
     Contents::Plain(bytes)
 }
 
-/// How much may still come out of an archive.
-struct Room {
+/// How much may still come out of a file: of an archive, of all its entries, and of what is packed in recordings.
+#[derive(Debug)]
+pub(super) struct Room {
     limits: ArchiveLimits,
     left: u64,
+    /// How much may still be unpacked and refused.
+    refused: u64,
     /// Whether it is the packed size that bounds it.
     by_ratio: bool,
 }
 
 impl Room {
-    /// The room for what comes out of an archive of this size, all entries together.
-    fn of(limits: ArchiveLimits, packed: usize) -> Self {
+    /// The room for what comes out of a file of this size, all together.
+    pub(super) fn of(limits: ArchiveLimits, packed: usize) -> Self {
         let by_ratio = (packed as u64).saturating_mul(limits.ratio).max(RATIO_FROM);
-        Room { limits, left: limits.bytes.min(by_ratio), by_ratio: by_ratio < limits.bytes }
+        let left = limits.bytes.min(by_ratio);
+        Room { limits, left, refused: left.saturating_mul(REFUSED), by_ratio: by_ratio < limits.bytes }
     }
 
     /// Reads what comes out of `packed` bytes, up to the limits, and tells what is wrong with it.
     fn read(&mut self, unpacking: impl Read, packed: u64) -> Unpacked {
         let most = packed.saturating_mul(self.limits.ratio).max(RATIO_FROM).min(self.left);
         let mut bytes = Vec::new();
-        let read = unpacking.take(most.saturating_add(1)).read_to_end(&mut bytes);
-        if bytes.len() as u64 > most {
+        let is_closed = self.refused == 0;
+        let tried = if is_closed { 0 } else { most.saturating_add(1) };
+        let read = unpacking.take(tried).read_to_end(&mut bytes);
+        if is_closed || bytes.len() as u64 > most {
+            self.refused = self.refused.saturating_sub(bytes.len() as u64);
             let kind = if self.by_ratio || most < self.left {
                 ProblemKind::Limit { what: "times the packed size", limit: self.limits.ratio }
             } else {
@@ -152,10 +159,11 @@ fn damaged(error: &ZipError) -> ProblemKind {
     ProblemKind::Archive(ArchiveFault::Damaged { reason: error.to_string() })
 }
 
-fn entries(bytes: &[u8], limits: ArchiveLimits, is_wanted: &dyn Fn(&str, &[u8]) -> bool) -> Contents {
+fn entries(bytes: &[u8], room: &mut Room, is_wanted: &dyn Fn(&str, &[u8]) -> bool) -> Contents {
+    let limits = room.limits;
     let mut archive = match ZipArchive::new(Cursor::new(bytes)) {
         Ok(archive) => archive,
-        Err(error) => return without_directory(bytes, limits, is_wanted, damaged(&error)),
+        Err(error) => return without_directory(bytes, room, is_wanted, damaged(&error)),
     };
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     if archive.has_duplicate_names() {
@@ -165,7 +173,6 @@ fn entries(bytes: &[u8], limits: ArchiveLimits, is_wanted: &dyn Fn(&str, &[u8]) 
         problems.push(ProblemKind::Limit { what: "entries in an archive", limit: limits.entries });
         return Contents::Zip(found, problems);
     }
-    let mut room = Room::of(limits, bytes.len());
     for number in 0..archive.len() {
         let raw = archive.by_index_raw(number);
         let facts = raw.map(|entry| (label(entry.name_raw()), entry.is_dir(), entry.encrypted()));
@@ -192,14 +199,14 @@ fn entries(bytes: &[u8], limits: ArchiveLimits, is_wanted: &dyn Fn(&str, &[u8]) 
 /// The entries of a zip file whose list of entries at its end is lost, as far as they tell of themselves.
 fn without_directory(
     bytes: &[u8],
-    limits: ArchiveLimits,
+    room: &mut Room,
     is_wanted: &dyn Fn(&str, &[u8]) -> bool,
     problem: ProblemKind,
 ) -> Contents {
-    let (mut found, mut room, mut rest) = (Vec::new(), Room::of(limits, bytes.len()), bytes);
+    let (mut found, mut rest) = (Vec::new(), bytes);
     while let Ok(Some(entry)) = read_zipfile_from_stream(&mut rest) {
         let name = label(entry.name_raw());
-        if found.len() as u64 >= limits.entries {
+        if found.len() as u64 >= room.limits.entries {
             break;
         }
         if !entry.is_dir() {
@@ -243,4 +250,35 @@ fn label(name: &[u8]) -> String {
         label.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
     }
     label
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Blanks without an end, which count how many of them were read.
+    struct Bomb<'c>(&'c mut u64);
+
+    impl Read for Bomb<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            buffer.fill(b' ');
+            *self.0 += buffer.len() as u64;
+            Ok(buffer.len())
+        }
+    }
+
+    #[test]
+    fn what_is_refused_is_unpacked_a_few_times_and_no_more() {
+        let limits = ArchiveLimits { bytes: 1 << 20, ..ArchiveLimits::default() };
+        let mut room = Room::of(limits, 1000);
+        let mut unpacked = 0;
+        let told = Some(ProblemKind::Limit { what: "bytes unpacked from an archive", limit: 1 << 20 });
+        assert_eq!(room.read(Bomb(&mut unpacked), 100), (Vec::new(), told.clone()));
+        assert_eq!(room.read(&b"{}"[..], 2), (b"{}".to_vec(), None), "a bomb costs nothing beside it");
+        for _ in 0..100 {
+            assert_eq!(room.read(Bomb(&mut unpacked), 100), (Vec::new(), told.clone()));
+        }
+        assert!(unpacked < (REFUSED + 2) << 20, "{unpacked} bytes were unpacked");
+        assert_eq!(room.read(&b"{}"[..], 2), (Vec::new(), told));
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::ProblemKind;
 
+use super::archive::Room;
 use super::decode::{self, Decoded};
 use super::document::{Piece, documents, split};
 use super::embedded;
@@ -18,8 +19,13 @@ use super::understood::Understood;
 use super::url::{self};
 use super::wanted::is_page_name;
 
-/// Finds out what the `bytes` of the file `label` hold.
-pub(super) fn contents(label: &str, bytes: Vec<u8>, reading: Reading<'_>) -> (Decoded, Findings) {
+/// Finds out what the `bytes` of the file `label` hold; what is packed in them has `room`.
+pub(super) fn contents(
+    label: &str,
+    bytes: Vec<u8>,
+    reading: Reading<'_>,
+    room: &mut Room,
+) -> (Decoded, Findings) {
     let mut decoded = decode::decode(bytes);
     let mut found = Findings { own: decoded.text.len(), ..Findings::default() };
     let (mut pieces, mut any_embedded) = documents(&mut decoded.text, decoded.start);
@@ -35,7 +41,7 @@ pub(super) fn contents(label: &str, bytes: Vec<u8>, reading: Reading<'_>) -> (De
     }
     found.forms.extend(decoded.had_colours.then_some("colours"));
     found.forms.extend(any_embedded.then_some("jsonText"));
-    let mut recordings = Recordings::of(&pieces, &mut decoded, reading.archives);
+    let mut recordings = Recordings::of(&pieces, &mut decoded, room);
     found.problems.append(&mut recordings.problems);
     found.passed_over.append(&mut recordings.passed_over);
     found.forms.extend((!recordings.by_start.is_empty()).then_some("har"));

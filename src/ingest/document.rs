@@ -80,7 +80,7 @@ pub(super) fn split(text: &str, mut at: usize) -> Vec<Piece> {
     // only so often. Both keep a file of nothing but damage from being read again and again.
     let mut by_line = false;
     let mut tries = CANDIDATE_TRIES;
-    let mut lines = Lines { text, end: 0, any_heads: false, next_head: 0 };
+    let mut lines = Lines::of(text, at);
     loop {
         at = match skip_blank(text, at) {
             Ok(at) => at,
@@ -104,7 +104,7 @@ pub(super) fn split(text: &str, mut at: usize) -> Vec<Piece> {
             continue;
         }
         // Progress of curl begins with digits, its counts with a bracket.
-        if let Some(heads) = http::heads(text, at) {
+        if let Some(heads) = http::heads_in_line(text, at, lines.rest_of(at)) {
             at = heads.end;
             lines.any_heads = true;
             pieces.push(Piece::Heads(heads));
@@ -126,7 +126,7 @@ pub(super) fn split(text: &str, mut at: usize) -> Vec<Piece> {
         if !matches!(pieces.last(), Some(Piece::Stray(before)) if before.at == stray.at) {
             pieces.push(Piece::Stray(stray));
         }
-        at = next_candidate(&mut lines, at, &mut tries);
+        at = next_candidate(&mut lines, at, by_line, &mut tries);
     }
 }
 
@@ -142,8 +142,10 @@ fn separator(text: &str, at: usize, lines: &mut Lines<'_>) -> Option<usize> {
     match text.as_bytes()[at] {
         b',' | b';' | 0x1e | 0x1a => Some(at + 1),
         b'-' | b'=' => {
-            let line = text[at..lines.end_of(at)].trim_end();
-            (line.len() >= 3 && line.bytes().all(|byte| matches!(byte, b'-' | b'='))).then(|| at + line.len())
+            let (line, _) = lines.rest_of(at);
+            let dashes = line.bytes().take_while(|byte| matches!(byte, b'-' | b'=')).count();
+            let is_all = dashes >= 3 && line[dashes..].chars().all(char::is_whitespace);
+            is_all.then_some(at + dashes)
         }
         _ => None,
     }
@@ -153,35 +155,59 @@ fn separator(text: &str, at: usize, lines: &mut Lines<'_>) -> Option<usize> {
 /// breaks where a line begins, was a line of NDJSON: it ends before that line. One that runs over a whole page is
 /// a page that was cut: it ends before that page. And no JSON holds a line that begins like an HTTP head.
 fn document(lines: &mut Lines<'_>, at: usize, by_line: &mut bool) -> Document {
-    let text = &lines.text[..lines.head_behind(at)];
+    let text = lines.text;
     if *by_line {
-        return outline(&text[..lines.end_of(at).min(text.len())], at);
+        let end = lines.end_of(at).min(lines.head_behind(at));
+        return lines.outline(&text[..end], at);
     }
-    let whole = outline(text, at);
-    let Some(fault) = whole.fault else { return whole };
+    let mut reach = FIRST_REACH;
+    loop {
+        let all = lines.head_behind(at);
+        let end = if lines.patience > 0 { all } else { lines.boundary(at.saturating_add(reach)).min(all) };
+        match document_in(lines, &text[..end], at, end < all, by_line) {
+            Some(found) if end == all || found.span.end < end => return found,
+            Some(_) => reach = reach.saturating_mul(2),
+            // It runs over a head, and ends before that.
+            None => {}
+        }
+    }
+}
+
+/// The document that begins at byte `at` of `text`; `None` where it runs over the first head that is seen. Of a part of
+/// the text, what runs to its end may be whole: that it is cut is told by a page inside it alone.
+fn document_in(
+    lines: &mut Lines<'_>,
+    text: &str,
+    at: usize,
+    is_part: bool,
+    by_line: &mut bool,
+) -> Option<Document> {
+    let whole = lines.outline(text, at);
+    let Some(fault) = whole.fault else { return Some(whole) };
     if !lines.any_heads && text[at..whole.span.end].contains(HEAD_LINE) {
         lines.any_heads = true;
-        return document(lines, at, by_line);
+        return None;
     }
+    let is_cut = fault.kind == ReadErrorKind::Cut && !is_part;
     let mut first = None;
     let mut line = lines.end_of(at);
     while line < whole.span.end {
         let end = line_end(text, line);
-        if first.is_none() && is_document(&text[..end], line) {
+        if first.is_none() && lines.is_document(&text[..end], line) {
             first = Some(line);
         }
         // A string without its closing quote breaks inside the line it ran into.
         let breaks_here = fault.at == line || (first == Some(line) && (line..end).contains(&fault.at));
-        if let Some(first) = first.filter(|_| breaks_here || fault.kind == ReadErrorKind::Cut) {
+        if let Some(first) = first.filter(|_| breaks_here || is_cut) {
             *by_line = true;
-            return outline(&text[..first], at);
+            return Some(lines.outline(&text[..first], at));
         }
         line = end;
     }
-    match page_inside(text, &whole) {
-        Some(page) => outline(&text[..page], at),
+    Some(match page_inside(lines, text, &whole) {
+        Some(page) => lines.outline(&text[..page], at),
         None => whole,
-    }
+    })
 }
 
 /// A line that begins like the head of a response.
@@ -191,7 +217,7 @@ const HEAD_LINE: &str = "\nHTTP/";
 const PAGE_TRIES: usize = 64;
 
 /// Where in a page that is broken another one begins that is whole: what stands between was lost.
-fn page_inside(text: &str, broken: &Document) -> Option<usize> {
+fn page_inside(lines: &mut Lines<'_>, text: &str, broken: &Document) -> Option<usize> {
     let Root::Object(members) = &broken.root else { return None };
     let is_page_key = |key: &str| {
         key.eq_ignore_ascii_case("value")
@@ -215,7 +241,7 @@ fn page_inside(text: &str, broken: &Document) -> Option<usize> {
     begins.sort_unstable();
     begins.dedup();
     let is_whole_page = |&at: &usize| {
-        let found = outline(text, at);
+        let found = lines.outline(text, at);
         match &found.root {
             Root::Object(members) => {
                 let has_value = |member: &Member| {
@@ -238,22 +264,67 @@ fn page_inside(text: &str, broken: &Document) -> Option<usize> {
     begins.into_iter().filter(|at| *at > own).take(PAGE_TRIES).find(is_whole_page)
 }
 
-/// The ends of lines, and the heads of responses, each looked for once.
+/// How many times its own length the documents of a text may be run over. Pages that are cut are run over to their end
+/// each, and many of them would never be done.
+const PATIENCE: usize = 32;
+
+/// How much of a text a document is looked for in at first, once all patience is gone, in bytes. It is doubled until
+/// the document ends inside it.
+const FIRST_REACH: usize = 1 << 10;
+
+/// The ends of lines, and the heads of responses, each looked for once; and how much may still be run over.
 struct Lines<'t> {
     text: &'t str,
     end: usize,
+    /// Where the line ends without the characters that end it.
+    content_end: usize,
+    /// How many bytes documents may still run over before they are looked for in parts of the text.
+    patience: usize,
     /// Whether there are heads; without any, none is looked for.
     any_heads: bool,
     next_head: usize,
 }
 
-impl Lines<'_> {
+impl<'t> Lines<'t> {
+    /// Of the part of `text` from byte `at` on.
+    fn of(text: &'t str, at: usize) -> Self {
+        let patience = (text.len() - at).saturating_mul(PATIENCE);
+        Lines { text, end: 0, content_end: 0, patience, any_heads: false, next_head: 0 }
+    }
+
+    /// Outlines what begins at byte `at` of `text`, which is a part of the whole.
+    fn outline(&mut self, text: &str, at: usize) -> Document {
+        let found = outline(text, at);
+        self.patience = self.patience.saturating_sub(found.span.len());
+        found
+    }
+
+    /// Whether what begins at byte `at` is a bracketed document without fault, with nothing behind it.
+    fn is_document(&mut self, text: &str, at: usize) -> bool {
+        text[at..].starts_with(['{', '[']) && {
+            let document = self.outline(text, at);
+            document.fault.is_none() && text[document.span.end..].trim_ascii().is_empty()
+        }
+    }
+
+    /// The first byte from `at` on at which the text can be parted.
+    fn boundary(&self, at: usize) -> usize {
+        (at..self.text.len()).find(|at| self.text.is_char_boundary(*at)).unwrap_or(self.text.len())
+    }
+
     /// The byte behind the line that byte `at` stands in; calls go from front to back.
     fn end_of(&mut self, at: usize) -> usize {
         if at >= self.end {
             self.end = line_end(self.text, at);
+            self.content_end = at + self.text[at..self.end].trim_end_matches(['\n', '\r']).len();
         }
         self.end
+    }
+
+    /// The line from byte `at` on without its end, and the byte behind it; calls go from front to back.
+    fn rest_of(&mut self, at: usize) -> (&'t str, usize) {
+        let end = self.end_of(at);
+        (&self.text[at..self.content_end.max(at)], end)
     }
 
     /// Where the next head begins behind byte `at`; calls go from front to back.
@@ -274,14 +345,6 @@ fn line_end(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
 }
 
-/// Whether what begins at byte `at` is a bracketed document without fault, with nothing behind it.
-fn is_document(text: &str, at: usize) -> bool {
-    text[at..].starts_with(['{', '[']) && {
-        let document = outline(text, at);
-        document.fault.is_none() && text[document.span.end..].trim_ascii().is_empty()
-    }
-}
-
 /// What is wrong with a root that is no bracket and no JSON either: text, not a document.
 fn stray_scalar(text: &str, document: &Document) -> Option<ReadError> {
     if document.root != Root::Scalar {
@@ -297,12 +360,19 @@ fn stray_scalar(text: &str, document: &Document) -> Option<ReadError> {
 
 /// Behind text that is no JSON, a bracket on the same line that begins a document, else the next line that
 /// begins with a bracket.
-fn next_candidate(lines: &mut Lines<'_>, at: usize, tries: &mut u32) -> usize {
+fn next_candidate(lines: &mut Lines<'_>, at: usize, by_line: bool, tries: &mut u32) -> usize {
     let (text, end) = (lines.text, lines.end_of(at));
     let first = text[at..].chars().next().map_or(0, char::len_utf8);
     if let Some(bracket) = text[at + first..end].find(['{', '[']).filter(|_| *tries > 0) {
-        if outline(text, at + first + bracket).fault.is_none() {
-            return at + first + bracket;
+        let bracket = at + first + bracket;
+        // What is whole in all of the text, and will be cut before its end, would be run over once more each time.
+        let is_found = if lines.patience > 0 {
+            lines.outline(text, bracket).fault.is_none()
+        } else {
+            by_line || document(lines, bracket, &mut false).fault.is_none()
+        };
+        if is_found {
+            return bracket;
         }
         *tries -= 1;
     }
@@ -319,6 +389,7 @@ fn next_candidate(lines: &mut Lines<'_>, at: usize, tries: &mut u32) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::outline::work;
     use super::*;
 
     fn documents(text: &str) -> Vec<Document> {
@@ -385,6 +456,57 @@ mod tests {
         }
         let items = "{\"value\":[\n{\"a\":1},\n{\"b\":2},\n{\"c\"";
         assert_eq!(documents(items).len(), 1, "items are no pages");
+    }
+
+    #[test]
+    fn a_line_of_dashes_is_one_up_to_blanks() {
+        for (text, behind) in
+            [("---", Some(3)), ("=-= \t\u{a0}\r\n{}", Some(3)), ("--", None), ("---x", None), ("--- -", None)]
+        {
+            assert_eq!(separator(text, 0, &mut Lines::of(text, 0)), behind, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn many_cuts_are_run_over_a_limited_number_of_times() {
+        const CUT: &str = "{\"@odata.context\":\"x/getChanges\",\"value\":[{\"id\":\n";
+        const WHOLE: &str = "{\n\"@odata.context\":\"x/getChanges\",\n\"value\":[{\"id\":\"é\"}\n]}\n";
+        let nest = |line: &str, end: &str| format!("{}{}", line.repeat(1_000), end.repeat(1_000));
+        for (text, whole) in [
+            (nest(&format!("{CUT}{WHOLE}"), ""), 1_000),
+            (nest(&format!("x {CUT}{WHOLE}"), ""), 1_000),
+            (nest(&format!("x {{\"value\":[{{\"k\":\n{WHOLE}"), "}]}"), 1),
+            (format!("{{\"a\":[1\n{{\"b\":1}}\n{}", nest("x ,[\n", "]")), 1),
+            (nest("x ,[[\nHTTP/1.1 200 OK\n\n", "]]"), 0),
+            (nest("{\"a\":[[\n{\"b\":1}\n", ""), 1_000),
+        ] {
+            let (pieces, work) = work::of(|| split(&text, 0));
+            let found =
+                pieces.iter().filter_map(Piece::document).filter(|found| found.fault.is_none()).count();
+            assert!(found >= whole, "{found} of {}", &text[..60]);
+            assert!(work < 3 * PATIENCE * text.len(), "{} times {}", work / text.len(), &text[..60]);
+        }
+    }
+
+    #[test]
+    fn a_whole_document_is_found_in_parts_of_a_text_too() {
+        let page = "{\n\"value\":[\n{\"id\":\n\"é\"},\n{\"id\":\n[{}]}\n]}\n";
+        let long = format!("[\n{}\n]\n", vec![page; 100].join(","));
+        for text in [
+            page.repeat(3),
+            long.clone(),
+            format!("{long}HTTP/1.1 200 OK\n\n{page}"),
+            format!("{page}7"),
+            format!("{{\"value\":[{{\"a\":\n{}", page.repeat(50)),
+            "{\"a\":[[\n{\"b\":1}\n".repeat(90),
+        ] {
+            let (mut by_line, mut by_line_in_parts) = (false, false);
+            let whole = document(&mut Lines::of(&text, 0), 0, &mut by_line);
+            let mut lines = Lines { patience: 0, ..Lines::of(&text, 0) };
+            let in_parts = document(&mut lines, 0, &mut by_line_in_parts);
+            assert_eq!((whole.span, whole.fault), (in_parts.span, in_parts.fault), "{text}");
+            assert_eq!(by_line, by_line_in_parts, "{text}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::model::ProblemKind;
 use super::decode::Decoded;
 use super::document::{Piece, split};
 use super::fault::{Unplaced, fault_kind};
-use super::mark::seems_to_hold_changes;
+use super::mark::{last_sign_of_changes, seems_to_hold_changes};
 use super::neighbour::Neighbour;
 use super::outline::Span;
 use super::restore_session::RESTORE_SESSION;
@@ -65,6 +65,8 @@ impl Survey<'_> {
     fn embedded(&mut self, text: &Waiting, span: &Span) {
         let pieces = split(&self.decoded.text[..span.end], span.start);
         let documents = pieces.iter().filter(|piece| piece.document().is_some()).count();
+        // Found once for all of them: each would look at everything behind it.
+        let mut last_change = None;
         let mut position = 0;
         for piece in pieces {
             match piece {
@@ -93,7 +95,9 @@ impl Survey<'_> {
                     self.understood(understood, span.start, around, true, &mut Vec::new());
                 }
                 Piece::Stray(error) => {
-                    if seems_to_hold_changes(&self.decoded.text[error.at..span.end]) {
+                    let behind =
+                        *last_change.get_or_insert_with(|| last_sign_of_changes(&self.decoded.text, span));
+                    if behind.is_some_and(|last| last >= error.at) {
                         self.found.unread(1, text.number, Some(text.pointer.clone()));
                     }
                 }
@@ -132,15 +136,37 @@ impl Findings {
 
     /// Tells that changes seem to be in `places` that were not read, of a file once: where the first is.
     fn unread(&mut self, places: u64, document: Option<u32>, pointer: Option<String>) {
-        let told = self.problems.iter_mut().find_map(|problem| match &mut problem.kind {
-            ProblemKind::UnreadChanges { places } => Some(places),
-            _ => None,
-        });
-        if let Some(told) = told {
+        let told = self.unread.and_then(|at| self.problems.get_mut(at)).map(|problem| &mut problem.kind);
+        if let Some(ProblemKind::UnreadChanges { places: told }) = told {
             *told += places;
         } else {
+            self.unread = Some(self.problems.len());
             let problem = Unplaced::new(ProblemKind::UnreadChanges { places }, None, document);
             self.problems.push(Unplaced { pointer, ..problem });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_unread_is_told_once_wherever_it_stands_among_other_problems() {
+        let mut found = Findings::default();
+        found.problem(ProblemKind::EmptyFile, None);
+        found.unread(1, Some(2), Some("/a".to_owned()));
+        found.problem(ProblemKind::NoItems, None);
+        found.unread(3, Some(4), Some("/b".to_owned()));
+        let told: Vec<_> = found.problems.iter().map(|problem| (&problem.kind, problem.document)).collect();
+        let unread = ProblemKind::UnreadChanges { places: 4 };
+        assert_eq!(
+            told,
+            [(&ProblemKind::EmptyFile, None), (&unread, Some(2)), (&ProblemKind::NoItems, None)]
+        );
+        // Not searched for: at another place it would be a second problem.
+        found.problems.swap(0, 1);
+        found.unread(1, None, None);
+        assert_eq!((found.unread, found.problems.len()), (Some(3), 4));
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::model::{Digest, Job, Problem, ProblemKind, RestoreArtifact, Snapshot};
 
-use super::archive::{self, Contents, Entry, Unpacked};
+use super::archive::{self, Contents, Entry, Room, Unpacked};
 use super::contents::contents;
 use super::decode::Decoded;
 use super::discover::{Found, Source, natural};
@@ -52,15 +52,17 @@ pub(super) fn survey_file(found: Found, held: &Held, reading: Reading<'_>) -> Ve
     let changed = changed.map(|kind| (None, Problem::of_file(kind, &label)));
     let (size, sha256) = (bytes.len() as u64, Digest::of(&bytes));
     let origin = Origin { label, checksum_name, path, archive: None, bytes: size, sha256 };
-    let contents = archive::unpack(bytes, reading.archives, &is_wanted_entry);
+    // What is packed in a recording, which may be packed itself, counts with the rest of its file.
+    let mut room = Room::of(reading.limits.archives, bytes.len());
+    let contents = archive::unpack(bytes, &mut room, &is_wanted_entry);
     let unpacked = contents.unpacked_bytes();
     if !held.take(unpacked) {
         return Vec::new();
     }
     let mut surveys = match contents {
-        Contents::Plain(bytes) => vec![text(origin, (bytes, None), None, reading)],
-        Contents::Gzip(unpacked) => vec![text(origin, unpacked, Some("gzip"), reading)],
-        Contents::Zip(entries, problems) => zip(origin, entries, problems, reading),
+        Contents::Plain(bytes) => vec![text(origin, (bytes, None), None, reading, &mut room)],
+        Contents::Gzip(unpacked) => vec![text(origin, unpacked, Some("gzip"), reading, &mut room)],
+        Contents::Zip(entries, problems) => zip(origin, entries, problems, reading, &mut room),
     };
     let kept: usize = surveys.iter().filter_map(|survey| Some(survey.file.as_ref()?.text.len())).sum();
     held.give_back((size + unpacked).saturating_sub(kept as u64));
@@ -90,6 +92,7 @@ fn text(
     (bytes, problem): Unpacked,
     form: Option<&'static str>,
     reading: Reading<'_>,
+    room: &mut Room,
 ) -> FileSurvey {
     let problem = problem.map(|kind| (None, Problem::of_file(kind, &origin.label)));
     if bytes.is_empty() && problem.is_some() {
@@ -97,7 +100,7 @@ fn text(
         let file = Some(binary(origin, form.unwrap_or("object"), "none", false));
         return FileSurvey { file, problems: problem.into_iter().collect(), ..FileSurvey::default() };
     }
-    let (decoded, mut found) = contents(&origin.label, bytes, reading);
+    let (decoded, mut found) = contents(&origin.label, bytes, reading, room);
     found.forms.extend(form);
     let mut survey = finished(origin, decoded, found);
     if let Some(problem) = problem {
@@ -115,6 +118,7 @@ fn zip(
     mut entries: Vec<Entry>,
     problems: Vec<ProblemKind>,
     reading: Reading<'_>,
+    room: &mut Room,
 ) -> Vec<FileSurvey> {
     entries.sort_by(|a, b| natural(&a.name, &b.name));
     let label = origin.label.clone();
@@ -139,7 +143,7 @@ fn zip(
                     bytes: bytes.len() as u64,
                     sha256: Digest::of(&bytes),
                 };
-                surveys.push(text(entry, (bytes, problem), None, reading));
+                surveys.push(text(entry, (bytes, problem), None, reading, room));
             }
         }
     }

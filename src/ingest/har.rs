@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use memchr::memmem;
 use percent_encoding::percent_decode_str;
 
-use crate::model::{Instant, Json, Object, ProblemKind, Transfer};
+use crate::model::{Json, Object, ProblemKind, Transfer};
 
 use super::about::{is_about_recovery, is_documentation};
-use super::archive::ArchiveLimits;
+use super::archive::Room;
 use super::har_body::{Body, body};
-use super::http::{keep_field, public_url};
+use super::http::{is_time, keep_field, public_url};
 use super::json_batch;
 use super::outline::{Document, Member, Root, Span, key_text, outline};
 use super::reader::{self, ReadError, ReadErrorKind, skip_blank};
@@ -51,19 +51,19 @@ pub(super) struct Response {
 type Asked = String;
 
 /// The recordings that `document` is: one, or the elements of an array. What stands beside them there is told.
-pub(super) fn read(text: &str, document: &Document, limits: ArchiveLimits) -> Vec<Har> {
+pub(super) fn read(text: &str, document: &Document, room: &mut Room) -> Vec<Har> {
     let has = |key: &str| memmem::find(text[document.span.clone()].as_bytes(), key.as_bytes()).is_some();
     if !(has("\"log\"") && has("\"entries\"")) {
         return Vec::new();
     }
     let elements = match &document.root {
-        Root::Object(_) => return recording(text, &document.span, "", limits).into_iter().collect(),
+        Root::Object(_) => return recording(text, &document.span, "", room).into_iter().collect(),
         Root::Array(elements) => elements,
         Root::Scalar => return Vec::new(),
     };
     let (mut found, mut others) = (Vec::new(), Vec::new());
     for (number, span) in elements.iter().enumerate() {
-        match recording(text, span, &format!("/{number}"), limits) {
+        match recording(text, span, &format!("/{number}"), room) {
             Some(har) => found.push(har),
             None => others.push(ReadError { at: span.start, kind: ReadErrorKind::Expected("a recording") }),
         }
@@ -76,7 +76,7 @@ pub(super) fn read(text: &str, document: &Document, limits: ArchiveLimits) -> Ve
 }
 
 /// Reads the object at `span` as a HAR; `None` where it is none.
-fn recording(text: &str, span: &Span, pointer: &str, limits: ArchiveLimits) -> Option<Har> {
+fn recording(text: &str, span: &Span, pointer: &str, room: &mut Room) -> Option<Har> {
     let text = &text[..span.end];
     let document = outline(text, log(text, span.start)?);
     let Root::Object(members) = &document.root else { return None };
@@ -84,7 +84,7 @@ fn recording(text: &str, span: &Span, pointer: &str, limits: ArchiveLimits) -> O
     let mut har = Har { faults: document.fault.into_iter().collect(), ..Har::default() };
     for (number, span) in entries.elements.as_ref()?.iter().enumerate() {
         match reader::read(&text[span.clone()]).map(|read| read.value) {
-            Ok(Json::Object(entry)) => har.entry(&entry, format!("{pointer}/log/entries/{number}"), limits),
+            Ok(Json::Object(entry)) => har.entry(&entry, format!("{pointer}/log/entries/{number}"), room),
             Ok(_) => har.faults.push(ReadError { at: span.start, kind: ReadErrorKind::NotAnObject }),
             Err(error) => har.faults.push(super::page::within(text, error, span)),
         }
@@ -134,9 +134,9 @@ fn string<'o>(object: &'o Object<'_>, key: &str) -> Option<&'o str> {
 }
 
 impl Har {
-    fn entry(&mut self, entry: &Object<'_>, pointer: String, limits: ArchiveLimits) {
+    fn entry(&mut self, entry: &Object<'_>, pointer: String, room: &mut Room) {
         let url = member(entry, "request").and_then(|request| string(request, "url")).unwrap_or_default();
-        match response(entry, url, pointer, limits) {
+        match response(entry, url, pointer, room) {
             Some(_) if is_documentation(url) => self.has_documentation = true,
             Some(response) => self.responses.push(response),
             None => self.has_others = true,
@@ -145,14 +145,17 @@ impl Har {
 }
 
 /// The response of an entry, if it is one of the services that are read here.
-fn response(entry: &Object<'_>, url: &str, pointer: String, limits: ArchiveLimits) -> Option<Response> {
+fn response(entry: &Object<'_>, url: &str, pointer: String, room: &mut Room) -> Option<Response> {
     let (request, response) = (member(entry, "request")?, member(entry, "response")?);
     let content = member(response, "content");
-    let Body { text, problem } = content.map(|content| body(content, limits)).unwrap_or_default();
+    let Body { text, problem } = content.map(|content| body(content, room)).unwrap_or_default();
     let requests = requests(entry, request, url);
     let is_named = url::is_of_the_service(url)
         || requests.as_ref().is_some_and(|parts| parts.values().any(|url| url::is_of_the_service(url)));
-    if !is_named && (content.is_some_and(is_code) || !text.as_deref().is_some_and(is_about_recovery)) {
+    // What was not unpacked may be about it.
+    let is_left_out = matches!(problem, Some(ProblemKind::Limit { .. }));
+    let is_of_use = is_left_out || text.as_deref().is_some_and(is_about_recovery);
+    if !is_named && (content.is_some_and(is_code) || !is_of_use) {
         return None;
     }
     let status = response.get("status").and_then(|status| status.to_text().parse().ok());
@@ -173,8 +176,7 @@ fn response(entry: &Object<'_>, url: &str, pointer: String, limits: ArchiveLimit
         let of = |key| string(header, key).unwrap_or_default();
         keep_field(&mut transfer, of("name"), of("value"));
     }
-    let began =
-        || string(entry, "startedDateTime").filter(|time| Instant::parse(time).is_some()).map(str::to_owned);
+    let began = || string(entry, "startedDateTime").filter(|time| is_time(time)).map(str::to_owned);
     transfer.date = transfer.date.or_else(began);
     let (open, came) = match (&text, &requests) {
         (Some(text), Some(requests)) if !transfer.is_failure() => answered(asked, text, requests),
@@ -249,6 +251,7 @@ fn answered(asked: Vec<Asked>, body: &str, requests: &Requests) -> (Vec<Asked>, 
 
 #[cfg(test)]
 mod tests {
+    use super::super::archive::ArchiveLimits;
     use super::*;
 
     const CHANGES: &str =
@@ -266,7 +269,8 @@ mod tests {
     }
 
     fn all(text: &str) -> Vec<Har> {
-        let mut found = super::read(text, &outline(text, 0), ArchiveLimits::default());
+        let mut found =
+            super::read(text, &outline(text, 0), &mut Room::of(ArchiveLimits::default(), text.len()));
         leave_out_repeated_failures(&mut found);
         found
     }

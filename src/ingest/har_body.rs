@@ -6,7 +6,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use crate::model::{ArchiveFault, Json, Object, ProblemKind};
 
-use super::archive::{self, ArchiveLimits, Contents};
+use super::archive::{self, Contents, Room};
 use super::decode;
 
 /// A body, and what is wrong with it.
@@ -25,8 +25,8 @@ const BODY: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// The body that a HAR's `content` holds.
-pub(super) fn body(content: &Object<'_>, limits: ArchiveLimits) -> Body {
+/// The body that a HAR's `content` holds, as far as the file of the HAR has `room` for what is packed in it.
+pub(super) fn body(content: &Object<'_>, room: &mut Room) -> Body {
     let text = match content.get("text") {
         Some(Json::String(text)) => text.to_string(),
         Some(value @ (Json::Object(_) | Json::Array(_))) => value.to_compact(),
@@ -42,7 +42,7 @@ pub(super) fn body(content: &Object<'_>, limits: ArchiveLimits) -> Body {
     // Some recorders break its lines.
     let packed: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     match BODY.decode(packed) {
-        Ok(bytes) => unpacked(bytes, limits),
+        Ok(bytes) => unpacked(bytes, room),
         Err(_) => lost(ProblemKind::NotJson { expected: "text in base64", items: 0 }),
     }
 }
@@ -52,8 +52,8 @@ fn lost(problem: ProblemKind) -> Body {
 }
 
 /// The text in `bytes`, which may be packed as the service sent them.
-fn unpacked(bytes: Vec<u8>, limits: ArchiveLimits) -> Body {
-    let (bytes, problem) = match archive::unpack(bytes, limits, &|_, _| false) {
+fn unpacked(bytes: Vec<u8>, room: &mut Room) -> Body {
+    let (bytes, problem) = match archive::unpack(bytes, room, &|_, _| false) {
         Contents::Plain(bytes) => (bytes, None),
         Contents::Gzip(unpacked) => unpacked,
         Contents::Zip(..) => return lost(ProblemKind::Archive(ArchiveFault::Nested)),
@@ -74,6 +74,7 @@ mod tests {
     use flate2::Compression;
     use flate2::write::GzEncoder;
 
+    use super::super::archive::ArchiveLimits;
     use super::super::reader;
     use super::*;
 
@@ -85,7 +86,7 @@ mod tests {
 
     fn content(text: &str, limits: ArchiveLimits) -> Body {
         let read = reader::read(text).expect("JSON");
-        body(read.value.as_object().expect("an object"), limits)
+        body(read.value.as_object().expect("an object"), &mut Room::of(limits, text.len()))
     }
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -110,5 +111,16 @@ mod tests {
         assert_eq!(kind(of(&gzip(b"{\"a\":1}"), narrow)), Some("limit"));
         let whole = gzip(&[b' '; 100]);
         assert_eq!(kind(of(&whole[..whole.len() - 4], limits)), Some("unreadableFile"));
+    }
+    #[test]
+    fn all_bodies_share_the_room_of_their_file() {
+        let limits = ArchiveLimits { bytes: 1000, ..ArchiveLimits::default() };
+        let mut room = Room::of(limits, 100);
+        let packed = BASE64_STANDARD.encode(gzip(&[b'1'; 400]));
+        let text = format!(r#"{{"encoding":"base64","text":"{packed}"}}"#);
+        let read = reader::read(&text).expect("JSON");
+        let mut next = || body(read.value.as_object().expect("an object"), &mut room).problem;
+        let limit = ProblemKind::Limit { what: "bytes unpacked from an archive", limit: 1000 };
+        assert_eq!([next(), next(), next()], [None, None, Some(limit)]);
     }
 }

@@ -26,6 +26,12 @@ pub(super) enum Head {
 
 /// The heads that begin at byte `at`; `None` where none does.
 pub(super) fn heads(text: &str, at: usize) -> Option<Heads> {
+    heads_in_line(text, at, line(text, at))
+}
+
+/// The heads that begin at byte `at`, in a line of which the rest and the byte behind it are known. Much may begin in
+/// one line: what is none is told by its first bytes, never by reading on.
+pub(super) fn heads_in_line(text: &str, at: usize, first: (&str, usize)) -> Option<Heads> {
     // What begins like a document is one: no line of it is looked for.
     let may_begin = match text.as_bytes().get(at..) {
         Some([b'{' | b'}', rest @ ..]) => rest.starts_with(b" ["),
@@ -37,7 +43,7 @@ pub(super) fn heads(text: &str, at: usize) -> Option<Heads> {
     }
     let mut heads = Heads { blocks: Vec::new(), end: at };
     loop {
-        let (line, next) = line(text, heads.end);
+        let (line, next) = if heads.end == at { first } else { line(text, heads.end) };
         let (plain, of_curl) = without_mark(line);
         let mut transfer = Transfer::default();
         if let Some(status) = status(plain) {
@@ -117,19 +123,29 @@ fn without_mark(line: &str) -> (&str, bool) {
 /// The status code of `HTTP/1.1 200 OK`.
 fn status(line: &str) -> Option<u16> {
     let version = line.strip_prefix("HTTP/").filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))?;
-    let code = version.split_ascii_whitespace().nth(1)?;
+    let code = behind_word(version)?.1.split_ascii_whitespace().next()?;
     code.parse().ok().filter(|code| (100..600).contains(code))
 }
 
 /// The URL of `GET https://… HTTP/1.1`.
 fn target(line: &str) -> Option<&str> {
-    let mut words = line.split_ascii_whitespace();
-    let is_method = ["GET", "POST", "PATCH", "PUT", "DELETE"].contains(&words.next()?);
+    let (method, rest) = behind_word(line.trim_ascii_start())?;
+    if !["GET", "POST", "PATCH", "PUT", "DELETE"].contains(&method) {
+        return None;
+    }
+    let mut words = rest.split_ascii_whitespace();
     let url = words
         .next()
         .filter(|url| url.starts_with("http://") || url.starts_with("https://") || url.starts_with('/'))?;
     let is_end = words.next().is_none_or(|version| version.starts_with("HTTP/"));
-    (is_method && is_end && words.next().is_none()).then_some(url)
+    (is_end && words.next().is_none()).then_some(url)
+}
+
+/// The first word of a line, and what stands behind it, if it is as short as methods and versions are.
+fn behind_word(line: &str) -> Option<(&str, &str)> {
+    const LONGEST: usize = 16;
+    let blank = line.bytes().take(LONGEST).position(|byte| byte.is_ascii_whitespace())?;
+    Some(line.split_at(blank))
 }
 
 /// Name and value of a field.
@@ -153,18 +169,33 @@ fn is_noise(line: &str) -> bool {
     line.starts_with("* ") || line.starts_with("###") || is_count(line) || is_progress
 }
 
+/// More than the columns of a progress meter and blanks behind them take, in bytes.
+const LONGEST_METER: usize = 256;
+
 /// A line of curl's progress meter: twelve columns, rewritten behind carriage returns.
 fn is_meter(line: &str) -> bool {
-    let last = line.rsplit('\r').find(|part| !part.trim().is_empty()).unwrap_or_default();
+    let from = line.len().saturating_sub(LONGEST_METER);
+    let from = (from..=line.len()).find(|from| line.is_char_boundary(*from)).unwrap_or(line.len());
+    // Of a longer line the columns that are seen first may be the rest of others.
+    let seen = if from == 0 { Some(line) } else { line[from..].split_once('\r').map(|(_, seen)| seen) };
+    let last = seen.unwrap_or_default().rsplit('\r').find(|part| !part.trim().is_empty()).unwrap_or_default();
     let columns: Vec<&str> = last.split_ascii_whitespace().collect();
     let is_column =
         |column: &&str| column.bytes().all(|byte| byte.is_ascii_digit() || b".:-kMG".contains(&byte));
     columns.len() == 12 && columns.iter().all(is_column) && columns.iter().any(|column| column.contains(':'))
 }
 
+/// The longest time that is kept as it is written, in bytes: fractions of a second may be written without an end.
+const LONGEST_TIME: usize = 64;
+
+/// Whether `text` is a time as it is kept.
+pub(super) fn is_time(text: &str) -> bool {
+    text.len() <= LONGEST_TIME && Instant::parse(text).is_some()
+}
+
 /// The time of a `Date` field, RFC 3339 (RFC 9110, section 5.6.7). One that is written so already stays as it is.
 pub(super) fn date(text: &str) -> Option<String> {
-    if Instant::parse(text).is_some() {
+    if is_time(text) {
         return Some(text.to_owned());
     }
     let parsed = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
@@ -181,8 +212,13 @@ pub(super) fn is_id(value: &str) -> bool {
 /// What stands in a URL where something was taken off.
 pub(super) const TAKEN_OFF: &str = "…";
 
+/// The longest URL of which something is kept, in bytes: a server has to take 8,000 (RFC 9110, section 4.1), and what is
+/// kept of one is kept with every page that came with it.
+const LONGEST_URL: usize = 8 << 10;
+
 /// A URL without what may be secret in it: of the host what is a plain name, the path from the service's own part on,
-/// and OData's parameters. The rest is [`TAKEN_OFF`]; user and fragment go without a mark.
+/// and OData's parameters. The rest is [`TAKEN_OFF`], and so is a URL longer than [`LONGEST_URL`]; user and fragment go without
+/// a mark.
 pub(super) fn public_url(url: &str) -> Option<String> {
     let url = url.trim().split('#').next().unwrap_or_default();
     let (path, query) = url.split_once('?').map_or((url, None), |(path, query)| (path, Some(query)));
@@ -196,7 +232,10 @@ pub(super) fn public_url(url: &str) -> Option<String> {
         }
         None => (String::new(), path),
     };
-    let public = server + &public_path(path) + &query.map(public_query).unwrap_or_default();
+    let mut public = server + &public_path(path) + &query.map(public_query).unwrap_or_default();
+    if public.len() > LONGEST_URL {
+        TAKEN_OFF.clone_into(&mut public);
+    }
     (!public.is_empty()).then_some(public)
 }
 
@@ -361,6 +400,11 @@ mod tests {
             assert_eq!(public_url(&url), Some(public), "{url}");
         }
         assert_eq!(public_url("#hush"), None);
+        let time = |digits: usize| format!("2026-07-28T01:02:03.{}Z", "7".repeat(digits));
+        assert_eq!((date(&time(43)), date(&time(44))), (Some(time(43)), None));
+        let long = |length| format!("/directory/{}", "a".repeat(length - "/directory/".len()));
+        assert_eq!(public_url(&long(LONGEST_URL)), Some(long(LONGEST_URL)));
+        assert_eq!(public_url(&long(LONGEST_URL + 1)).as_deref(), Some(TAKEN_OFF));
     }
 
     #[test]
@@ -381,6 +425,34 @@ mod tests {
         assert_eq!(rest, "{\"a\":1}");
         assert_eq!(transfer.url.as_deref(), Some("https://graph.microsoft.com/beta/x?$top=1"));
         assert_eq!((transfer.status, transfer.request_id.as_deref()), (Some(200), Some("0f3e0f0e-7")));
+    }
+
+    #[test]
+    fn a_progress_meter_is_told_by_the_end_of_its_line() {
+        let meter = "100  1000  100  1000    0     0   9000      0 --:--:-- --:--:-- --:--:--  9000";
+        for (line, expected) in [
+            (meter.to_owned(), true),
+            (format!("\r{}", [meter; 20].join("\r")), true),
+            (format!("{}\r{meter}\r  ", "é".repeat(300)), true),
+            (format!("{} {meter}", "1 ".repeat(300)), false),
+            (format!("{}{meter}", " ".repeat(300)), false),
+            (format!("{meter}\r{}", "x".repeat(300)), false),
+        ] {
+            assert_eq!(is_meter(&line), expected, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_many_beginnings_is_not_read_from_each() {
+        for (text, is_head) in [
+            ("HTTP/1.1 200", true),
+            ("HTTP/1.12345678901234567890 200", false),
+            ("  GET /x HTTP/1.1", true),
+            ("GET", false),
+            ("GETTING-ALL-OF-THE-WORLD /x", false),
+        ] {
+            assert_eq!(status(text).is_some() || target(text).is_some(), is_head, "{text}");
+        }
     }
 
     #[test]

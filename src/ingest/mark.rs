@@ -91,11 +91,7 @@ impl Marks {
 
     /// Whether `span` has a member of a change with a value, or the name of a change's type.
     pub(super) fn tells(&self, text: &str, span: &Span) -> bool {
-        self.within(span).iter().any(|(at, word)| match word {
-            Word::Member => is_member(&text[*at..]),
-            Word::Type => text[..*at].ends_with('.'),
-            Word::Function | Word::Neighbour | Word::Error => false,
-        })
+        self.within(span).iter().any(|mark| is_of_a_change(text, *mark))
     }
 
     /// Whether there is a member of a change with a value.
@@ -106,14 +102,28 @@ impl Marks {
     /// Whether `span` has the URL in it that a page of one of the functions begins with. The URL of a request alone
     /// tells of no change: logs are full of them.
     pub(super) fn tells_of_a_page(&self, text: &str, span: &Span) -> bool {
-        let bytes = text.as_bytes();
-        self.within(span).iter().any(|(at, word)| {
-            let before = &bytes[at.saturating_sub(LONGEST_URL)..*at];
-            let url = before.iter().rposition(|byte| byte.is_ascii_whitespace() || *byte == b'"');
-            let url = &before[url.map_or(0, |quote| quote + 1)..];
-            *word == Word::Function && memmem::find(url, b"$metadata#").is_some()
-        })
+        self.within(span).iter().any(|mark| is_of_a_page(text, *mark))
     }
+}
+
+/// Whether a word is a member of a change with a value, or the name of a change's type.
+fn is_of_a_change(text: &str, (at, word): (usize, Word)) -> bool {
+    match word {
+        Word::Member => is_member(&text[at..]),
+        Word::Type => text[..at].ends_with('.'),
+        Word::Function | Word::Neighbour | Word::Error => false,
+    }
+}
+
+/// Whether a word is the end of the URL that a page of one of the functions begins with.
+fn is_of_a_page(text: &str, (at, word): (usize, Word)) -> bool {
+    if word != Word::Function {
+        return false;
+    }
+    let before = &text.as_bytes()[at.saturating_sub(LONGEST_URL)..at];
+    let url = before.iter().rposition(|byte| byte.is_ascii_whitespace() || *byte == b'"');
+    let url = &before[url.map_or(0, |quote| quote + 1)..];
+    memmem::find(url, b"$metadata#").is_some()
 }
 
 /// How far before the function's name its URL may begin.
@@ -125,13 +135,22 @@ fn is_member(text: &str) -> bool {
     let name = text.find(|c: char| !(c.is_ascii_alphabetic() || c == '_')).unwrap_or(text.len());
     let behind = text[name..].trim_start_matches(['\\', '"', '\'']);
     let value = behind.trim_start_matches(' ').strip_prefix([':', '=']);
-    value.is_some_and(|value| !value.trim_ascii().is_empty())
+    // Only from its front: the blanks at the end of a text would be run over for each word in it.
+    value.is_some_and(|value| !value.trim_ascii_start().is_empty())
 }
 
 /// Whether a text that is passed over as a whole seems to hold changes.
 pub(super) fn seems_to_hold_changes(text: &str) -> bool {
     let all = 0..text.len();
     Marks::of(text, &all).is_some_and(|marks| marks.tells(text, &all) || marks.tells_of_a_page(text, &all))
+}
+
+/// Where in `span` the last word is that tells of changes: what begins behind it seems to hold none.
+pub(super) fn last_sign_of_changes(text: &str, span: &Span) -> Option<usize> {
+    let text = &text[..span.end];
+    let marks = Marks::of(text, span)?.marks;
+    let last = marks.iter().rfind(|mark| is_of_a_change(text, **mark) || is_of_a_page(text, **mark));
+    last.map(|(at, _)| *at)
 }
 
 #[cfg(test)]
@@ -168,6 +187,16 @@ mod tests {
         ] {
             assert!(!seems_to_hold_changes(text), "{text}");
         }
+    }
+
+    #[test]
+    fn the_last_sign_is_told_by_its_place() {
+        let text = "recoveryAction: 1\n$metadata#a/getChanges\nthe recoveryAction, recoveryAction: 2";
+        let page = text.find("getChanges").expect("a page");
+        assert_eq!(last_sign_of_changes(text, &(0..text.len() - 3)), Some(page), "no value");
+        assert_eq!(last_sign_of_changes(text, &(0..text.len())), text.rfind("recoveryAction"));
+        assert_eq!(last_sign_of_changes(text, &(0..17)), Some(0));
+        assert_eq!(last_sign_of_changes("the recoveryAction", &(0..18)), None);
     }
 
     #[test]

@@ -91,13 +91,8 @@ where
 {
     let found = discover::discover(inputs);
     let root_name = found.root_name;
-    let reading = Reading {
-        root_name: &root_name,
-        examine: &examine,
-        batches: &in_batches,
-        archives: options.limits.archives,
-        limits: options.limits,
-    };
+    let reading =
+        Reading { root_name: &root_name, examine: &examine, batches: &in_batches, limits: options.limits };
     let held = Held::new(options.limits.memory);
     let surveys: Vec<Vec<FileSurvey>> = found
         .files

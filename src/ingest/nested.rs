@@ -67,6 +67,7 @@ impl Finder<'_> {
             self.embedded(content, pointer.to_owned());
             return;
         }
+        let is_wrapped = is_wrapped_text(self.text, members);
         let mut any_string = false;
         for member in members.iter().filter(|member| marks.any(&member.value)) {
             let key = key_text(self.text, member);
@@ -74,7 +75,7 @@ impl Finder<'_> {
             if any_string && key.eq_ignore_ascii_case("RawContent") {
                 continue;
             }
-            let is_body = is_body_key(&key) || (key == "value" && is_wrapped_text(self.text, members));
+            let is_body = is_body_key(&key) || (key == "value" && is_wrapped);
             let pointer = format!("{pointer}/{}", escape_pointer(&key));
             let outer = self.nested.clone();
             if let Some(nested) = &mut self.nested {
@@ -344,6 +345,7 @@ fn is_strong(text: &str, members: &[Member]) -> bool {
 mod tests {
     use super::super::document::{Piece, split};
     use super::super::finder::Hints;
+    use super::super::outline::work;
     use super::super::role::understand;
     use super::super::understood::Understood;
     use super::*;
@@ -486,6 +488,15 @@ mod tests {
             assert!(found.neighbours.iter().all(|(_, n)| matches!(n, Neighbour::Other)), "{found:?}");
             assert!(found.problems.is_empty() && !found.neighbours.is_empty(), "{text}: {found:?}");
         }
+    }
+
+    #[test]
+    fn a_key_that_is_repeated_costs_one_look_each() {
+        let members = vec![r#""value":"\"recoveryAction\": 1""#; 2_000];
+        let text = format!(r#"{{"x":{{{}}}}}"#, members.join(","));
+        let (found, work) = work::of(|| understood(&text));
+        assert_eq!(found.unread, Some(("/x/value".to_owned(), 2_000)));
+        assert!(work < 20 * text.len(), "{work} bytes for {}", text.len());
     }
 
     #[test]

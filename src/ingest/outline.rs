@@ -53,6 +53,13 @@ pub(super) fn begins_value(byte: u8) -> bool {
 
 /// Outlines the value that begins at byte `at`.
 pub(super) fn outline(text: &str, at: usize) -> Document {
+    let found = outlined(text, at);
+    #[cfg(test)]
+    work::add(found.span.len());
+    found
+}
+
+fn outlined(text: &str, at: usize) -> Document {
     let mut scan = Scan { text, at, fault: None, open_element: None };
     let root = match text.as_bytes().get(at) {
         Some(b'{') => Root::Object(scan.members()),
@@ -320,6 +327,8 @@ impl Open {
 
 /// The key of a member, without its quotes and escapes.
 pub(super) fn key_text<'t>(text: &'t str, member: &Member) -> Cow<'t, str> {
+    #[cfg(test)]
+    work::add(member.key.len());
     let plain = &text[member.key.start + 1..member.key.end - 1];
     if !plain.contains('\\') {
         return Cow::Borrowed(plain);
@@ -333,6 +342,28 @@ pub(super) fn key_text<'t>(text: &'t str, member: &Member) -> Cow<'t, str> {
 /// `token` as a reference token of an RFC 6901 pointer.
 pub(super) fn escape_pointer(token: &str) -> String {
     token.replace('~', "~0").replace('/', "~1")
+}
+
+/// How many bytes were run over: tests hold that against the size of a text, since a text of some megabytes that is run
+/// over from each of its lines is never done.
+#[cfg(test)]
+pub(super) mod work {
+    use std::cell::Cell;
+
+    thread_local! {
+        static DONE: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub(super) fn add(bytes: usize) {
+        DONE.set(DONE.get() + bytes);
+    }
+
+    /// What `run` gives, and how many bytes outlines and keys in it ran over.
+    pub(in super::super) fn of<T>(run: impl FnOnce() -> T) -> (T, usize) {
+        let before = DONE.get();
+        let found = run();
+        (found, DONE.get() - before)
+    }
 }
 
 #[cfg(test)]

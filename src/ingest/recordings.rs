@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::ProblemKind;
 
-use super::archive::ArchiveLimits;
+use super::archive::Room;
 use super::decode::Decoded;
 use super::document::Piece;
 use super::export::PassedOverReason;
@@ -34,12 +34,12 @@ pub(super) struct Recordings {
 }
 
 impl Recordings {
-    /// Takes the responses out of the recordings among `pieces`.
-    pub(super) fn of(pieces: &[Piece], decoded: &mut Decoded, limits: ArchiveLimits) -> Self {
+    /// Takes the responses out of the recordings among `pieces`; what is packed in them has `room`.
+    pub(super) fn of(pieces: &[Piece], decoded: &mut Decoded, room: &mut Room) -> Self {
         let documents = pieces.iter().filter_map(Piece::document);
         let (mut spans, mut recordings): (Vec<Span>, Vec<Har>) = (Vec::new(), Vec::new());
         for document in documents {
-            let read = har::read(&decoded.text, document, limits);
+            let read = har::read(&decoded.text, document, room);
             spans.extend(std::iter::repeat_n(document.span.clone(), read.len()));
             recordings.extend(read);
         }

@@ -128,7 +128,7 @@ impl Finder<'_> {
         if members.is_empty() && fault.is_none() && self.nested.is_none() && self.hints.is_named_file {
             return self.found.problems.push((pointer.to_owned(), ProblemKind::NoItems));
         }
-        let told = self.found.unread.clone();
+        let told = self.found.unread_places();
         if neighbour::may_hold_pages(self.text, members) && self.look_in(span, members, pointer, levels) {
             self.beside(members, pointer);
             match fault {
@@ -142,7 +142,7 @@ impl Finder<'_> {
                 self.other_object(read, pointer);
             }
             Err(_) if self.nested.is_some() => {
-                if self.found.unread == told {
+                if self.found.unread_places() == told {
                     self.unread(span, pointer);
                 }
             }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use crate::model::{Job, ProblemKind, Record, RestoreArtifact, Snapshot, Tally, Transfer};
 
-use super::archive::ArchiveLimits;
 use super::batch::Batch;
 use super::decode::Decoded;
 use super::export::{Page, PassedOverReason};
@@ -26,8 +25,6 @@ pub(super) struct Reading<'r> {
     /// Tells how an item's rows count.
     pub(super) examine: &'r (dyn Fn(&Record<'_>) -> Tally + Sync),
     pub(super) batches: &'r Batches<'r>,
-    /// How much may come out of what is packed inside a recording.
-    pub(super) archives: ArchiveLimits,
     pub(super) limits: Limits,
 }
 
@@ -41,6 +38,8 @@ pub(super) struct Findings {
     pub(super) snapshots: Vec<Snapshot>,
     pub(super) restore_artifacts: Vec<RestoreArtifact>,
     pub(super) problems: Vec<Unplaced>,
+    /// Which of them tells of changes that were not read.
+    pub(super) unread: Option<usize>,
     /// Problems if the file turns out to hold pages.
     pub(super) held: Vec<Unplaced>,
     pub(super) forms: BTreeSet<&'static str>,

@@ -56,6 +56,11 @@ impl Understood {
         self.unread.get_or_insert_with(|| (pointer.to_owned(), 0)).1 += 1;
     }
 
+    /// In how many places changes seem to be that were not read.
+    pub(super) fn unread_places(&self) -> u64 {
+        self.unread.as_ref().map_or(0, |(_, places)| *places)
+    }
+
     /// Adds what was found in a part of it.
     pub(super) fn add(&mut self, part: Understood) {
         self.pages.extend(part.pages);

@@ -130,14 +130,23 @@ pub(super) fn job_id(url: &str) -> Option<String> {
     segment_after(url, "/recoveryJobs").or_else(|| segment_after(url, "/recoveryPreviewJobs"))
 }
 
-/// The segment behind `name`, as a path segment or in the key form `('…')`; none where it begins with `$`.
+/// More than the id of a snapshot or a job has, in bytes: theirs have less than a hundred. What is longer is none, since
+/// it would be kept with every page of its folder.
+const LONGEST_ID: usize = 1024;
+
+/// More than such an id takes where each of its bytes is percent-encoded, with what stands around it.
+const LONGEST_SEGMENT: usize = 4 * LONGEST_ID;
+
+/// The segment behind `name`, as a path segment or in the key form `('…')`; none where it begins with `$`, or is longer
+/// than an id.
 fn segment_after(url: &str, name: &str) -> Option<String> {
     let lower = url.to_ascii_lowercase();
     let mark = name.to_ascii_lowercase();
     let mut from = 0;
     while let Some(found) = lower[from..].find(&mark) {
-        let rest = &url[from + found + name.len()..];
         from += found + name.len();
+        let end = (from + LONGEST_SEGMENT..url.len()).find(|end| url.is_char_boundary(*end));
+        let rest = &url[from..end.unwrap_or(url.len())];
         let raw = if let Some(key) = rest.strip_prefix("('") {
             key.split("')").next()
         } else if let Some(key) = rest.strip_prefix("(%27") {
@@ -150,7 +159,7 @@ fn segment_after(url: &str, name: &str) -> Option<String> {
         let raw = raw.unwrap_or_default();
         let decoded = percent_decode_str(raw).decode_utf8().map_or_else(|_| raw.to_owned(), Cow::into_owned);
         let segment = decoded.trim_end_matches('.');
-        if !segment.is_empty() && !segment.starts_with('$') {
+        if !segment.is_empty() && !segment.starts_with('$') && segment.len() <= LONGEST_ID {
             return Some(segment.to_owned());
         }
     }
@@ -193,6 +202,24 @@ mod tests {
     use super::*;
 
     const ROOT: &str = "https://graph.microsoft.com/beta/";
+
+    #[test]
+    fn what_is_longer_than_an_id_is_none() {
+        let longest = "é".repeat(LONGEST_ID / 2);
+        let encoded = longest.replace('é', "%C3%A9");
+        for (path, expected) in [
+            (format!("{longest}/recoveryJobs"), Some(&longest)),
+            (format!("{encoded}/recoveryJobs"), Some(&longest)),
+            (encoded, Some(&longest)),
+            (format!("{longest}x/recoveryJobs"), None),
+            ("é".repeat(10 * LONGEST_ID), None),
+            (format!("{}/snapshots/{longest}", "x".repeat(10 * LONGEST_ID)), Some(&longest)),
+        ] {
+            assert_eq!(snapshot_id(&format!("{ROOT}directory/recovery/snapshots/{path}")).as_ref(), expected);
+        }
+        let keys = "/snapshots('$".repeat(100_000);
+        assert_eq!(snapshot_id(&format!("{keys}/snapshots('a')")).as_deref(), Some("a"));
+    }
 
     #[test]
     fn ids_are_found_in_every_form_of_url() {
