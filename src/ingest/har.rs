@@ -311,6 +311,18 @@ mod tests {
     }
 
     #[test]
+    fn a_body_that_is_left_out_is_told_whatever_its_url() {
+        let packed = "H4sIAAAAAAACA6tWSlSyMqwFAK+sG1YHAAAA";
+        let content = format!(r#"{{"encoding":"base64","text":"{packed}"}}"#);
+        let text = log(&[entry("https://proxy.test/x", 200, &content)]);
+        let limits = ArchiveLimits { bytes: 3, ..ArchiveLimits::default() };
+        let found = super::read(&text, &outline(&text, 0), &mut Room::of(limits, text.len()));
+        let limit = ProblemKind::Limit { what: "bytes unpacked from an archive", limit: 3 };
+        assert_eq!(problems(&found[0]), [Some(limit)]);
+        assert!(har(&[entry("https://proxy.test/x", 200, &content)]).responses.is_empty());
+    }
+
+    #[test]
     fn a_failure_counts_only_where_the_page_never_came() {
         let failed = || entry(CHANGES, 429, r#"{"text":"{\"error\":{}}"}"#);
         assert_eq!(har(&[failed(), entry(CHANGES, 200, r#"{"text":"{}"}"#)]).responses.len(), 1);

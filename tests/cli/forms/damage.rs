@@ -1,6 +1,7 @@
 //! What is known of a transfer, and forms that are damaged: the good part is reported, the rest is told, and nothing
 //! hush-token is in any output.
 
+use base64::Engine;
 use serde_json::{Value, json};
 
 use super::super::scene::{ANA, Ended, Scene, failed, planned};
@@ -193,6 +194,26 @@ fn a_recording_without_bodies_says_so() {
         &["Are all pages there?"],
         &["explorer.har#/log/entries/2: emptyFile: this response was saved without its body"],
     );
+}
+
+#[test]
+fn what_is_packed_in_a_recording_keeps_to_one_limit() {
+    let page = planned(&[ANA]);
+    let packed = |blanks: usize| {
+        let body = [page.as_bytes(), &vec![b' '; blanks << 20]].concat();
+        base64::prelude::BASE64_STANDARD.encode(archives::packed(&body))
+    };
+    let entry = |(number, blanks): (usize, usize)| {
+        let path = "directory/recovery/snapshots/a/recoveryPreviewJobs/b/getChanges";
+        let url = format!("https://graph.microsoft.com/beta/{path}?$skiptoken={number}");
+        let content = json!({"encoding": "base64", "text": packed(blanks)});
+        json!({"request": {"method": "GET", "url": url}, "response": {"status": 200, "content": content}})
+    };
+    let entries: Vec<Value> = [12, 12, 2].into_iter().enumerate().map(entry).collect();
+    let scene = Scene::of(&[("in/x.har", json!({"log": {"entries": entries}}).to_string())]);
+    let ended = report(&scene);
+    ended.tells(3, &["1 object"], &["x.har#/log/entries/1: limit: more than 250 times the packed size"]);
+    assert!(!ended.err.contains("entries/2: limit"), "what still has room is read: {ended}");
 }
 
 #[test]
