@@ -345,17 +345,24 @@ fn line_end(text: &str, at: usize) -> usize {
     text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
 }
 
-/// What is wrong with a root that is no bracket and no JSON either: text, not a document.
+/// What is wrong with a root that is no bracket and no JSON either, or one of a row of values: text, not a document.
 fn stray_scalar(text: &str, document: &Document) -> Option<ReadError> {
     if document.root != Root::Scalar {
         return None;
     }
-    let error = reader::read(&text[document.span.clone()]).err()?;
-    let kind = match error.kind {
-        ReadErrorKind::Expected(_) => ReadErrorKind::Expected("a JSON document"),
-        other => other,
+    let kind = match reader::read(&text[document.span.clone()]).err().map(|error| error.kind) {
+        None if !is_in_a_row(text, document) => return None,
+        None | Some(ReadErrorKind::Expected(_)) => ReadErrorKind::Expected("a JSON document"),
+        Some(other) => other,
     };
     Some(ReadError { at: document.span.start, kind })
+}
+
+/// Whether a value that is no bracket is the first of a row of them, as in CSV. Strings that hold JSON are documents.
+fn is_in_a_row(text: &str, document: &Document) -> bool {
+    let holds_json = ["\"{", "\"["].iter().any(|mark| text[document.span.clone()].starts_with(mark));
+    let behind = text[document.span.end..].trim_start_matches([' ', '\t']);
+    !holds_json && behind.starts_with([',', ';', '"'])
 }
 
 /// Behind text that is no JSON, a bracket on the same line that begins a document, else the next line that
@@ -513,6 +520,19 @@ mod tests {
     fn separators_say_nothing() {
         let text = "{\"a\":1},\n{\"b\":2};\n---\n\u{1e}{\"c\":3}\n=====\n{\"d\":-4}\u{1a}";
         assert_eq!(documents(text).len(), 4);
+    }
+
+    #[test]
+    fn a_row_of_values_is_text() {
+        for text in ["\"id\",\"name\"\r\n\"1\",\"Ana\"\r\n", "\"id\" ; 7", "7,8", "\"id\"\t\"name\"\n"] {
+            let [Piece::Stray(error)] = &split(text, 0)[..] else { panic!("{text}") };
+            assert_eq!((error.at, error.kind), (0, ReadErrorKind::Expected("a JSON document")), "{text}");
+        }
+        for (text, found) in
+            [("7\n8\n", 2), ("\"a\"\n\"b\"", 2), ("\"a\" // x", 1), (r#""{\"a\":1}","[2]""#, 2)]
+        {
+            assert_eq!(documents(text).len(), found, "{text}");
+        }
     }
 
     #[test]

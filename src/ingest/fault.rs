@@ -73,6 +73,8 @@ fn too_deep() -> ProblemKind {
 /// What a text is that begins no JSON but is known all the same (docs/service.md).
 pub(super) fn not_json_at_all(text: &str) -> Option<ProblemKind> {
     let text = text.trim_start();
+    // What a remote shell writes in front of CLIXML.
+    let text = text.strip_prefix("#< CLIXML").unwrap_or(text).trim_start();
     if text.starts_with(['{', '[', '/']) {
         return None;
     }
@@ -89,4 +91,19 @@ pub(super) fn not_json_at_all(text: &str) -> Option<ProblemKind> {
         })
     };
     (table || named(first)).then_some(ProblemKind::PowershellText)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_json_is_known_by_its_beginning() {
+        for text in ["<Objs Version=\"1.1.0.1\">", "\r\n#< CLIXML\r\n<Objs Version=\"1.1.0.1\">"] {
+            assert_eq!(not_json_at_all(text), Some(ProblemKind::Clixml), "{text}");
+        }
+        for text in ["#< CLIXML\n{}", "# notes", " [7]", "// x"] {
+            assert_eq!(not_json_at_all(text), None, "{text}");
+        }
+    }
 }

@@ -57,7 +57,14 @@ pub(super) fn read(text: &str, document: &Document, room: &mut Room) -> Vec<Har>
         return Vec::new();
     }
     let elements = match &document.root {
-        Root::Object(_) => return recording(text, &document.span, "", room).into_iter().collect(),
+        Root::Object(_) => {
+            let mut found = recording(text, &document.span, "", room);
+            // Also what is wrong behind a whole log: nobody knows what else stood there.
+            if let Some(har) = found.as_mut().filter(|har| har.faults.is_empty()) {
+                har.faults.extend(document.fault);
+            }
+            return found.into_iter().collect();
+        }
         Root::Array(elements) => elements,
         Root::Scalar => return Vec::new(),
     };
@@ -422,6 +429,11 @@ mod tests {
         let text = format!(r#"{{"log":{{"entries":[{},{{"request"#, entry(CHANGES, 200, r#"{"text":"{}"}"#));
         let found = read(&text).expect("a HAR");
         assert_eq!((found.responses.len(), found.faults.len()), (1, 1));
+        let whole = log(&[entry(CHANGES, 200, r#"{"text":"{}"}"#)]);
+        for cut in 1..4 {
+            let found = read(&whole[..whole.len() - cut]).expect("a HAR");
+            assert_eq!((found.responses.len(), found.faults.len()), (1, 1), "{cut} bytes less");
+        }
         assert!(
             read(r#"{"value":[]}"#).is_none()
                 && read(r#"{"log":7}"#).is_none()

@@ -8,6 +8,8 @@ mod gates;
 mod help;
 mod hostile;
 mod inputs;
+mod json_suite;
+mod matrix;
 mod messages;
 mod neighbours;
 mod output;

@@ -3,6 +3,7 @@
 //! Each law states its expectation anew, without the code it is about.
 
 mod any_bytes;
+mod chains;
 mod derive;
 mod exports;
 mod generate;

@@ -13,6 +13,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::scene::Scene;
+pub(crate) use spellings::windows_powershell;
 
 /// A clean page of the samples.
 pub(crate) struct Page {

@@ -12,7 +12,7 @@ pub(super) fn wrapped() -> Files {
 }
 
 /// Two spaces behind the colon, children below the value, characters of HTML escaped, times in milliseconds.
-pub(super) fn windows_powershell(page: &Page) -> Vec<u8> {
+pub(crate) fn windows_powershell(page: &Page) -> Vec<u8> {
     let mut text = String::new();
     spelled(&page.value(), 0, &mut text);
     let mut escaped = String::new();
