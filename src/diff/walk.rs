@@ -343,7 +343,7 @@ impl<'r, 'a> Walk<'r, 'a> {
     /// Counts a row at the present path, and keeps it with both sides as they may be shown.
     fn tell(&mut self, told: Told<'_, 'a>) {
         let Told { kind, since_backup, note, spot, pair, mut items } = told;
-        self.tally.count(kind, note == Some(Note::LostEvidence));
+        self.tally.count(kind, note == Some(Note::LostEvidence), self.path.len());
         if self.keep == Keep::Tally {
             return;
         }

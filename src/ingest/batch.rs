@@ -7,6 +7,8 @@ use crate::model::{EntityType, Instant, Json, ProblemKind, Record, RecoveryActio
 use super::export::{Item, Page, index_of};
 use super::fault::{Unplaced, item_fault};
 use super::identity::Identity;
+use super::limits::Limits;
+use super::listed::Listed;
 use super::outline::Span;
 use super::reader::ReadError;
 use super::record::{ReadRecord, read_record};
@@ -17,7 +19,7 @@ pub(super) struct Batch {
     pub(super) items: Vec<Item>,
     /// The actions and types that occur; an item's `kind` is a position here.
     pub(super) kinds: Vec<(RecoveryAction, EntityType)>,
-    pub(super) problems: Vec<Unplaced>,
+    pub(super) problems: Listed,
 }
 
 /// Where items stand.
@@ -30,7 +32,13 @@ pub(super) struct Home<'h> {
     pub(super) number: u32,
     /// The document in a file of several.
     pub(super) document: Option<u32>,
+    pub(super) limits: Limits,
 }
+
+/// Behind so many items of a page, no more than [`OF_A_BATCH`] problems of one code are listed of a batch: a page of
+/// nothing else would take many times its size before the file's own limit is looked at.
+const LISTED_ITEMS: usize = 1 << 14;
+const OF_A_BATCH: u64 = 8;
 
 impl Batch {
     /// Reads the items at `spans`, the first being number `first` of its page. `examine` tells how the rows
@@ -41,7 +49,9 @@ impl Batch {
         spans: &[Span],
         examine: &impl Fn(&Record<'_>) -> Tally,
     ) -> Self {
-        let mut batch = Batch::default();
+        let listed =
+            if first < LISTED_ITEMS { home.limits.problems } else { home.limits.problems.min(OF_A_BATCH) };
+        let mut batch = Batch { problems: Listed::up_to(listed), ..Batch::default() };
         let mut kinds = HashMap::new();
         for (offset, span) in spans.iter().enumerate() {
             let ordinal = index_of(first + offset);
@@ -63,6 +73,12 @@ impl Batch {
             };
             let record = &read.record;
             let tally = examine(record);
+            let weight = weight(record, tally, home.page);
+            if weight > home.limits.rows {
+                let limit = home.limits.rows;
+                problem(ProblemKind::Limit { what: "bytes in the rows of one change", limit }, span.start);
+                continue;
+            }
             let item = Item {
                 start: span.start,
                 length,
@@ -72,6 +88,7 @@ impl Batch {
                 identity: Identity::of(&record.id),
                 tally,
                 deleted_at: deleted_at(record),
+                weight: (weight + 4 * u64::from(length)).ilog2(),
                 has_failure_message: record.failure_message.is_some(),
                 has_unknown_future_value: record.has_unknown_future_value,
                 left_out: false,
@@ -89,6 +106,22 @@ impl Batch {
         }
         batch
     }
+}
+
+/// How many bytes the rows of a change take in a table beside its values: what names them stands on each.
+fn weight(record: &Record<'_>, tally: Tally, page: &Page) -> u64 {
+    let message = match &record.failure_message {
+        None | Some(Json::Null) => 0,
+        Some(Json::String(text)) => text.len(),
+        Some(other) => other.to_compact().len(),
+    };
+    let names = record.id.len()
+        + record.display_name.as_ref().map_or(0, |name| name.len())
+        + record.entity_type.as_str().len()
+        + record.recovery_action.as_str().map_or(0, str::len)
+        + message
+        + page.pointer.len();
+    tally.table_rows().saturating_mul(names as u64).saturating_add(u64::from(tally.path_bytes)).max(1)
 }
 
 fn deleted_at(record: &Record<'_>) -> u32 {

@@ -27,7 +27,7 @@ pub(super) fn contents(
     room: &mut Room,
 ) -> (Decoded, Findings) {
     let mut decoded = decode::decode(bytes);
-    let mut found = Findings { own: decoded.text.len(), ..Findings::default() };
+    let mut found = Findings::of(decoded.text.len(), reading.limits);
     let (mut pieces, mut any_embedded) = documents(&mut decoded.text, decoded.start);
     let is_broken = |piece: &Piece| match piece {
         Piece::Document(document) => document.fault.is_some(),
@@ -42,7 +42,7 @@ pub(super) fn contents(
     found.forms.extend(decoded.had_colours.then_some("colours"));
     found.forms.extend(any_embedded.then_some("jsonText"));
     let mut recordings = Recordings::of(&pieces, &mut decoded, room);
-    found.problems.append(&mut recordings.problems);
+    found.problems.extend(recordings.problems.drain(..));
     found.passed_over.append(&mut recordings.passed_over);
     found.forms.extend((!recordings.by_start.is_empty()).then_some("har"));
     let mut survey = Survey::of(label, &decoded, reading, found);

@@ -88,7 +88,7 @@ fn mixed(bytes: &[u8]) -> Decoded {
         decoded.push(segment, bytes);
         names.push(segment.name());
     }
-    decoded.forgive_the_cut(bytes.len());
+    decoded.forgive_the_cut(bytes, segments.last().map_or(Encoding::Utf8, |last| last.encoding));
     names.dedup();
     decoded.encoding = names.join("+");
     decoded.start = if decoded.text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
@@ -102,7 +102,7 @@ fn utf8(bytes: Vec<u8>) -> Decoded {
             let bytes = error.as_bytes();
             let mut decoded = Decoded::default();
             decoded.push_utf8(bytes, 0);
-            decoded.forgive_the_cut(bytes.len());
+            decoded.forgive_the_cut(bytes, Encoding::Utf8);
             (decoded.text, decoded.invalid)
         }
     };
@@ -162,10 +162,17 @@ impl Decoded {
         }
     }
 
-    /// A file that ends inside a character is cut, as one is that ends behind it: the rest of its text is whole.
-    fn forgive_the_cut(&mut self, file: usize) {
+    /// A `file` that ends inside a character is cut, as one is that ends behind it: the rest of its text is whole.
+    fn forgive_the_cut(&mut self, file: &[u8], encoding: Encoding) {
         let replaced = char::REPLACEMENT_CHARACTER.len_utf8();
-        let last = |&(at, offset): &(usize, usize)| at + replaced == self.text.len() && offset + 4 > file;
+        // In UTF-8, a byte that begins no character is no part of one either.
+        let is_part = |offset: usize| {
+            encoding != Encoding::Utf8
+                || str::from_utf8(&file[offset..]).is_err_and(|error| error.error_len().is_none())
+        };
+        let last = |&(at, offset): &(usize, usize)| {
+            at + replaced == self.text.len() && offset + 4 > file.len() && is_part(offset)
+        };
         if self.invalid.last().is_some_and(last) {
             self.invalid.pop();
             self.text.truncate(self.text.len() - replaced);
@@ -419,7 +426,17 @@ mod tests {
     #[test]
     fn nul_bytes_behind_a_page_are_no_other_encoding() {
         let decoded = decode(b"{}\n\0\0\0\0\0\0".to_vec());
-        assert_eq!((decoded.text.as_str(), decoded.encoding.as_str()), ("{}\n\0\0\0\0\0\0", "utf-8"));
+        assert_eq!((decoded.text.as_str(), decoded.encoding.as_str()), ("{}\n", "utf-8"));
+        assert_eq!(decoded.padding, 6);
+    }
+
+    #[test]
+    fn a_byte_that_begins_no_character_is_no_cut() {
+        for (bytes, is_cut) in
+            [(&b"{}\xff"[..], false), (b"{}\xe5", true), (b"{}\xf0\x9f\x98", true), (b"{}\x80", false)]
+        {
+            assert_eq!(decode(bytes.to_vec()).invalid.is_empty(), is_cut, "{bytes:?}");
+        }
     }
 
     prop_compose! {

@@ -52,7 +52,7 @@ pub(super) fn read(
     let is_used = ["page", RESTORE_SESSION].iter().any(|role| found.roles.contains(role));
     if found.roles.contains("page") {
         found.roles.extend((!found.doubtful.is_empty()).then_some("error"));
-        found.problems.append(&mut found.doubtful);
+        found.problems.append(std::mem::take(&mut found.doubtful));
     }
     if !is_used && !found.held.is_empty() && seems_to_hold_changes(&decoded.text) {
         found.unread(1, None, None);
@@ -165,7 +165,7 @@ mod tests {
             [(&ProblemKind::EmptyFile, None), (&unread, Some(2)), (&ProblemKind::NoItems, None)]
         );
         // Not searched for: at another place it would be a second problem.
-        found.problems.swap(0, 1);
+        found.unread = Some(0);
         found.unread(1, None, None);
         assert_eq!((found.unread, found.problems.len()), (Some(3), 4));
     }

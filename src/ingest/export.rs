@@ -149,6 +149,8 @@ pub(super) struct Item {
     pub(super) tally: Tally,
     /// When the object was put into the bin, in seconds since 1970; 0 where its current state does not say.
     pub(super) deleted_at: u32,
+    /// About how many bytes it takes when it is made into rows, as a power of two.
+    pub(super) weight: u32,
     pub(super) has_failure_message: bool,
     pub(super) has_unknown_future_value: bool,
     pub(super) left_out: bool,
@@ -294,6 +296,12 @@ impl<'e> ItemRef<'e> {
     #[must_use]
     pub fn tally(self) -> Tally {
         self.entry().tally
+    }
+
+    /// About how many bytes it takes when it is made into rows.
+    #[must_use]
+    pub fn weight(self) -> u64 {
+        1 << self.entry().weight
     }
 
     /// When its object was put into the bin: `currentState.deletedDateTime` in whole seconds since 1970, of

@@ -112,6 +112,10 @@ fn text(
     survey
 }
 
+/// How long the name of an archive's entry may be, in bytes: it stands with every item of it. No system has longer ones
+/// that could be unpacked.
+const LONGEST_NAME: usize = 1024;
+
 /// Surveys an archive and its entries in natural order.
 fn zip(
     origin: Origin,
@@ -128,6 +132,12 @@ fn zip(
     };
     let mut surveys = Vec::new();
     for Entry { name, unpacked } in entries {
+        if name.len() > LONGEST_NAME {
+            let kind =
+                ProblemKind::Limit { what: "bytes in the name of an entry", limit: LONGEST_NAME as u64 };
+            archive.problems.push((None, Problem::of_file(kind, &label)));
+            continue;
+        }
         let name = format!("{label}!{name}");
         match unpacked {
             None => {
@@ -189,14 +199,16 @@ fn finished(origin: Origin, decoded: Decoded, found: Findings) -> FileSurvey {
         ..
     } = found;
     if ["page", RESTORE_SESSION].iter().any(|role| roles.contains(role)) {
-        problems.extend(held);
+        problems.append(held);
     } else if !held.is_empty() {
         passed_over.insert(PassedOverReason::NothingOfUse);
     }
-    for problem in &mut problems {
+    for problem in problems.iter_mut() {
         problem.at = problem.at.filter(|at| *at <= own && own > 0);
     }
-    let problems = placed(problems, &origin.label, &decoded.text);
+    let (problems, more) = problems.into_parts();
+    let mut problems = placed(problems, &origin.label, &decoded.text);
+    problems.extend(more.into_iter().map(|kind| (None, Problem::of_file(kind, &origin.label))));
     let is_own_making = passed_over.iter().eq([&PassedOverReason::OwnMaking]);
     let is_passed_over = roles.is_empty() && problems.is_empty();
     let (form, role) = (joined(&forms, "object"), joined(&roles, "none"));

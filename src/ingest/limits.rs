@@ -21,6 +21,10 @@ pub struct Limits {
     pub archives: ArchiveLimits,
 }
 
+/// How long the pointer of a page may be, in bytes: it stands with every item. Nothing that people save has keys of
+/// such a length.
+pub(super) const LONGEST_POINTER: usize = 1024;
+
 impl Default for Limits {
     fn default() -> Self {
         let (file, rows) = (4 << 30, 256 << 20);

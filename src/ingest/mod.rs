@@ -29,6 +29,7 @@ mod job;
 mod json_batch;
 mod json_string;
 mod limits;
+mod listed;
 mod mark;
 mod neighbour;
 mod nested;

@@ -10,6 +10,7 @@ use super::decode::Decoded;
 use super::export::{Page, PassedOverReason};
 use super::fault::Unplaced;
 use super::limits::Limits;
+use super::listed::Listed;
 use super::outline::Span;
 use super::trust::Trust;
 use super::url::Requests;
@@ -37,18 +38,18 @@ pub(super) struct Findings {
     pub(super) jobs: Vec<Job>,
     pub(super) snapshots: Vec<Snapshot>,
     pub(super) restore_artifacts: Vec<RestoreArtifact>,
-    pub(super) problems: Vec<Unplaced>,
+    pub(super) problems: Listed,
     /// Which of them tells of changes that were not read.
     pub(super) unread: Option<usize>,
     /// Problems if the file turns out to hold pages.
-    pub(super) held: Vec<Unplaced>,
+    pub(super) held: Listed,
     pub(super) forms: BTreeSet<&'static str>,
     pub(super) roles: BTreeSet<&'static str>,
     pub(super) passed_over: BTreeSet<PassedOverReason>,
     /// JSON in strings that is not read yet.
     pub(super) texts: Vec<Waiting>,
     /// Errors that are told if the file turns out to hold pages.
-    pub(super) doubtful: Vec<Unplaced>,
+    pub(super) doubtful: Listed,
 }
 
 /// A page with its items; the items' kinds count within their batch.
@@ -100,6 +101,12 @@ impl<'s> Survey<'s> {
 }
 
 impl Findings {
+    /// Nothing yet, in a text that is `own` bytes of the file.
+    pub(super) fn of(own: usize, limits: Limits) -> Self {
+        let listed = || Listed::up_to(limits.problems);
+        Findings { own, problems: listed(), held: listed(), doubtful: listed(), ..Findings::default() }
+    }
+
     pub(super) fn problem(&mut self, kind: ProblemKind, at: Option<usize>) {
         self.push(kind, at, None);
     }
@@ -109,7 +116,7 @@ impl Findings {
     }
 
     pub(super) fn add_page(&mut self, page: Page, mut batches: Vec<Batch>) {
-        self.problems.extend(batches.iter_mut().flat_map(|batch| std::mem::take(&mut batch.problems)));
+        batches.iter_mut().for_each(|batch| self.problems.append(std::mem::take(&mut batch.problems)));
         self.pages.push(SurveyedPage { page, batches });
     }
 }

@@ -5,6 +5,8 @@ use crate::model::ProblemKind;
 use super::batch::{Batch, Home};
 use super::export::{Item, Page, index_of};
 use super::fault::{Unplaced, fault_kind};
+use super::limits::LONGEST_POINTER;
+use super::listed::Listed;
 use super::neighbour::GraphError;
 use super::outline::Span;
 use super::page::PageOutline;
@@ -12,6 +14,11 @@ use super::survey::Survey;
 
 impl Survey<'_> {
     pub(super) fn page(&mut self, outline: PageOutline, document: Option<u32>) {
+        if outline.pointer.len() > LONGEST_POINTER {
+            let kind =
+                ProblemKind::Limit { what: "bytes in the pointer of a page", limit: LONGEST_POINTER as u64 };
+            return self.found.push(kind, Some(outline.span.start), document);
+        }
         let spans = outline.items;
         let page = Page {
             document,
@@ -65,7 +72,7 @@ impl Survey<'_> {
             for item in &mut batch.items {
                 item.ordinal = alone[item.ordinal as usize].0;
             }
-            for problem in &mut batch.problems {
+            for problem in batch.problems.iter_mut() {
                 problem.document = problem.at.and_then(|at| {
                     let behind = alone.partition_point(|(_, span)| span.start <= at);
                     alone.get(behind.checked_sub(1)?).map(|(number, _)| *number).filter(|number| *number > 0)
@@ -86,7 +93,7 @@ impl Survey<'_> {
                 .map(|batch| Batch {
                     items: batch.items.iter().filter(keep).copied().collect(),
                     kinds: batch.kinds.clone(),
-                    problems: Vec::new(),
+                    problems: Listed::default(),
                 })
                 .collect()
         };
@@ -95,11 +102,11 @@ impl Survey<'_> {
         let unread = spans.len() as u64 - total(&planned) - total(&failed);
         self.found.add_page(Page { elements: total(&planned) + unread, ..page() }, planned);
         self.found.add_page(Page { elements: total(&failed), ..page() }, failed);
-        self.found.problems.extend(surveyed.into_iter().flat_map(|batch| batch.problems));
+        surveyed.into_iter().for_each(|batch| self.found.problems.append(batch.problems));
     }
 
     fn batch(&self, page: &Page, number: u32, document: Option<u32>, first: usize, spans: &[Span]) -> Batch {
-        let home = Home { text: &self.decoded.text, page, number, document };
+        let home = Home { text: &self.decoded.text, page, number, document, limits: self.reading.limits };
         Batch::read(home, first, spans, &self.reading.examine)
     }
 }

@@ -1,9 +1,10 @@
 //! What lies beside pages → the jobs, snapshots, errors and restore sessions of a file.
 
-use crate::model::{Job, Place, Snapshot};
+use crate::model::{Job, Place, ProblemKind, Snapshot};
 
 use super::export::PassedOverReason;
 use super::fault::Unplaced;
+use super::limits::LONGEST_POINTER;
 use super::neighbour::Neighbour;
 use super::restore_session::{RESTORE_SESSION, RestoreSession};
 use super::survey::{Around, Survey};
@@ -46,6 +47,12 @@ impl Survey<'_> {
 
     fn restore_session(&mut self, session: RestoreSession, at: usize, around: Around<'_>) {
         self.found.roles.insert(RESTORE_SESSION);
+        // All artifacts of a session have a pointer of about one length.
+        let longest = session.artifacts.iter().map(|artifact| artifact.source.len()).max().unwrap_or(0);
+        if around.pointer.len() + longest > LONGEST_POINTER {
+            let kind = ProblemKind::Limit { what: "bytes in a pointer", limit: LONGEST_POINTER as u64 };
+            return self.found.push(kind, Some(at), around.number);
+        }
         for mut artifact in session.artifacts {
             let pointer = Some(format!("{}{}", around.pointer, artifact.source));
             artifact.source = Place { document: around.number, pointer, ..Place::file(self.label) }.source();

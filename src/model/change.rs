@@ -137,6 +137,8 @@ pub struct Tally {
     pub unchanged: u32,
     /// Rows whose evidence was lost when the page was saved.
     pub lost_rows: u32,
+    /// How long the paths of all rows are together, in bytes; `u32::MAX` where they are longer.
+    pub path_bytes: u32,
 }
 
 impl Tally {
@@ -146,13 +148,14 @@ impl Tally {
         (u64::from(self.property_rows) + u64::from(self.link_rows)).max(1)
     }
 
-    /// Counts a row.
-    pub fn count(&mut self, kind: RowKind, lost: bool) {
+    /// Counts a row at a path of so many bytes.
+    pub fn count(&mut self, kind: RowKind, lost: bool, path: usize) {
         match kind {
             RowKind::Property => self.property_rows += 1,
             RowKind::Link => self.link_rows += 1,
         }
         self.lost_rows += u32::from(lost);
+        self.path_bytes = self.path_bytes.saturating_add(u32::try_from(path).unwrap_or(u32::MAX));
     }
 }
 

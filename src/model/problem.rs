@@ -193,6 +193,15 @@ pub enum ProblemKind {
         /// The limit.
         limit: u64,
     },
+    /// Problems of a file that are counted and not listed one by one.
+    MoreProblems {
+        /// The code that all of them have.
+        code: &'static str,
+        /// How much they weigh.
+        severity: Severity,
+        /// How many.
+        problems: u64,
+    },
     /// A page set that is proved to lack something.
     Incomplete(super::Basis),
     /// A page set that contradicts itself.
@@ -259,6 +268,7 @@ impl ProblemKind {
             | ProblemKind::UnreadChanges { .. } => "unrecognisedItem",
             ProblemKind::LostEvidence { .. } | ProblemKind::LostPages { .. } => "lostEvidence",
             ProblemKind::Limit { .. } => "limit",
+            ProblemKind::MoreProblems { code, .. } => code,
             ProblemKind::Incomplete(_) => "incomplete",
             ProblemKind::Suspicious(_) => "suspicious",
             ProblemKind::UnidentifiedObject => "unidentifiedObject",
@@ -276,6 +286,7 @@ impl ProblemKind {
     #[must_use]
     pub fn severity(&self) -> Severity {
         match self {
+            ProblemKind::MoreProblems { severity, .. } => *severity,
             ProblemKind::UnreadableFile { .. }
             | ProblemKind::FileChanged { .. }
             | ProblemKind::Archive(_)

@@ -108,6 +108,9 @@ impl std::error::Error for Error {
 /// How many objects one thread turns into bytes before another may take over.
 const CHUNK_OBJECTS: usize = 256;
 
+/// About how many bytes of objects are ready at most, if it is more than one of them: most batches take a hundredth.
+const BATCH_BYTES: u64 = 256 << 20;
+
 /// How many chunks are ready at most while those before are written.
 const BATCH_CHUNKS: usize = 16;
 
@@ -141,12 +144,12 @@ fn walk(
     wanted: Wanted,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<(), Error> {
-    let size = CHUNK_OBJECTS * BATCH_CHUNKS;
-    let mut ready = prepare(report, 0..size.min(report.len()), wanted);
-    let mut next = size;
+    let mut batch = next_batch(report, 0);
+    let mut ready = prepare(report, batch.clone(), wanted);
     while !ready.is_empty() {
+        batch = next_batch(report, batch.end);
         let (prepared, put) = rayon::join(
-            || prepare(report, next.min(report.len())..(next + size).min(report.len()), wanted),
+            || prepare(report, batch.clone(), wanted),
             || {
                 writers.par_iter_mut().try_for_each(|writer| writer.put(&ready))?;
                 progress(ready.iter().map(|chunk| chunk.objects).sum());
@@ -155,9 +158,20 @@ fn walk(
         );
         put?;
         ready = prepared;
-        next += size;
     }
     Ok(())
+}
+
+/// The objects from `start` on that are prepared together: as many as take the memory of a batch, one at least.
+fn next_batch(report: &Report<'_>, start: usize) -> Range<usize> {
+    let most = report.len().min(start + CHUNK_OBJECTS * BATCH_CHUNKS);
+    let mut room = BATCH_BYTES;
+    let fits = |position: &usize| {
+        let had_room = room > 0;
+        room = room.saturating_sub(report.weight(*position));
+        had_room
+    };
+    start..(start..most).take_while(fits).last().map_or(start, |last| last + 1)
 }
 
 /// Which formats want the objects, so that nothing is prepared for none.

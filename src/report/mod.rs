@@ -169,6 +169,12 @@ impl<'e> Report<'e> {
         self.order.is_empty()
     }
 
+    /// About how many bytes the object change at `position` of the report's order takes when it is made into rows.
+    #[must_use]
+    pub fn weight(&self, position: usize) -> u64 {
+        self.export.item(self.order[position]).weight()
+    }
+
     /// The object change at `position` of the report's order, read again from its bytes.
     ///
     /// # Panics

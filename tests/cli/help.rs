@@ -51,7 +51,15 @@ fn help_names_every_command_and_option() {
         "--perspective <WHICH>",
         "--timezone <ZONE>",
         "[possible values: html, csv, xlsx, ndjson, json, md",
-        "[possible values: failed-changes,",
+        "failed-changes, any-change, problems]",
+        "--message-format <FORMAT>",
+        "--max-file-size <MIB>",
+        "--max-memory <MIB>",
+        "--max-change-size <MIB>",
+        "--max-problems <N>",
+        "--max-archive-ratio <N>",
+        "--max-archive-entries <N>",
+        "--max-archive-size <MIB>",
     ];
     scene.run(&["report", "-h"]).tells(0, &options, &[]);
 }

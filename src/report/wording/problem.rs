@@ -104,6 +104,12 @@ pub fn problem_message(kind: &ProblemKind) -> String {
             format!("changes seem to be in this, and could not be read: {places} places, this is the first")
         }
         ProblemKind::Limit { what, limit } => format!("more than {limit} {what}; it is left out"),
+        ProblemKind::MoreProblems { problems, .. } => {
+            format!(
+                "{} of this kind in this file, not listed one by one",
+                counted(*problems, "more problem", "more problems")
+            )
+        }
         ProblemKind::Incomplete(found) => format!("changes are missing: {}", basis(found)),
         ProblemKind::Suspicious(found) => format!("the pages contradict each other: {}", basis(found)),
         ProblemKind::UnidentifiedObject => "this item names no object: it has no id".to_owned(),
@@ -189,6 +195,7 @@ pub fn problem_advice(kind: &ProblemKind) -> &'static str {
         ProblemKind::LostEvidence { .. } | ProblemKind::LostPages { .. } => {
             "save the page again with ConvertTo-Json -Depth 100, or with Invoke-MgGraphRequest -OutputFilePath"
         }
+        ProblemKind::MoreProblems { .. } => "list more of them with --max-problems",
         ProblemKind::Limit { .. } => "look at the file: the service does not send this",
         ProblemKind::Incomplete(_) => {
             "fetch the missing pages by following every @odata.nextLink, while the service still has them"
@@ -218,8 +225,15 @@ pub fn position(position: Position) -> String {
 /// How many problems there are.
 #[must_use]
 pub fn problem_counts(problems: &[Problem]) -> String {
-    let errors = problems.iter().filter(|problem| problem.severity() == Severity::Error).count() as u64;
-    let warnings = problems.len() as u64 - errors;
+    let count = |severity: Severity| {
+        let of = problems.iter().filter(|problem| problem.severity() == severity);
+        of.map(|problem| match problem.kind {
+            ProblemKind::MoreProblems { problems, .. } => problems,
+            _ => 1,
+        })
+        .sum()
+    };
+    let (errors, warnings): (u64, u64) = (count(Severity::Error), count(Severity::Warning));
     let meaning = if errors > 0 { " (data is missing from the report)" } else { "" };
     format!("{}{meaning}, {}", counted(errors, "error", "errors"), counted(warnings, "warning", "warnings"))
 }

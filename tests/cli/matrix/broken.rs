@@ -13,7 +13,7 @@ fn texts() -> Vec<Broken> {
     let kinds: [(&'static str, &[u8], &'static [&'static str]); 29] = [
         ("nothing", b"", &["emptyFile"]),
         ("blanks", b" \t\r\n", &["emptyFile"]),
-        ("NULs", &[0; 512], &["notJson"]),
+        ("NULs", &[0; 512], &["emptyFile"]),
         ("text", b"no page at all", &["notJson"]),
         ("a web page", b"\r\n<html lang=\"en\"><body>Sign in</body></html>", &["html"]),
         ("an XML error of a proxy", b"<?xml version=\"1.0\"?><Error><Code>AuthFailed</Code></Error>", &["html"]),

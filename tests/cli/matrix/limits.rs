@@ -95,3 +95,77 @@ fn an_archive_that_unpacks_to_too_much_is_left_out() {
         ),
     ]);
 }
+
+// Products: what is repeated on every row, for every problem. All of it is typed by people.
+
+/// A key or a name of `length` bytes around what is in it would stand with every row; it is told instead.
+#[test]
+fn a_name_that_would_stand_on_a_million_rows_is_told() {
+    let leaves: Vec<String> = (0..2_000).map(|leaf| format!("\"l{leaf}\":1")).collect();
+    let long = |length: usize| "k".repeat(length);
+    let by_key = format!(
+        r#"{{"id":"key","deltaFromCurrent":{{"{}":{{{}}}}},"currentState":{{}}}}"#,
+        long(1_000),
+        leaves.join(",")
+    );
+    let by_name = format!(
+        r#"{{"id":"name","displayName":"{}","deltaFromCurrent":{{{}}},"currentState":{{}}}}"#,
+        long(1_000),
+        leaves.join(",")
+    );
+    let scene = Scene::of(&[("1.json", planned(&[&by_key, ANA, &by_name]))]);
+    scene.run(&["report", "1.json", "-o", "-", "-f", "csv", "-q"]).tells(0, &["key,", "name,", "Ana-1"], &[]);
+    let ended = scene.run(&["report", "1.json", "-o", "-", "-f", "csv", "-q", "--max-change-size", "1"]);
+    ended.tells(
+        3,
+        &["Ana-1"],
+        &[": limit: more than 1048576 bytes in the rows of one change; it is left out: "],
+    );
+    assert!(!ended.out.contains(",key,") && !ended.out.contains(",name,"), "{ended}");
+    assert_eq!(ended.err.lines().count(), 2, "{ended}");
+
+    let page = planned(&[ANA, "1"]);
+    let scene =
+        Scene::of(&[("good.json", planned(&[ANA])), ("1.json", format!(r#"{{"{}":{page}}}"#, long(1_100)))]);
+    let ended = scene.run(&["report", ".", "-o", "-", "-f", "csv", "-q"]);
+    ended.tells(
+        3,
+        &["good.json#/value/0"],
+        &["1.json:1:", ": limit: more than 1024 bytes in the pointer of a page; "],
+    );
+    assert!(!ended.out.contains("kkkk") && !ended.err.contains("kkkk"), "{ended}");
+}
+
+#[test]
+fn problems_above_their_limit_are_counted() {
+    // The page says that it holds one item, and so contradicts itself.
+    let broken = "1,".repeat(30_000) + ANA;
+    let scene = Scene::of(&[("pages/1.json", planned(&[&broken]))]);
+    let ended = scene.run(&["report", "pages", "-o", "out", "-f", "json,html,xlsx,md"]);
+    ended.tells(3, &["1 object", "30,001 errors"], &["unrecognisedItem: "]);
+    let problems = &scene.json("out/summary.json")["problems"];
+    assert_eq!(problems.as_array().map(Vec::len), Some(10_002));
+    assert_eq!(
+        problems[10_000]["message"],
+        "20,000 more problems of this kind in this file, not listed one by one"
+    );
+    assert_eq!(problems[10_000]["code"], "unrecognisedItem");
+    // Not as many as there is room for: of what stands far behind, some of every batch are listed.
+    let ended = scene.run(&["summary", "pages", "--max-problems", "3", "-v"]);
+    ended.tells(3, &["30,001 errors"], &["1.json: unrecognisedItem: 29,997 more problems of this kind"]);
+    assert_eq!(ended.err.lines().count(), 5, "{ended}");
+}
+
+#[test]
+fn a_file_above_its_limit_is_left_out_and_inputs_above_theirs_end_the_run() {
+    let large = planned(&[&ANA.replace("Ana-1", &"x".repeat(2 << 20))]);
+    let scene = Scene::of(&[("pages/good.json", planned(&[ANA])), ("pages/large.json", large)]);
+    let ended = scene.run(&["report", "pages", "-o", "-", "-f", "csv", "-q", "--max-file-size", "1"]);
+    ended.tells(3, &["Ana-1"], &["large.json: limit: more than 1048576 bytes in a file; it is left out: "]);
+    let ended = scene.run(&["report", "pages", "-o", "out", "--max-memory", "1"]);
+    let told = "entra-diff: the inputs hold more than 1 MiB of text, which is what this run may hold: nothing is written: ";
+    ended.tells(6, &[], &[told]);
+    assert_eq!((ended.out.as_str(), scene.names(".")), ("", vec!["pages".to_owned()]), "{ended}");
+    // Two pages without a link are told, but there is room for both.
+    assert_eq!(scene.run(&["report", "pages", "-o", "out", "--max-memory", "3"]).code, Some(3));
+}
