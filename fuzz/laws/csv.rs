@@ -10,7 +10,7 @@ use super::{item_of, output, page, survey};
 const COLUMNS: [&str; 5] = ["entityTypeName", "id", "displayName", "recoveryAction", "failureMessage"];
 
 /// A text as a cell, and in a whole table.
-pub fn holds(data: &[u8]) {
+pub(crate) fn holds(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let cell = guarded(Cow::Borrowed(&text));
     assert!(!is_dangerous(&cell), "{cell:?}");

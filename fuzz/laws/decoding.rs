@@ -3,21 +3,22 @@
 use super::{changes, is_told, page, survey};
 
 /// Any bytes are read; and a text comes back from each encoding in which it may have been saved.
-pub fn holds(data: &[u8]) {
+pub(crate) fn holds(data: &[u8]) {
     let export = survey(data);
     if std::str::from_utf8(data).is_err() && !data.contains(&0) && !data.starts_with(&[0x1f, 0x8b]) {
         // In no other encoding either: what it holds may be good, but something is not.
         let is_named = is_told(&export) || !export.passed_over().is_empty();
         assert!(is_named || begins_like_utf16(data) || data.starts_with(b"PK"), "no text, and nobody told");
     }
-    let text = String::from_utf8_lossy(data);
+    // Not alone, so that it stands for nothing lost.
+    let text = format!("text: {}", String::from_utf8_lossy(data));
     let item = serde_json::json!({
         "id": "1", "recoveryAction": "update", "deltaFromCurrent": {"a": text}, "currentState": {"a": null},
     });
     let page = page(&item.to_string());
     let expected = changes(&survey(page.as_bytes()));
     assert_eq!(expected.len(), 1);
-    assert_eq!(expected[0]["changes"][0]["backup"], *text);
+    assert_eq!(expected[0]["changes"][0]["backup"], text);
     // One of them: the bytes decide which.
     let encodings = encodings(&page);
     let bytes = &encodings[usize::from(data.first().copied().unwrap_or_default()) % encodings.len()];

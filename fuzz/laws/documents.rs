@@ -3,10 +3,12 @@
 use super::{changes, is_told, page, survey};
 
 /// Any bytes are read, alone and between two pages.
-pub fn holds(data: &[u8]) {
+pub(crate) fn holds(data: &[u8]) {
     survey(data);
     let item = |id: &str| {
-        page(&format!(r#"{{"id":"{id}","recoveryAction":"update","deltaFromCurrent":{{"a":1}},"currentState":{{}}}}"#))
+        page(&format!(
+            r#"{{"id":"{id}","recoveryAction":"update","deltaFromCurrent":{{"a":1}},"currentState":{{}}}}"#
+        ))
     };
     let text = [item("first-of-all").as_bytes(), b"\n", data, b"\n", item("last-of-all").as_bytes()].concat();
     let export = survey(&text);

@@ -12,11 +12,21 @@ use super::{item_of, output, page, survey};
 const OF_TEXTS: [&str; 4] = ["wbr", r#"span class="u""#, r#"span class="cut""#, r#"span class="none""#];
 
 /// Texts without markup that make every part of a page there is: a name, none, a lost value, an action and a type.
-const HARMLESS_TEXTS: [&str; 10] =
-    ["harmless", "", "@{a=1}", "update", "softDelete", "restore", "user", "14", "two\nlines of it", "members@delta"];
+const HARMLESS_TEXTS: [&str; 10] = [
+    "harmless",
+    "",
+    "@{a=1}",
+    "update",
+    "softDelete",
+    "restore",
+    "user",
+    "14",
+    "two\nlines of it",
+    "members@delta",
+];
 
 /// A text in every field of a page.
-pub fn holds(data: &[u8]) {
+pub(crate) fn holds(data: &[u8]) {
     thread_local! {
         static HARMLESS: OnceCell<BTreeSet<String>> = const { OnceCell::new() };
     }
@@ -24,12 +34,14 @@ pub fn holds(data: &[u8]) {
     let html = html_of(&text);
     let seen = elements(&html);
     HARMLESS.with(|harmless| {
-        let harmless = harmless.get_or_init(|| HARMLESS_TEXTS.iter().flat_map(|text| elements(&html_of(text))).collect());
+        let harmless = harmless
+            .get_or_init(|| HARMLESS_TEXTS.iter().flat_map(|text| elements(&html_of(text))).collect());
         let odd: Vec<&String> =
             seen.difference(harmless).filter(|element| !OF_TEXTS.contains(&element.as_str())).collect();
         assert!(odd.is_empty(), "{text:?} makes {odd:?}");
     });
-    let is_steering = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\0' | '\u{1b}');
+    let is_steering =
+        |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\0' | '\u{1b}');
     assert!(!html.contains(is_steering), "{text:?} can steer a reader");
 }
 
@@ -52,7 +64,10 @@ fn elements(html: &str) -> BTreeSet<String> {
                     tag.push_str(&format!(" {name}={value:?}"));
                 }
                 if matches!(element.name(), "script" | "style") {
-                    let inner: String = node.children().filter_map(|child| child.value().as_text().map(|t| t.to_string())).collect();
+                    let inner: String = node
+                        .children()
+                        .filter_map(|child| child.value().as_text().map(|t| t.to_string()))
+                        .collect();
                     tag.push_str(&inner);
                 }
                 seen.insert(tag);

@@ -5,7 +5,7 @@ use entra_diff::{diff, ingest, render};
 use serde_json::{Map, Value, json};
 
 /// Any text is read as another reader reads it, and any item has the rows it must have.
-pub fn holds(data: &[u8]) {
+pub(crate) fn holds(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     reads_as_another(&text);
     rows_hold_together(&text);
@@ -107,7 +107,8 @@ fn without_annotations(value: &Value) -> Value {
 
 /// An object against itself has only links and what stands for lost values.
 fn against_itself(object: &Value) {
-    let item = json!({"id": "1", "recoveryAction": "update", "deltaFromCurrent": object, "currentState": object});
+    let item =
+        json!({"id": "1", "recoveryAction": "update", "deltaFromCurrent": object, "currentState": object});
     let text = item.to_string();
     // Too deep, where it was not before.
     let Ok(read) = ingest::read_record(&text) else { return };

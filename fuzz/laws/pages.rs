@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{changes, is_told, output, page, survey};
 
 /// Any page is read, and its report is written in every format that is text.
-pub fn holds(data: &[u8]) {
+pub(crate) fn holds(data: &[u8]) {
     let export = survey(data);
     for format in [Format::Csv, Format::Ndjson, Format::SummaryJson, Format::Markdown] {
         output(&export, format, &Options::default());

@@ -12,14 +12,15 @@ use super::{item_of, output, page, survey};
 const CELL_UNITS: usize = 32_767;
 
 /// A text in every field of a workbook.
-pub fn holds(data: &[u8]) {
+pub(crate) fn holds(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let export = survey(page(&item_of(&text)).as_bytes());
     let workbook = output(&export, Format::Xlsx, &Options::default());
     is_well_formed(&workbook);
     let mut read: Xlsx<_> = Xlsx::new(Cursor::new(&workbook)).expect("a workbook");
     let changes = read.worksheet_range("Changes").expect("the sheet of changes");
-    let mut rows = changes.rows().skip_while(|row| !row.iter().any(|cell| *cell == Data::String("Property".to_owned())));
+    let mut rows =
+        changes.rows().skip_while(|row| !row.iter().any(|cell| *cell == Data::String("Property".to_owned())));
     let header = rows.next().expect("a header").to_vec();
     let column = |name: &str| header.iter().position(|cell| *cell == Data::String(name.to_owned()));
     let at = column("Failure message").expect("a column");

@@ -18,9 +18,10 @@ pub(super) fn understand(text: &str, document: Document, hints: Hints<'_>) -> Un
     if hints.embedded.is_some() && nested.is_none() {
         return Understood::default();
     }
+    let fault = document.fault;
     let mut finder = Finder { text, hints, found: Understood::default(), nested, batches: 0 };
     finder.document(document, "", LEVELS);
-    finder.found.finish()
+    finder.found.finish(fault)
 }
 
 /// What an element of an array looks like.

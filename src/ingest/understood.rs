@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{ProblemKind, Transfer};
+use crate::model::{ProblemKind, Severity, Transfer};
 
 use super::neighbour::Neighbour;
 use super::outline::Span;
@@ -76,8 +76,13 @@ impl Understood {
         self.unread_page = self.unread_page.take().or(part.unread_page);
     }
 
-    /// A page that seems to be there is told where nothing else was found.
-    pub(super) fn finish(mut self) -> Self {
+    /// A page that seems to be there is told where nothing else was found, and so is the `fault` of the document:
+    /// what stands behind it may have been taken for a part of it.
+    pub(super) fn finish(mut self, fault: Option<ReadError>) -> Self {
+        let is_error = |(_, problem): &(String, ProblemKind)| problem.severity() == Severity::Error;
+        if !self.pages.iter().any(|page| page.fault.is_some()) && !self.problems.iter().any(is_error) {
+            self.broken = self.broken.or(fault);
+        }
         if let Some(pointer) = self.unread_page.take()
             && self.pages.is_empty()
             && self.texts.is_empty()
