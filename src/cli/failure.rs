@@ -87,7 +87,7 @@ pub(super) fn explain(failure: &Failure, messages: Messages) -> ExitStatus {
             ));
         }
         Failure::Folder(path, error) => {
-            messages.tell(&format!("the folder cannot be read: {}: {error}", place(path)))
+            messages.tell(&format!("the folder cannot be read: {}: {error}", place(path)));
         }
         Failure::Publish(error) => return explain_unpublished(error, messages),
         Failure::Terminal(error) => messages.tell(&format!("the terminal cannot be written to: {error}")),

@@ -130,8 +130,7 @@ impl Survey<'_> {
 
     /// Tells of a request that failed without a document that says so.
     fn failure(&mut self, around: Around<'_>) {
-        let error = GraphError { status: None, code: String::new(), message: String::new() };
-        self.neighbour(Neighbour::Error(error), 0, around, "");
+        self.neighbour(Neighbour::Error(GraphError::default()), 0, around, "");
     }
 
     /// The responses of a recording, each with the part of the text that is its body.
@@ -145,6 +144,7 @@ impl Survey<'_> {
             let around = Around {
                 number,
                 transfer: Some(transfer),
+                was_repeated: response.was_repeated,
                 requests: requests.as_ref(),
                 pointer,
                 ..Around::default()
@@ -230,7 +230,9 @@ impl Survey<'_> {
             is_named_file: url::function_named_in(file_name).is_some(),
             embedded: around.embedded,
         };
-        understand(&self.decoded.text, document, hints)
+        let mut understood = understand(&self.decoded.text, document, hints);
+        understood.judge(around.transfer, around.embedded.is_none());
+        understood
     }
 
     pub(super) fn understood(
@@ -242,6 +244,9 @@ impl Survey<'_> {
         alone: &mut Vec<(u32, Span)>,
     ) {
         let number = around.number;
+        // A failure that was answered with a change is told, also where another answer came: the change is used.
+        let was_repeated = around.was_repeated && understood.item.is_none();
+        let around = Around { was_repeated, ..around };
         if let Some(error) = understood.broken {
             self.not_json(is_page, fault_kind(error, 0), Some(error.at), number);
         }

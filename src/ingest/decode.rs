@@ -59,6 +59,9 @@ pub(super) fn decode(bytes: Vec<u8>) -> Decoded {
     decoded
 }
 
+/// How many encodings of a file are named: one that changes it with every document has no end of them.
+const NAMED: usize = 8;
+
 const ESCAPE: u8 = 0x1b;
 
 /// `text` without the sequences that set a terminal's colours or clear its line: `ESC [ … m`, `ESC [ … K`.
@@ -90,6 +93,10 @@ fn mixed(bytes: &[u8]) -> Decoded {
     }
     decoded.forgive_the_cut(bytes, segments.last().map_or(Encoding::Utf8, |last| last.encoding));
     names.dedup();
+    if names.len() > NAMED {
+        names.truncate(NAMED);
+        names.push("…");
+    }
     decoded.encoding = names.join("+");
     decoded.start = if decoded.text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     decoded
@@ -378,6 +385,16 @@ mod tests {
             Encoding::Utf32Le => marked.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect(),
             Encoding::Utf32Be => marked.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect(),
         }
+    }
+
+    #[test]
+    fn of_encodings_without_end_the_first_are_named() {
+        let other = encode("{}\n", Encoding::Utf16Le, true);
+        let file = |documents: usize| [b"{}\n".as_slice(), &other].concat().repeat(documents / 2);
+        assert_eq!(decode(file(8)).encoding, ["utf-8+utf-16le-bom"; 4].join("+"));
+        let decoded = decode(file(2_000));
+        assert_eq!(decoded.encoding, format!("{}+…", ["utf-8+utf-16le-bom"; 4].join("+")));
+        assert_eq!(decoded.text.matches("{}").count(), 2_000);
     }
 
     #[test]

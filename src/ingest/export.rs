@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use crate::model::{
     Digest, EntityType, Function, Job, PageSet, Place, Problem, RecoveryAction, RestoreArtifact, Snapshot,
@@ -10,6 +11,7 @@ use crate::model::{
 
 use super::checksum_name::bytes_of_checksum_name;
 use super::identity::Identity;
+use super::neighbour::ById;
 use super::reader::ReadError;
 use super::record::{ReadRecord, read_record};
 
@@ -29,6 +31,8 @@ pub struct Export {
     pub(super) passed_over: Vec<PassedOver>,
     pub(super) jobs_asked_for: Vec<String>,
     pub(super) stopped: Option<u64>,
+    /// Made when it is first asked for.
+    pub(super) by_id: OnceLock<ById>,
 }
 
 /// A file that was read.

@@ -13,6 +13,7 @@ use super::archive::Room;
 use super::har_body::{Body, body};
 use super::http::{is_time, keep_field, public_url};
 use super::json_batch;
+use super::mark::seems_to_hold_changes;
 use super::outline::{Document, Member, Root, Span, key_text, outline};
 use super::reader::{self, ReadError, ReadErrorKind, skip_blank};
 use super::url::{self, Requests};
@@ -41,6 +42,8 @@ pub(super) struct Response {
     pub(super) problem: Option<ProblemKind>,
     /// The requests of a `$batch`.
     pub(super) requests: Option<Requests>,
+    /// Whether it failed, and what was asked for came all the same.
+    pub(super) was_repeated: bool,
     /// What was asked for and is not answered here.
     open: Vec<Asked>,
     /// What was asked for and came.
@@ -127,7 +130,9 @@ pub(super) fn leave_out_repeated_failures(recordings: &mut [Har]) {
             } else if let Some(ProblemKind::NoAnswer { requests: told }) = &mut response.problem {
                 *told = requests;
             }
-            is_read || requests > 0
+            response.was_repeated = !is_read && requests == 0;
+            // Changes are read wherever they are.
+            !response.was_repeated || response.body.as_deref().is_some_and(seems_to_hold_changes)
         });
     }
 }
@@ -190,7 +195,7 @@ fn response(entry: &Object<'_>, url: &str, pointer: String, room: &mut Room) -> 
         (Some(_), None) if !transfer.is_failure() => (Vec::new(), asked),
         _ => (asked, Vec::new()),
     };
-    Some(Response { pointer, transfer, body: text, problem, requests, open, came })
+    Some(Response { pointer, transfer, body: text, problem, requests, was_repeated: false, open, came })
 }
 
 /// Whether a body is something else than JSON by the word of who sent it.

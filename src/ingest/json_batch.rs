@@ -6,7 +6,8 @@ use super::about::is_about_recovery;
 use super::finder::{Finder, Hints};
 use super::http::{keep_field, public_url};
 use super::json_string::{error_in, json_in};
-use super::neighbour::{GraphError, Neighbour};
+use super::mark::seems_to_hold_changes;
+use super::neighbour::Neighbour;
 use super::outline::{Member, Root, Span, key_text, outline};
 use super::reader::{self, ReadError};
 use super::trust::LEVELS;
@@ -193,14 +194,14 @@ impl Finder<'_> {
         let mut found = inner.found;
         // A list without elements that says nothing of itself may answer any request.
         found.pages.retain(|page| names_function || page.context.is_some() || !page.items.is_empty());
+        if part.transfer.is_failure() {
+            failed(&mut found, part, pointer);
+        }
         for page in &mut found.pages {
             page.transfer.get_or_insert_with(|| Box::new(part.transfer.clone()));
         }
         for text in &mut found.texts {
             text.transfer.get_or_insert_with(|| Box::new(part.transfer.clone()));
-        }
-        if part.transfer.is_failure() {
-            failed(&mut found, part, pointer);
         }
         if found.pages.is_empty() && found.texts.is_empty() {
             found.forms.clear();
@@ -229,8 +230,12 @@ impl Finder<'_> {
         if !self.text[body.clone()].starts_with('"') {
             self.document(outline(self.text, body.start), &within, LEVELS);
         } else if part.transfer.is_failure() {
-            let error = error_in(&self.text[body.clone()], true);
-            self.found.neighbours.extend(error.map(|error| (within, Neighbour::Error(error))));
+            let text = &self.text[body.clone()];
+            if let Some(error) = error_in(text, true) {
+                self.found.neighbours.push((within, Neighbour::Error(error)));
+            } else if let Some(content) = json_in(text).filter(|content| seems_to_hold_changes(content)) {
+                self.embedded(content, within);
+            }
         } else if self.lost(std::slice::from_ref(body), &within) {
             // Told.
         } else if let Some(content) = json_in(&self.text[body.clone()]) {
@@ -245,14 +250,13 @@ impl Finder<'_> {
 /// Gives a part that failed its status, and an error where its body has none.
 fn failed(found: &mut Understood, part: &Part, pointer: &str) {
     let status = part.transfer.status.map(|status| status.to_string());
-    let is_error = |(_, neighbour): &(String, Neighbour)| matches!(neighbour, Neighbour::Error(_));
-    if !found.neighbours.iter().any(is_error) && found.pages.is_empty() {
-        let error = GraphError { status: None, code: String::new(), message: String::new() };
-        found.neighbours = vec![(pointer.to_owned(), Neighbour::Error(error))];
-    }
-    for (_, neighbour) in &mut found.neighbours {
+    found.judge(Some(&part.transfer), true);
+    for (place, neighbour) in &mut found.neighbours {
         if let Neighbour::Error(error) = neighbour {
             error.status = error.status.take().or_else(|| status.clone());
+            if place.is_empty() {
+                pointer.clone_into(place);
+            }
         }
     }
 }

@@ -145,6 +145,16 @@ fn control_key(key: &str) -> Option<&'static str> {
     SDK_KEYS.iter().find(|(sdk, _)| *sdk == plain).map(|(_, control)| *control)
 }
 
+/// The count that `text` is. One that is larger than any number of items stays larger.
+fn count_of(text: &str) -> Option<u64> {
+    let beyond = || {
+        // Not the words that stand for infinity.
+        let number: f64 = text.parse().ok().filter(|_| text.starts_with(|c: char| c.is_ascii_digit()))?;
+        (number >= 18_446_744_073_709_551_616.0).then_some(u64::MAX)
+    };
+    text.parse().ok().or_else(beyond)
+}
+
 impl<'m> Envelope<'m> {
     fn read(text: &str, members: &'m [Member]) -> Self {
         let mut envelope = Envelope::default();
@@ -201,7 +211,7 @@ impl<'m> Envelope<'m> {
         let plain = || control.get_any_case("odata.nextLink").or_else(|| control.get_any_case("nextLink"));
         envelope.next_link = string(control.control("nextLink").or_else(plain));
         envelope.error = control.get_any_case("error").and_then(neighbour::graph_error);
-        envelope.count = control.control("count").and_then(|count| count.to_text().parse().ok());
+        envelope.count = control.control("count").and_then(|count| count_of(&count.to_text()));
         envelope
     }
 

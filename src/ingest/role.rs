@@ -416,6 +416,23 @@ mod tests {
     }
 
     #[test]
+    fn a_count_beyond_all_numbers_stays_one() {
+        for (count, read) in [
+            ("18446744073709551615", Some(u64::MAX)),
+            ("18446744073709551616", Some(u64::MAX)),
+            (r#""99999999999999999999999""#, Some(u64::MAX)),
+            ("1e400", Some(u64::MAX)),
+            ("-99999999999999999999999", None),
+            ("1.5", None),
+            (r#""Infinity""#, None),
+            ("null", None),
+        ] {
+            let page = format!(r#"{{"@odata.context":"c/getChanges","@odata.count":{count},"value":[]}}"#);
+            assert_eq!(pages(&page)[0].count, read, "{count}");
+        }
+    }
+
+    #[test]
     fn items_are_found_without_a_page_around_them() {
         assert!(!pages(r#"[{"recoveryAction":"update"},7]"#)[0].enveloped);
         assert!(understood(r#"{"id":"1","currentState":{}}"#).item.is_some());

@@ -116,7 +116,9 @@ impl Findings {
     }
 
     pub(super) fn add_page(&mut self, page: Page, mut batches: Vec<Batch>) {
-        batches.iter_mut().for_each(|batch| self.problems.append(std::mem::take(&mut batch.problems)));
+        for batch in &mut batches {
+            self.problems.append(std::mem::take(&mut batch.problems));
+        }
         self.pages.push(SurveyedPage { page, batches });
     }
 }

@@ -102,7 +102,9 @@ impl Survey<'_> {
         let unread = spans.len() as u64 - total(&planned) - total(&failed);
         self.found.add_page(Page { elements: total(&planned) + unread, ..page() }, planned);
         self.found.add_page(Page { elements: total(&failed), ..page() }, failed);
-        surveyed.into_iter().for_each(|batch| self.found.problems.append(batch.problems));
+        for batch in surveyed {
+            self.found.problems.append(batch.problems);
+        }
     }
 
     fn batch(&self, page: &Page, number: u32, document: Option<u32>, first: usize, spans: &[Span]) -> Batch {

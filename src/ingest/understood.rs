@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{ProblemKind, Severity, Transfer};
 
-use super::neighbour::Neighbour;
+use super::neighbour::{GraphError, Neighbour};
 use super::outline::Span;
 use super::page::PageOutline;
 use super::reader::ReadError;
@@ -74,6 +74,40 @@ impl Understood {
             self.unread.get_or_insert((pointer, 0)).1 += places;
         }
         self.unread_page = self.unread_page.take().or(part.unread_page);
+    }
+
+    /// Judges what answered a request that failed, by its own transfer or by `transfer`, that of the document: it proves
+    /// nothing. A page without items is none. One with items is read, so that no change is lost, with the error beside
+    /// them, so that its page set is not whole. `is_document` tells that this is all that `transfer` brought: then it
+    /// has an error, whatever else it is.
+    pub(super) fn judge(&mut self, transfer: Option<&Transfer>, is_document: bool) {
+        let mut errors = Vec::new();
+        self.pages.retain_mut(|page| {
+            let is_told = page.error.is_some() || page.transfer.is_some() || !is_document;
+            let failed = page.transfer.as_deref().or(transfer).filter(|transfer| transfer.is_failure());
+            let Some(status) = failed.and_then(|failed| failed.status) else { return true };
+            let error = page.error.get_or_insert_default();
+            error.status.get_or_insert_with(|| status.to_string());
+            if page.items.is_empty() && is_told {
+                errors.push((page.pointer.clone(), Neighbour::Error(error.clone())));
+            }
+            !page.items.is_empty()
+        });
+        self.neighbours.append(&mut errors);
+        if !(is_document && transfer.is_some_and(Transfer::is_failure)) {
+            return;
+        }
+        self.problems.retain(|(_, problem)| !matches!(problem, ProblemKind::NoItems));
+        self.neighbours.retain(|(_, neighbour)| match neighbour {
+            Neighbour::Error(_) | Neighbour::RestoreSession(_) | Neighbour::OwnMaking => true,
+            Neighbour::Job(_) | Neighbour::Snapshot(_) | Neighbour::Other => false,
+        });
+        let is_error = |(_, neighbour): &(String, Neighbour)| matches!(neighbour, Neighbour::Error(_));
+        if !self.neighbours.iter().any(is_error) && self.pages.iter().all(|page| page.error.is_none()) {
+            let own = || (String::new(), Neighbour::Error(GraphError::default()));
+            let first = self.doubtful.iter().position(is_error).map(|at| self.doubtful.remove(at));
+            self.neighbours.push(first.unwrap_or_else(own));
+        }
     }
 
     /// A page that seems to be there is told where nothing else was found, and so is the `fault` of the document:

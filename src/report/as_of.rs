@@ -67,8 +67,7 @@ impl<'e> Report<'e> {
         if set.snapshot_date_time.is_some() {
             return None;
         }
-        let own = |snapshot: &&Snapshot| snapshot.id.is_some() && snapshot.id == set.snapshot_id;
-        self.export.snapshots().iter().filter(own).find_map(|snapshot| snapshot.created_date_time.as_deref())
+        self.export.snapshot_made(set.snapshot_id.as_deref()?)
     }
 
     /// What the saved snapshot objects tell; `None` where there are none.
@@ -194,6 +193,28 @@ mod tests {
             wording::snapshot_time(ODD.1, zone).told(|text| format!("{{{text}}}")),
             "made 26 Jul 2026, 22:00:00 UTC ({2026-07-26T22:00:00Z}), says the saved object of this backup"
         );
+    }
+
+    #[test]
+    fn the_first_saved_object_with_a_time_tells_it() {
+        let nameless = format!(r#"{{"@odata.context":"{ROOT}","value":[{{"id":"{}"}}]}}"#, ODD.0);
+        let other = ("ODD!", JULY.1);
+        let export = export(&[page(ODD.0), nameless, list(&[other, ODD, (ODD.0, JULY.1)])]);
+        let report = Report::new(&export, Options::default());
+        assert_eq!(report.saved_snapshot_time(&export.page_sets()[0]), Some(ODD.1));
+    }
+
+    #[test]
+    fn the_saved_objects_of_a_job_are_those_with_its_id_in_any_case() {
+        let job = |id: &str, ended: &str| {
+            format!(
+                r#"{{"@odata.context":"{ROOT}/{}/recoveryPreviewJobs/$entity","id":"{id}","jobCompletionDateTime":"{ended}"}}"#,
+                JULY.0
+            )
+        };
+        let export = export(&[job("P", ODD.1), page(JULY.0), job("q", ODD.1), job("p", JULY.1)]);
+        let jobs: Vec<_> = export.jobs_of(&export.page_sets()[0]).map(|job| job.id.as_deref()).collect();
+        assert_eq!(jobs, [Some("P"), Some("p")]);
     }
 
     #[test]

@@ -47,13 +47,11 @@ pub(super) fn join(export: &Export) -> Vec<Joined> {
             planned.entry((key(item), attempts.snapshot(item.set_index()))).or_default().push(item.index);
         }
     }
-    let mut rows = RowsOf { export, of_key: HashMap::new() };
+    let mut failures = Failures { export, attempts: &attempts, of_key: HashMap::new() };
     // Every entry writes only to its own items, so that the map's order does not matter.
     #[expect(clippy::iter_over_hash_type, reason = "the entries are independent of one another")]
     for ((key, snapshot), planned) in planned {
-        let meets = |item: &u32| attempts.meet(snapshot, export.item(*item).set_index());
-        let candidates: Vec<u32> = failed[&key].iter().copied().filter(meets).collect();
-        for (item, failed_as) in rows.matches(key, &planned, &candidates, &failed[&key]) {
+        for (item, failed_as) in failures.matches(key, snapshot, &planned, &failed[&key]) {
             joined[item as usize] = Joined { outcome: Outcome::Failed, failed_as: Some(failed_as) };
         }
     }
@@ -64,35 +62,97 @@ fn key(item: ItemRef<'_>) -> Key {
     (item.kind(), item.identity())
 }
 
-/// The rows of failed items, read once for each key.
-struct RowsOf<'e> {
+/// The failed items, in order for being asked for by snapshot and by rows, once for each key.
+struct Failures<'e, 'a> {
     export: &'e Export,
-    of_key: HashMap<Key, HashMap<Vec<Row<'e>>, Vec<u32>>>,
+    attempts: &'a Attempts,
+    of_key: HashMap<Key, OfKey<'e, 'a>>,
 }
 
-impl<'e> RowsOf<'e> {
-    /// Which of `planned`, items of one snapshot that share `key`, failed, and as which of `candidates`: those
-    /// of `failed`, all items that failed with this key, that meet the snapshot.
-    fn matches(&mut self, key: Key, planned: &[u32], candidates: &[u32], failed: &[u32]) -> Vec<(u32, u32)> {
-        let Some(&first) = candidates.first() else { return Vec::new() };
-        if let ([only], [_]) = (planned, candidates) {
-            return vec![(*only, first)];
+struct OfKey<'e, 'a> {
+    all: BySnapshot<'a>,
+    /// Read where they are asked for.
+    by_rows: Option<HashMap<Vec<Row<'e>>, BySnapshot<'a>>>,
+}
+
+impl<'e, 'a> Failures<'e, 'a> {
+    /// Which of `planned`, items of `snapshot` that share `key`, failed, and as which of `failed`, all items that
+    /// failed with this key.
+    fn matches(
+        &mut self,
+        key: Key,
+        snapshot: Option<&'a SnapshotKey>,
+        planned: &[u32],
+        failed: &[u32],
+    ) -> Vec<(u32, u32)> {
+        let (export, attempts) = (self.export, self.attempts);
+        let snapshot_of = |item: u32| attempts.snapshot(export.item(item).set_index());
+        if let ([only], [one]) = (planned, failed) {
+            let of_one = snapshot_of(*one);
+            let meets = snapshot.is_none() || of_one.is_none() || snapshot == of_one;
+            return if meets { vec![(*only, *one)] } else { Vec::new() };
         }
-        let export = self.export;
-        let by_rows = self.of_key.entry(key).or_insert_with(|| {
+        let by_snapshot =
+            |items: &[u32]| BySnapshot::of(items.iter().map(|&item| (snapshot_of(item), item)).collect());
+        let of_key =
+            self.of_key.entry(key).or_insert_with(|| OfKey { all: by_snapshot(failed), by_rows: None });
+        let Some(meeting) = of_key.all.meeting(snapshot) else { return Vec::new() };
+        if let ([only], 1) = (planned, meeting.items) {
+            return vec![(*only, meeting.first)];
+        }
+        let by_rows = of_key.by_rows.get_or_insert_with(|| {
             let mut by_rows: HashMap<Vec<Row<'e>>, Vec<u32>> = HashMap::new();
             for &item in failed {
                 by_rows.entry(rows(export, item)).or_default().push(item);
             }
-            by_rows
+            by_rows.into_iter().map(|(rows, items)| (rows, by_snapshot(&items))).collect()
         });
-        let same_rows = |&item: &u32| {
-            let same = by_rows.get(&rows(export, item))?;
-            let found = same.iter().find(|failed| candidates.binary_search(failed).is_ok())?;
-            Some((item, *found))
-        };
+        let same_rows =
+            |&item: &u32| Some((item, by_rows.get(&rows(export, item))?.meeting(snapshot)?.first));
         let matched: Vec<(u32, u32)> = planned.iter().filter_map(same_rows).collect();
-        if matched.is_empty() { planned.iter().map(|&item| (item, first)).collect() } else { matched }
+        if matched.is_empty() { planned.iter().map(|&item| (item, meeting.first)).collect() } else { matched }
+    }
+}
+
+/// Some items: how many, and the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Candidates {
+    first: u32,
+    items: usize,
+}
+
+/// Items by their snapshot. What is of no known snapshot may be of any.
+struct BySnapshot<'a> {
+    all: Candidates,
+    /// In the order of the snapshots.
+    of: Vec<(Option<&'a SnapshotKey>, Candidates)>,
+}
+
+impl<'a> BySnapshot<'a> {
+    /// Puts `items` in order, of which there is at least one.
+    fn of(mut items: Vec<(Option<&'a SnapshotKey>, u32)>) -> Self {
+        let some = |run: &[(Option<&'a SnapshotKey>, u32)]| Candidates {
+            first: run.iter().map(|&(_, item)| item).min().unwrap_or_default(),
+            items: run.len(),
+        };
+        let all = some(&items);
+        items.sort_unstable();
+        BySnapshot { all, of: items.chunk_by(|a, b| a.0 == b.0).map(|run| (run[0].0, some(run))).collect() }
+    }
+
+    /// Those that may be of `snapshot`, if any.
+    fn meeting(&self, snapshot: Option<&SnapshotKey>) -> Option<Candidates> {
+        if snapshot.is_none() {
+            return Some(self.all);
+        }
+        let of = |snapshot: Option<&SnapshotKey>| {
+            let place = self.of.binary_search_by_key(&snapshot, |&(own, _)| own).ok()?;
+            Some(self.of[place].1)
+        };
+        match (of(snapshot), of(None)) {
+            (Some(a), Some(b)) => Candidates { first: a.first.min(b.first), items: a.items + b.items }.into(),
+            (one, other) => one.or(other),
+        }
     }
 }
 
@@ -101,7 +161,7 @@ fn rows(export: &Export, item: u32) -> Vec<Row<'_>> {
 }
 
 /// Which snapshot: its instant where its id tells one, so that ids padded differently are the same.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum SnapshotKey {
     Time(i64, String),
     Id(String),
@@ -196,12 +256,6 @@ impl Attempts {
         };
         attempt.without_failure()
     }
-
-    /// Whether the failed changes of `failed`, a page set, are of `snapshot`.
-    fn meet(&self, snapshot: Option<&SnapshotKey>, failed: u32) -> bool {
-        let of_failed = self.snapshot(failed);
-        snapshot.is_none() || of_failed.is_none() || snapshot == of_failed
-    }
 }
 
 /// Whether a saved job tells of a recovery in which nothing failed.
@@ -209,4 +263,30 @@ fn is_clean(job: &Job) -> bool {
     job.kind != JobKind::Preview
         && job.status.as_ref().is_some_and(JobStatus::is_successful)
         && job.total_failed_changes == Some(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn those_that_meet_a_snapshot_are_of_it_or_of_none(
+            of in prop::collection::vec(prop::option::of(0..4_u8), 1..12),
+            asked in prop::option::of(0..5_u8),
+        ) {
+            let key = |snapshot: u8| SnapshotKey::Id(snapshot.to_string());
+            let (of, asked): (Vec<_>, _) = (of.into_iter().map(|of| of.map(key)).collect(), asked.map(key));
+            let items = of.iter().map(Option::as_ref).zip(3..);
+            let meeting: Vec<u32> = items
+                .clone()
+                .filter(|(of, _)| asked.is_none() || of.is_none() || *of == asked.as_ref())
+                .map(|(_, item)| item)
+                .collect();
+            let expected = meeting.first().map(|&first| Candidates { first, items: meeting.len() });
+            prop_assert_eq!(BySnapshot::of(items.collect()).meeting(asked.as_ref()), expected);
+        }
+    }
 }

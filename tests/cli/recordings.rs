@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::scene::{ANA, Ended, Scene, page};
+use super::scene::{ANA, ANA_FAILED, Ended, Scene, failed, page};
 
 const JOB: &str =
     "https://graph.microsoft.com/v1.0/directory/recovery/snapshots/MTc4NTE4OTYwMA==/recoveryPreviewJobs";
@@ -239,4 +239,65 @@ fn what_stands_between_recordings_in_an_array_is_told() {
     let scene = Scene::of(&[("in/x.har", json!([one, {"value": []}]).to_string())]);
     let ended = scene.run(&["report", "in", "-o", "out", "-f", "ndjson"]);
     ended.tells(3, &["1 object"], &["x.har: notJson: the text is not JSON: expected a recording"]);
+}
+
+/// Recordings of a page of changes and of the answer to a request for the failed ones, which was made again if there is
+/// another answer.
+fn answered(status: u16, answer: &str, again: Option<&str>) -> Vec<(&'static str, String)> {
+    let failed_url = url("").replace("Preview", "").replace("getChanges", "getFailedChanges");
+    let all = [(url(""), 200, body("1", None).to_string()), (failed_url.clone(), status, answer.to_owned())];
+    let again = again.map(|again| (failed_url, 200, again.to_owned()));
+    let all: Vec<_> = all.into_iter().chain(again).collect();
+    let in_har = |(url, status, body): &(String, u16, String)| json!({"request": {"method": "GET", "url": url}, "response": {"status": status, "content": {"text": body}}});
+    let in_text = |(url, status, body): &(String, u16, String)| {
+        format!("GET {url} HTTP/1.1\n\nHTTP/1.1 {status} x\n\n{body}\n")
+    };
+    vec![
+        ("x.har", har(&all.iter().map(in_har).collect::<Vec<_>>())),
+        ("x.http", all.iter().map(in_text).collect()),
+    ]
+}
+
+#[test]
+fn a_failure_is_told_whatever_json_it_was_answered_with() {
+    let page = failed(&[]);
+    for answer in ["{}", "[]", r#"{"x":1}"#, r#"{"value":[]}"#, r#"{"error":{}}"#, "null", &page] {
+        for (name, file) in answered(429, answer, None) {
+            let scene = Scene::of(&[(&*format!("in/{name}"), file)]);
+            let ended = scene.run(&["report", "in", "-o", "out", "-f", "json"]);
+            ended.tells(3, &["1 object"], &["graphError", "(status 429)"]);
+            let sets = &scene.json("out/summary.json")["pageSets"];
+            assert_eq!(sets.as_array().map(Vec::len), Some(1), "{name}, {answer}: {sets}");
+        }
+        for (name, file) in answered(429, answer, Some(&page)) {
+            let scene = Scene::of(&[(&*format!("in/{name}"), file)]);
+            let ended = scene.run(&["report", "in", "-o", "out", "-f", "json"]);
+            assert_eq!((ended.code, ended.err.as_str()), (Some(0), ""), "{name}, {answer}: {ended}");
+        }
+    }
+}
+
+#[test]
+fn changes_that_a_failure_was_answered_with_are_read_and_prove_nothing() {
+    let page = failed(&[ANA_FAILED]);
+    for again in [None, Some(&*failed(&[]))] {
+        for (name, file) in answered(500, &page, again) {
+            let scene = Scene::of(&[(&*format!("in/{name}"), file)]);
+            let ended = scene.run(&["report", "in", "-o", "out", "-f", "ndjson,json"]);
+            ended.tells(3, &["INCOMPLETE"], &["graphError", "(status 500)"]);
+            assert!(scene.read("out/changes.ndjson").contains("Insufficient privileges"), "{name}: {ended}");
+        }
+    }
+}
+
+#[test]
+fn a_part_of_a_batch_that_failed_proves_nothing() {
+    let part = |status: u16, body: &str| format!(r#"{{"id":"{status}","status":{status},"body":{body}}}"#);
+    let planned = body("1", None).to_string();
+    for (answer, told) in [(failed(&[]), "Planned changes"), (failed(&[ANA_FAILED]), "INCOMPLETE")] {
+        let batch = format!(r#"{{"responses":[{},{}]}}"#, part(200, &planned), part(500, &answer));
+        let scene = Scene::of(&[("in/b.json", batch)]);
+        let ended = scene.run(&["report", "in", "-o", "out", "-f", "json"]);
+        ended.tells(3, &[told], &["graphError", "(status 500)"]);
+    }
 }
