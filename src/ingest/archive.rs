@@ -87,7 +87,8 @@ fn is_tar(bytes: &[u8]) -> bool {
 }
 
 fn is_zip(head: &[u8]) -> bool {
-    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
+    // An entry, the end of an archive without any, and the list of entries, where that is all that is left of one.
+    [b"PK\x03\x04", b"PK\x05\x06", b"PK\x01\x02"].iter().any(|mark| head.starts_with(*mark))
 }
 
 /// Unpacks `bytes` if they are an archive, as far as there is `room`. `is_wanted` tells by name and first bytes which

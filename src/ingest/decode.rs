@@ -50,7 +50,9 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 const FIRST_COLOUR: usize = 4096;
 
 pub(super) fn decode(bytes: Vec<u8>) -> Decoded {
-    let mut decoded = if memchr(0, &bytes).is_none() { utf8(bytes) } else { mixed(&bytes) };
+    // A byte order mark alone has no NUL byte either.
+    let is_utf8 = memchr(0, &bytes).is_none() && !matches!(bytes[..], [0xff, 0xfe] | [0xfe, 0xff]);
+    let mut decoded = if is_utf8 { utf8(bytes) } else { mixed(&bytes) };
     decoded.take_off_padding();
     let head = &decoded.text.as_bytes()[..decoded.text.len().min(FIRST_COLOUR)];
     if memchr(ESCAPE, head).is_some() {
@@ -445,6 +447,19 @@ mod tests {
         let decoded = decode(b"{}\n\0\0\0\0\0\0".to_vec());
         assert_eq!((decoded.text.as_str(), decoded.encoding.as_str()), ("{}\n", "utf-8"));
         assert_eq!(decoded.padding, 6);
+    }
+
+    #[test]
+    fn a_byte_order_mark_alone_is_an_empty_text() {
+        for (mark, encoding) in [
+            (&b"\xff\xfe"[..], "utf-16le-bom"),
+            (b"\xfe\xff", "utf-16be-bom"),
+            (b"\xef\xbb\xbf", "utf-8-bom"),
+        ] {
+            let decoded = decode(mark.to_vec());
+            assert_eq!((&decoded.text[decoded.start..], decoded.encoding.as_str()), ("", encoding));
+            assert!(decoded.invalid.is_empty());
+        }
     }
 
     #[test]

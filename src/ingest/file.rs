@@ -159,6 +159,10 @@ fn zip(
     }
     let is_used = |survey: &FileSurvey| survey.file.as_ref().is_some_and(|file| !file.is_passed_over);
     let is_passed_over = archive.problems.is_empty() && !surveys.iter().any(is_used);
+    if is_passed_over && surveys.is_empty() && archive.passed_over.is_empty() {
+        // There is no entry to be named.
+        archive.passed_over.push(PassedOver { source: label, reason: PassedOverReason::NothingOfUse });
+    }
     archive.file = Some(binary(origin, "zip", "archive", is_passed_over));
     surveys.insert(0, archive);
     surveys

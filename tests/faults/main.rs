@@ -13,6 +13,7 @@ mod input;
 mod links;
 mod machine;
 mod network;
+mod reading;
 mod same;
 #[path = "../cli/scene.rs"]
 #[expect(dead_code, reason = "the other tests of the program use more of it")]

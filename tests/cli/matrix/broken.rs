@@ -10,10 +10,11 @@ type Broken = (&'static str, &'static str, Vec<u8>, &'static [&'static str]);
 
 /// Kinds without a character of JSON that was meant to be a page.
 fn texts() -> Vec<Broken> {
-    let kinds: [(&'static str, &[u8], &'static [&'static str]); 29] = [
+    let kinds: [(&'static str, &[u8], &'static [&'static str]); 30] = [
         ("nothing", b"", &["emptyFile"]),
         ("blanks", b" \t\r\n", &["emptyFile"]),
         ("NULs", &[0; 512], &["emptyFile"]),
+        ("a byte order mark alone", b"\xff\xfe", &["emptyFile"]),
         ("text", b"no page at all", &["notJson"]),
         ("a web page", b"\r\n<html lang=\"en\"><body>Sign in</body></html>", &["html"]),
         ("an XML error of a proxy", b"<?xml version=\"1.0\"?><Error><Code>AuthFailed</Code></Error>", &["html"]),
@@ -134,7 +135,9 @@ fn archives() -> Vec<Broken> {
     let list = encrypted.windows(4).rposition(|bytes| bytes == b"PK\x01\x02").expect("a list");
     encrypted[6] |= 1;
     encrypted[list + 8] |= 1;
+    let list = zip.windows(4).rposition(|bytes| bytes == b"PK\x01\x02").expect("a list");
     vec![
+        ("the list of a zip alone", "bad.zip", zip[list..].to_vec(), &["unreadableFile"]),
         (
             "gzip that is cut",
             "bad.json.gz",

@@ -292,3 +292,12 @@ fn what_is_no_readable_file_is_told() {
         both.tells(3, &["Ana-1"], &["unreadableFile: the file cannot be read: not a regular file"]);
     }
 }
+
+/// An archive without entries has nothing to be named by but itself.
+#[test]
+fn an_archive_without_entries_is_named() {
+    let scene = Scene::of(&[("in/good.json", planned(&[ANA]).into_bytes()), ("in/empty.zip", zip_of(&[]))]);
+    let ended = scene.run(&["report", "in", "-o", "out", "-f", "json"]);
+    ended.tells(0, &["1 object", "Passed over: 1 file"], &[]);
+    assert_eq!(scene.json("out/summary.json")["passedOver"][0]["source"], "empty.zip");
+}

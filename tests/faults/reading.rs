@@ -1,0 +1,138 @@
+//! Lines 26, 86, 88 and 90 of the matrix: files that change while they are read, that have no end, and that are more
+//! than there is memory for.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
+use std::process::Command;
+use std::thread;
+use std::time::Duration;
+
+use super::machine::{can, can_trace};
+use super::scene::{ANA, Ended, Scene, planned};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_entra-diff");
+
+/// Runs a report of `pages` in which every read of the large page takes a moment, and does `change` meanwhile.
+fn while_reading(scene: &Scene, change: impl FnOnce() + Send) -> Ended {
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq", "-o", "log", "-P", "pages/large.json", "-e", "trace=read"]);
+    command.args(["-e", "inject=read:delay_exit=1500000"]);
+    command.arg(PROGRAM).args(["report", "pages", "-o", "out", "-f", "csv,json", "-q", "-j", "1"]);
+    command.current_dir(scene.path("."));
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            // The first read has begun, and takes longer than this.
+            thread::sleep(Duration::from_millis(700));
+            change();
+        });
+        scene.finish(command)
+    })
+}
+
+/// What is in the report is what was read and hashed; that there was something else before or is now, is told.
+#[test]
+fn a_file_that_changes_while_it_is_read_is_told() {
+    if !can_trace() {
+        return;
+    }
+    let large = planned(&[&ANA.replace("Ana-1", &"x".repeat(100_000))]);
+    let append = |scene: &Scene| {
+        let mut file = OpenOptions::new().append(true).open(scene.path("pages/large.json")).expect("a file");
+        file.write_all(b"\n").expect("a file can be written");
+    };
+    let truncate = |scene: &Scene| {
+        let file = OpenOptions::new().write(true).open(scene.path("pages/large.json")).expect("a file");
+        file.set_len(1_000).expect("a file can be cut");
+    };
+    let changes: [&(dyn Fn(&Scene) + Sync); 2] = [&append, &truncate];
+    for change in changes {
+        let scene = Scene::of(&[("pages/good.json", planned(&[ANA])), ("pages/large.json", large.clone())]);
+        let ended = while_reading(&scene, || change(&scene));
+        let told = "large.json: unreadableFile: the file changed while it was read: ";
+        ended.tells(3, &[], &[told, ": read it again when nothing writes to it any more\n"]);
+        assert!(scene.read("out/changes.csv").contains("Ana-1"), "{ended}");
+    }
+    let scene = Scene::of(&[("pages/large.json", large)]);
+    let calm = while_reading(&scene, || ());
+    assert!(calm.code == Some(0) && !calm.err.contains("unreadableFile"), "{calm}");
+}
+
+/// A pipe, a device and a file of the system that would wait for ever are told, and nothing waits.
+#[test]
+fn what_has_no_end_is_told_and_not_waited_for() {
+    let scene = Scene::of(&[("pages/good.json", planned(&[ANA]))]);
+    let path = |name: &str| scene.path(&format!("pages/{name}"));
+    for (target, name) in
+        [("/dev/zero", "zero.json"), ("/proc/kmsg", "kmsg.json"), ("/proc/self/pagemap", "map.json")]
+    {
+        std::os::unix::fs::symlink(target, path(name)).expect("a link can be made");
+    }
+    if can(&["mkfifo", "--version"]) {
+        let made = Command::new("mkfifo").arg(path("pipe.json")).status().expect("mkfifo runs");
+        assert!(made.success());
+    }
+    let ended = scene.run(&["summary", "pages", "-v"]);
+    let told = [
+        "zero.json: unreadableFile: ",
+        "kmsg.json: unreadableFile: ",
+        "map.json: ",
+        "pipe.json: unreadableFile: ",
+    ];
+    ended.tells(3, &["1 object"], &told);
+}
+
+/// Runs the program with `mebibytes` of address space.
+fn within(scene: &Scene, mebibytes: u64, arguments: &str) -> Ended {
+    let mut command = Command::new("sh");
+    let limited = format!("ulimit -v {} && exec \"$0\" {arguments}", mebibytes * 1024);
+    command.args(["-c", &limited, PROGRAM]).current_dir(scene.path("."));
+    scene.finish(command)
+}
+
+/// Line 90: more than there is memory for ends with 6, less is reported; nothing is aborted.
+#[test]
+fn with_little_memory_a_run_completes_or_says_that_it_cannot() {
+    if !can(&["sh", "-c", "ulimit -v 1000000"]) {
+        return;
+    }
+    let scene = Scene::of_ana();
+    let context = planned(&[]).replace(r#""@odata.count":0,"value":[]}"#, "");
+    for page in 0..40 {
+        let items: Vec<String> = (0..10_000)
+            .map(|item| ANA.replace("Ana-1", &format!("{page}-{item}")).replace('\n', ""))
+            .collect();
+        let next = format!(r#""@odata.nextLink":"https://x/getChanges?$skiptoken={page}","#);
+        let next = if page < 39 { next } else { String::new() };
+        scene
+            .write(&format!("many/{page}.json"), format!("{context}{next}\"value\":[{}]}}", items.join(",")));
+    }
+    let size: u64 = (0..40)
+        .map(|page| fs::metadata(scene.path(&format!("many/{page}.json"))).expect("a page").len())
+        .sum();
+    assert!(size > 60 << 20, "{size}");
+    for (mebibytes, arguments, code) in [
+        (320, "report many -o out -f csv,xlsx,html -q -j 2", 6),
+        (900, "report many -o out -f csv,xlsx,html -q -j 2", 0),
+        (320, "report pages -o small -f csv,xlsx,html -q -j 2", 0),
+    ] {
+        let ended = within(&scene, mebibytes, arguments);
+        assert_eq!(ended.code, Some(code), "{mebibytes} MiB: {ended}");
+        assert_eq!(ended.err.contains("MiB of text, which is what this run may hold"), code == 6, "{ended}");
+    }
+}
+
+/// Line 26: a string of 100 MB is read, and takes a few times its size.
+#[test]
+fn a_string_of_a_hundred_megabytes_is_read() {
+    let long = "x".repeat(100_000_000);
+    let item = ANA.replace("Bergen", &long);
+    let scene = Scene::of(&[("pages/1.json", planned(&[&item])), ("pages/2.json", String::new())]);
+    let ended = scene.run(&["report", "pages/1.json", "-o", "out", "-f", "html,xlsx,json,md", "-q"]);
+    ended.is(0, "", "");
+    let small = scene.run(&["report", "pages", "-o", "-", "-f", "csv", "-q", "--max-file-size", "50"]);
+    assert_eq!(small.code, Some(4), "{small}");
+    assert!(
+        small.err.contains("1.json: limit: more than 52428800 bytes in a file; it is left out: "),
+        "{small}"
+    );
+}
