@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use entra_diff::render::{Format, Options};
 use scraper::Html;
@@ -61,7 +62,7 @@ fn elements(html: &str) -> BTreeSet<String> {
                 let mut tag = element.name().to_owned();
                 for (name, value) in element.attrs() {
                     let value: String = value.chars().filter(|c| !c.is_ascii_digit()).collect();
-                    tag.push_str(&format!(" {name}={value:?}"));
+                    write!(tag, " {name}={value:?}").expect("memory");
                 }
                 if matches!(element.name(), "script" | "style") {
                     let inner: String = node

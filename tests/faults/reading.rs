@@ -16,7 +16,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_entra-diff");
 fn while_reading(scene: &Scene, change: impl FnOnce() + Send) -> Ended {
     let mut command = Command::new("strace");
     command.args(["-f", "-qq", "-o", "log", "-P", "pages/large.json", "-e", "trace=read"]);
-    command.args(["-e", "inject=read:delay_exit=1500000"]);
+    command.args(["-e", "inject=read:delay_exit=1500000:when=1"]);
     command.arg(PROGRAM).args(["report", "pages", "-o", "out", "-f", "csv,json", "-q", "-j", "1"]);
     command.current_dir(scene.path("."));
     thread::scope(|scope| {
