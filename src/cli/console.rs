@@ -1,6 +1,5 @@
-//! What a terminal shows: tables, problems, progress. Hostile text is escaped and cut, never raw.
+//! What a terminal shows: tables, problems, progress.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal, Write};
 
@@ -8,12 +7,13 @@ use indicatif::{ProgressBar, ProgressStyle};
 use unicode_width::UnicodeWidthStr;
 
 use entra_diff::ingest::Export;
-use entra_diff::model::{PageSet, Problem, Severity, is_hidden};
-use entra_diff::report::wording::{self, Sentence, heading, restore, terminal};
+use entra_diff::model::{PageSet, Problem, Severity};
+use entra_diff::report::wording::{self, heading, restore, terminal};
 use entra_diff::report::{Line, Matrix, Report};
 
 use super::args::When;
 use super::messages::Messages;
+use super::text::{shown, told};
 
 /// Where things are told, and how much.
 pub(super) struct Console {
@@ -22,9 +22,6 @@ pub(super) struct Console {
     pub(super) color: bool,
     pub(super) messages: Messages,
 }
-
-/// The longest text from the input that is shown, in characters.
-const SHOWN_CHARACTERS: usize = 200;
 
 /// How many messages of failed changes are told one by one.
 const TOLD_REASONS: usize = 10;
@@ -279,35 +276,6 @@ fn matrix(matrix: &Matrix<'_>) -> Vec<Vec<String>> {
     rows
 }
 
-/// Text from the input as a terminal may see it: [`escaped`], and cut after [`SHOWN_CHARACTERS`].
-pub(super) fn shown(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(SHOWN_CHARACTERS) {
-        None => escaped(text),
-        Some((end, _)) => Cow::Owned(format!("{}…", escaped(&text[..end]))),
-    }
-}
-
-/// A sentence of ours, its texts of the input as a terminal may see them.
-pub(super) fn told(sentence: &Sentence) -> String {
-    sentence.told(|text| shown(text).into_owned())
-}
-
-/// Text from the input with control, bidirectional and invisible characters as `\u{1b}`.
-pub(super) fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hidden) {
-        return Cow::Borrowed(text);
-    }
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_hidden(character) {
-            safe.extend(character.escape_unicode());
-        } else {
-            safe.push(character);
-        }
-    }
-    Cow::Owned(safe)
-}
-
 /// Why there is no report, and how far the saved jobs came, which may be the reason.
 pub(super) fn nothing_to_report(export: &Export) -> String {
     let mut words = terminal::nothing_to_report(!export.jobs_asked_for().is_empty()).to_owned();
@@ -319,17 +287,5 @@ pub(super) fn nothing_to_report(export: &Export) -> String {
     match states.len().saturating_sub(TOLD_JOBS) as u64 {
         0 => words,
         more => format!("{words}; {}", wording::more_jobs(more)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hostile_text_is_escaped_and_cut() {
-        assert_eq!(shown("a\u{1b}]0;x\u{7}\u{202e}b"), "a\\u{1b}]0;x\\u{7}\\u{202e}b");
-        assert_eq!(shown(&"é".repeat(300)).chars().count(), 201);
-        assert!(matches!(shown("plain ümläut"), Cow::Borrowed(_)));
     }
 }

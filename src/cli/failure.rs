@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use entra_diff::render;
 
 use super::args::UsageError;
-use super::console::shown;
 use super::exit::ExitStatus;
 use super::messages::Messages;
 use super::publish::PublishError;
 use super::staging::StagingError;
+use super::text::shown;
 
 /// Why a run could not go on.
 pub(super) enum Failure {

@@ -10,8 +10,8 @@ use entra_diff::model::{Problem, is_hidden};
 use entra_diff::report::wording;
 
 use super::args::MessageFormat;
-use super::console::shown;
 use super::exit::ExitStatus;
+use super::text::shown;
 
 /// For whom messages are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

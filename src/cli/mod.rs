@@ -13,6 +13,7 @@ mod moves;
 mod publish;
 mod show;
 mod staging;
+mod text;
 mod turn;
 mod verify;
 
@@ -31,12 +32,13 @@ use entra_diff::{diff, render};
 
 use args::{Command, Destination, FailOn, Reading, ReportArgs, ShowArgs, SummaryArgs, VerifyArgs};
 use clock::Clock;
-use console::{Console, shown};
+use console::Console;
 pub(crate) use exit::ExitStatus;
 use failure::{Failure, explain, tell_of_the_end};
 use interrupt::Unfinished;
 use messages::Messages;
 use publish::{Published, Publisher};
+use text::shown;
 
 /// Runs what `arguments` ask for.
 pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitStatus {

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use entra_diff::model::{Function, Json, ObjectChange, Row, RowKind};
 use entra_diff::report::wording;
 
-use super::console::{Console, Style, escaped, shown};
+use super::console::{Console, Style};
+use super::text::{escaped, shown};
 
 impl Console {
     /// Prints `change` with all its rows.

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use entra_diff::model::{Digest, Digester};
 
-use super::console::shown;
 use super::interrupt::{Leftover, Unfinished};
 use super::messages::Messages;
 use super::moves::{self, MoveError};
+use super::text::shown;
 use super::turn::Turn;
 
 /// In the folder as long as its run lives, and locked: that is how a folder of a killed run is told from one

@@ -7,9 +7,9 @@ use entra_diff::render::Counts;
 use entra_diff::report::wording::{counted, number, plural};
 
 use super::args::VerifyArgs;
-use super::console::shown;
 use super::exit::ExitStatus;
 use super::messages::Messages;
+use super::text::shown;
 
 /// How what was found ends a run: what cannot be read goes before what is wrong.
 pub(super) fn status(checked: &[Checked]) -> ExitStatus {

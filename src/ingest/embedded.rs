@@ -5,6 +5,7 @@ use crate::model::ProblemKind;
 
 use super::decode::Decoded;
 use super::document::{Piece, split};
+use super::export::PassedOverReason;
 use super::fault::{Unplaced, fault_kind};
 use super::mark::{last_sign_of_changes, seems_to_hold_changes};
 use super::neighbour::Neighbour;
@@ -54,8 +55,12 @@ pub(super) fn read(
         found.roles.extend((!found.doubtful.is_empty()).then_some("error"));
         found.problems.append(std::mem::take(&mut found.doubtful));
     }
-    if !is_used && !found.held.is_empty() && seems_to_hold_changes(&decoded.text) {
+    let is_told = !found.roles.is_empty() || !found.problems.is_empty() || !found.passed_over.is_empty();
+    if !is_used && (!found.held.is_empty() || !is_told) && seems_to_hold_changes(&decoded.text) {
         found.unread(1, None, None);
+    } else if !is_told && found.held.is_empty() {
+        // Whatever it is, it is named.
+        found.passed_over.insert(PassedOverReason::NothingOfUse);
     }
     (decoded, found)
 }

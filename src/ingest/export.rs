@@ -9,9 +9,9 @@ use crate::model::{
     Tally, Transfer,
 };
 
+use super::by_id::ById;
 use super::checksum_name::bytes_of_checksum_name;
 use super::identity::Identity;
-use super::neighbour::ById;
 use super::reader::ReadError;
 use super::record::{ReadRecord, read_record};
 

@@ -222,7 +222,11 @@ impl Finder<'_> {
             } else if !part.is_bare {
                 let span = members.first().map_or(0, |first| first.key.start)
                     ..members.last().map_or(0, |last| last.value.end);
+                let before = self.found.len();
                 self.look_in(&span, members, pointer, LEVELS);
+                if self.found.len() == before {
+                    self.unread(&span, pointer);
+                }
             }
             return;
         };

@@ -7,6 +7,7 @@
 mod about;
 mod archive;
 mod batch;
+mod by_id;
 mod checksum_name;
 mod completeness;
 mod contents;

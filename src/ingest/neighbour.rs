@@ -1,10 +1,9 @@
 //! The documents that lie beside pages: jobs, snapshots, saved errors, restore sessions
 //! (docs/service.md). They are used or named, and never mistaken for pages.
 
-use std::collections::HashMap;
-
 use crate::model::{Job, JobKind, Json, Object, PageSet, ProblemKind, Snapshot};
 
+use super::by_id::ById;
 use super::export::Export;
 use super::job::{self, type_name};
 use super::outline::{Member, Root, key_text, outline};
@@ -198,32 +197,6 @@ pub(super) fn graph_error(error: &Json<'_>) -> Option<GraphError> {
     }
 }
 
-/// The positions of saved objects by their ids: there may be as many of them as page sets.
-#[derive(Debug)]
-pub(super) struct ById {
-    /// By the job's id in lower case.
-    jobs: HashMap<String, Vec<usize>>,
-    /// The first of each id that has a time.
-    snapshots: HashMap<String, usize>,
-}
-
-impl ById {
-    fn of(export: &Export) -> Self {
-        let mut found = ById { jobs: HashMap::new(), snapshots: HashMap::new() };
-        for (position, job) in export.jobs.iter().enumerate() {
-            if let Some(id) = &job.id {
-                found.jobs.entry(id.to_ascii_lowercase()).or_default().push(position);
-            }
-        }
-        for (position, snapshot) in export.snapshots.iter().enumerate() {
-            if let (Some(id), Some(_)) = (&snapshot.id, &snapshot.created_date_time) {
-                found.snapshots.entry(id.clone()).or_insert(position);
-            }
-        }
-        found
-    }
-}
-
 impl Export {
     /// The saved job objects, in input order.
     #[must_use]
@@ -233,7 +206,7 @@ impl Export {
 
     /// The saved job objects of a page set's job: their totals stand beside the counts, as a comparison.
     pub fn jobs_of<'e>(&'e self, set: &'e PageSet) -> impl Iterator<Item = &'e Job> {
-        let by_id = || self.by_id.get_or_init(|| ById::of(self));
+        let by_id = || self.by_id.get_or_init(|| ById::of(&self.jobs, &self.snapshots));
         let of_set = set.job_id.as_ref().and_then(|id| by_id().jobs.get(&id.to_ascii_lowercase()));
         of_set.into_iter().flatten().map(|&position| &self.jobs[position])
     }
@@ -241,7 +214,7 @@ impl Export {
     /// When the first saved object of the snapshot `id` that has a time says that the backup was made.
     #[must_use]
     pub fn snapshot_made(&self, id: &str) -> Option<&str> {
-        let &position = self.by_id.get_or_init(|| ById::of(self)).snapshots.get(id)?;
+        let &position = self.by_id.get_or_init(|| ById::of(&self.jobs, &self.snapshots)).snapshots.get(id)?;
         self.snapshots[position].created_date_time.as_deref()
     }
 
