@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::model::{Function, Instant, PageSet, Place, Problem, ProblemKind, Verdict};
 
 use super::completeness::{Completeness, PageFacts};
-use super::export::{Export, Item, Page, PassedOver, PassedOverReason, index_of};
+use super::export::{Export, Item, Page, PassedOver, PassedOverReason, SourceFile, index_of};
 use super::url;
 
 /// Finds out function, snapshot and job of every page, and leaves out those of jobs not asked for.
@@ -167,6 +167,8 @@ pub(super) fn page_sets(export: &mut Export) {
             pages: pages.len() as u64,
             items: facts.iter().map(|page| page.items).sum(),
             read_at: read_at(pages.iter().copied()),
+            link_elsewhere: link_elsewhere(pages, files),
+            versions: versions(pages),
             basis: completeness.basis(),
             checks: completeness.checks(),
         })
@@ -196,6 +198,28 @@ fn fetched_again(pages: &[Page], items: &[Item], sets: usize) -> Vec<u64> {
 fn read_at<'p>(pages: impl Iterator<Item = &'p Page>) -> Option<String> {
     let dates = pages.filter_map(|page| page.transfer.as_ref()?.date.as_deref());
     dates.filter_map(|date| Some((Instant::parse(date)?, date))).min().map(|(_, date)| date.to_owned())
+}
+
+/// The first page whose nextLink leads to another host than its context names: its file, and that host.
+fn link_elsewhere(pages: &[&Page], files: &[SourceFile]) -> Option<(String, String)> {
+    pages.iter().find_map(|page| {
+        let own = url::host(page.context.as_deref()?);
+        let next = url::host(page.next_link.as_deref()?);
+        let is_elsewhere = !own.is_empty() && !next.is_empty() && !own.eq_ignore_ascii_case(next);
+        is_elsewhere.then(|| (files[page.file as usize].label.clone(), next.to_owned()))
+    })
+}
+
+/// The versions of the API that the contexts of some pages name.
+fn versions(pages: &[&Page]) -> Vec<&'static str> {
+    let named = |version: &&str| {
+        let path = format!("/{version}/");
+        pages
+            .iter()
+            .filter_map(|page| page.context.as_deref())
+            .any(|context| context.split(['?', '#']).next().is_some_and(|url| url.contains(&path)))
+    };
+    ["v1.0", "beta"].into_iter().filter(named).collect()
 }
 
 fn facts(page: &Page) -> PageFacts<'_> {

@@ -216,6 +216,11 @@ pub struct PageSet {
     pub items: u64,
     /// When the first of its pages was fetched, RFC 3339: the earliest HTTP `Date`, where that was saved.
     pub read_at: Option<String>,
+    /// The first of its pages whose nextLink leads to another host than its context names: the page's file, and that
+    /// host.
+    pub link_elsewhere: Option<(String, String)>,
+    /// The versions of the API that its pages' contexts name, each once, in order.
+    pub versions: Vec<&'static str>,
     /// What the verdict rests on.
     pub basis: Basis,
     /// Every check and what it found, also of those behind the one that the verdict rests on.

@@ -30,10 +30,19 @@ impl<'e> Report<'e> {
         wording::job_alone(job, &self.options.time_zone)
     }
 
-    /// What a reader must know before anything else: the jobs that were narrowed, failed, were cancelled or had
-    /// not ended. Jobs with pages come first; of those without, the filter of a preview does not matter here.
+    /// What a reader must know before anything else: links of pages that lead elsewhere, pages of two versions of the
+    /// API that are mixed, and the jobs that were narrowed, failed, were cancelled or had not ended.
     #[must_use]
     pub fn notices(&self) -> Vec<Sentence> {
+        let sets = self.export.page_sets();
+        let elsewhere = sets.iter().find_map(wording::link_elsewhere);
+        let mixed = sets.iter().find_map(wording::mixed_versions);
+        elsewhere.into_iter().chain(mixed).chain(self.job_notices()).collect()
+    }
+
+    /// What is to be known of the jobs. Those with pages come first; of those without, the filter of a preview does not
+    /// matter here.
+    fn job_notices(&self) -> Vec<Sentence> {
         let with_pages = self.with_pages();
         let asked_for = self.export.jobs_asked_for();
         let is_asked_for = |job: &Job| {

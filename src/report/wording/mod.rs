@@ -10,6 +10,7 @@ mod graph_error;
 pub mod heading;
 mod job;
 mod number;
+mod origin;
 mod page;
 mod problem;
 pub mod restore;
@@ -33,6 +34,7 @@ pub use completeness::{
 };
 pub use job::{job, job_alone, job_notice, job_state, more_notices, narrowed};
 pub use number::{counted, names, number, number_or_dot, plural};
+pub use origin::{link_elsewhere, mixed_versions};
 pub use page::{
     cut_name, excerpt, groups_left_out, more_files, more_items, more_jobs, more_messages, more_objects,
     more_problems, more_sets, objects_shown, rows_left_out, selection,

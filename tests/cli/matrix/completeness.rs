@@ -134,5 +134,11 @@ fn a_link_to_another_host_is_never_made_a_link_of_the_report() {
     assert_eq!((told.ended.code, told.ended.err.as_str()), (Some(0), ""), "{}", told.ended);
     assert_eq!(told.verdicts("getFailedChanges"), ["noGapFound"]);
     let page = told.scene.read("out/report.html");
+    assert!(
+        told.ended.out.contains("leads to another host than its @odata.context: evil.example. "),
+        "{}",
+        told.ended
+    );
+    assert!(page.contains("leads to another host than its @odata.context: "), "{page}");
     assert!(!page.contains("href=\"http") && !page.contains("src=\"http"), "{page}");
 }

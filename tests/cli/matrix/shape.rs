@@ -1,7 +1,7 @@
 //! Lines 28 to 48 of the matrix: what is JSON and shaped otherwise than a page is expected to be.
 //!
-//! Line 46 is in `limits`. Two lines ask for marks that the contract does not know, and so nothing is told there: pages
-//! of beta and v1.0 beside one another (45), and a link to another host (60).
+//! Line 46 is in `limits`. Two lines ask for marks that are no problems of the contract, and so are told in the head of
+//! the report: pages of beta and v1.0 beside one another (45), and a link to another host (60).
 
 use serde_json::{Value, json};
 
@@ -301,6 +301,9 @@ fn pages_of_two_functions_are_two_sets() {
     assert_eq!(told.verdicts("getFailedChanges"), ["complete"]);
     let by = |function: &str| told.summary["totals"][function]["objects"].clone();
     assert_eq!((by("getChanges"), by("getFailedChanges")), (json!(2), json!(1)));
+    let words = "Pages of v1.0 and of beta of the API are mixed in one page set, from 1.json on: they may come from two exports";
+    assert!(told.ended.out.contains(words), "{}", told.ended);
+    assert!(told.scene.read("out/report.html").contains("Pages of v1.0 and of beta of the API are mixed"));
 }
 
 /// Lines 35 and 47: times that PowerShell wrote are read; any other text stays as it is.
