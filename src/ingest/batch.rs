@@ -64,6 +64,11 @@ impl Batch {
                 problem(ProblemKind::Limit { what: "bytes in an item", limit: u32::MAX.into() }, span.start);
                 continue;
             };
+            if memory(&home.text[span.clone()]) > home.limits.memory {
+                let limit = home.limits.memory;
+                problem(ProblemKind::Limit { what: "bytes of memory for one item", limit }, span.start);
+                continue;
+            }
             let read = match read_item(home, span) {
                 Ok(read) => read,
                 Err((kind, at)) => {
@@ -106,6 +111,19 @@ impl Batch {
         }
         batch
     }
+}
+
+/// About how many bytes an item takes while it is compared: of a small one nothing that matters, of a large one its
+/// members and elements, which stand behind a comma each.
+fn memory(item: &str) -> u64 {
+    const SMALL: usize = 1 << 20;
+    /// Of a million members on either side (measured).
+    const OF_A_MEMBER: u64 = 700;
+    if item.len() < SMALL {
+        return 0;
+    }
+    let commas = memchr::memchr_iter(b',', item.as_bytes()).count() as u64;
+    item.len() as u64 + commas * OF_A_MEMBER
 }
 
 /// How many bytes the rows of a change take in a table beside its values: what names them stands on each.

@@ -38,6 +38,11 @@ pub(super) struct FileSurvey {
 pub(super) fn survey_file(found: Found, held: &Held, reading: Reading<'_>) -> Vec<FileSurvey> {
     let Found { label, checksum_name, source } = found;
     let (bytes, path, changed) = match source {
+        Source::Bytes(bytes) if bytes.len() as u64 > reading.limits.file => {
+            let kind = ProblemKind::Limit { what: "bytes in a file", limit: reading.limits.file };
+            let problems = vec![(None, Problem::of_file(kind, &label))];
+            return vec![FileSurvey { problems, ..FileSurvey::default() }];
+        }
         Source::Bytes(bytes) if held.take(bytes.len() as u64) => (bytes, None, None),
         Source::Bytes(_) => return Vec::new(),
         Source::Path(path) => match disk::read(&path, reading.limits, held) {

@@ -121,6 +121,26 @@ fn with_little_memory_a_run_completes_or_says_that_it_cannot() {
     }
 }
 
+/// A million keys take more than their text does: an item that does not fit is told, and the others are reported.
+#[test]
+fn with_little_memory_an_item_of_a_million_keys_is_told() {
+    if !can(&["sh", "-c", "ulimit -v 1000000"]) {
+        return;
+    }
+    let keys: Vec<String> = (0..500_000).map(|key| format!("\"k{key}\":{key}")).collect();
+    let keys = keys.join(",");
+    let item = format!(r#"{{"id":"Max-1","deltaFromCurrent":{{{keys}}},"currentState":{{{keys}}}}}"#);
+    let scene = Scene::of(&[("pages/1.json", planned(&[ANA, &item]))]);
+    let ended = within(&scene, 400, "report pages -o out -f csv,xlsx,html -q -j 2");
+    ended.tells(
+        3,
+        &[],
+        &["1.json:2:", ": limit: more than ", " bytes of memory for one item; it is left out: "],
+    );
+    assert!(scene.read("out/changes.csv").contains("Ana-1"), "{ended}");
+    scene.run(&["report", "pages", "-o", "all", "-f", "csv", "-q"]).is(0, "", "");
+}
+
 /// Line 26: a string of 100 MB is read, and takes a few times its size.
 #[test]
 fn a_string_of_a_hundred_megabytes_is_read() {

@@ -162,6 +162,9 @@ fn a_file_above_its_limit_is_left_out_and_inputs_above_theirs_end_the_run() {
     let scene = Scene::of(&[("pages/good.json", planned(&[ANA])), ("pages/large.json", large)]);
     let ended = scene.run(&["report", "pages", "-o", "-", "-f", "csv", "-q", "--max-file-size", "1"]);
     ended.tells(3, &["Ana-1"], &["large.json: limit: more than 1048576 bytes in a file; it is left out: "]);
+    let mut piped = scene.command(&["summary", "-", "--max-file-size", "1"]);
+    piped.stdin(std::fs::File::open(scene.path("pages/large.json")).expect("a file"));
+    scene.finish(piped).tells(4, &[], &["-: limit: more than 1048576 bytes in a file; it is left out: "]);
     let ended = scene.run(&["report", "pages", "-o", "out", "--max-memory", "1"]);
     let told = "entra-diff: the inputs hold more than 1 MiB of text, which is what this run may hold: nothing is written: ";
     ended.tells(6, &[], &[told]);
