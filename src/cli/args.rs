@@ -84,7 +84,8 @@ pub(super) struct Reading {
     #[arg(long, value_name = "MIB", default_value_t = Limits::default().rows >> 20, help_heading = LIMITS)]
     max_change_size: u64,
     /// How many problems of one kind are listed for each file; the others are counted
-    #[arg(long, value_name = "N", default_value_t = Limits::default().problems, help_heading = LIMITS)]
+    #[arg(long, value_name = "N", default_value_t = Limits::default().problems, help_heading = LIMITS,
+        value_parser = clap::value_parser!(u64).range(1..))]
     max_problems: u64,
     /// How many times its packed size what is in an archive may have, if that is more than 16 MiB
     #[arg(long, value_name = "N", default_value_t = ArchiveLimits::default().ratio, help_heading = LIMITS)]

@@ -75,17 +75,20 @@ impl Console {
     /// Standard error that cannot be written to.
     pub(super) fn problems(&self, problems: &[Problem], all: bool) -> io::Result<()> {
         let all = all || self.messages.are_json();
-        let mut told: BTreeMap<&str, usize> = BTreeMap::new();
+        // By code: how many are told, and how many are not.
+        let mut codes: BTreeMap<&str, (usize, u64)> = BTreeMap::new();
         for problem in problems.iter().filter(|problem| !self.quiet || problem.severity() == Severity::Error)
         {
-            let count = told.entry(problem.code()).or_default();
-            *count += 1;
-            if all || *count <= TOLD_OF_A_KIND {
+            let (told, hidden) = codes.entry(problem.code()).or_default();
+            if all || *told < TOLD_OF_A_KIND {
+                *told += 1;
                 self.messages.problem(problem)?;
+            } else {
+                *hidden += problem.count();
             }
         }
-        for (code, count) in told.into_iter().filter(|(_, count)| !all && *count > TOLD_OF_A_KIND) {
-            self.messages.remark(&terminal::more_problems(code, (count - TOLD_OF_A_KIND) as u64))?;
+        for (code, (_, hidden)) in codes.into_iter().filter(|(_, (_, hidden))| *hidden > 0) {
+            self.messages.remark(&terminal::more_problems(code, hidden))?;
         }
         Ok(())
     }

@@ -47,6 +47,12 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitStatus {
         Ok(cli) => cli,
         Err(error) => {
             let is_help = !error.use_stderr();
+            if !is_help && asks_for_json(&arguments) {
+                let messages = Messages(args::MessageFormat::Json);
+                messages.tell(error.to_string().trim());
+                messages.finished(ExitStatus::Usage);
+                return ExitStatus::Usage;
+            }
             // If nobody reads the help any more, nothing is wrong.
             let told = heard(error.print());
             return if is_help && told.is_ok() { ExitStatus::Complete } else { ExitStatus::Usage };
@@ -73,6 +79,13 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitStatus {
             Ok(io::stdout().write_all(&out).map(|()| ExitStatus::Complete)?)
         }
     })
+}
+
+/// Whether arguments that cannot be read as a whole ask for messages for programs.
+fn asks_for_json(arguments: &[OsString]) -> bool {
+    let is = |argument: &OsString, text: &str| argument.to_str() == Some(text);
+    arguments.iter().any(|argument| is(argument, "--message-format=json"))
+        || arguments.windows(2).any(|pair| is(&pair[0], "--message-format") && is(&pair[1], "json"))
 }
 
 /// A panic's message may hold data; its place in our code does not, and is all that is told.
@@ -234,6 +247,7 @@ fn survey(reading: &Reading, console: &Console) -> Result<Export, Failure> {
     let export = ingest::survey(inputs, &options, diff::tally, |bytes| bar.inc(bytes));
     bar.finish_and_clear();
     match export.stopped_at() {
+        // What was found so far is a part, and says nothing that holds.
         Some(limit) => Err(Failure::Memory(limit)),
         None => Ok(export),
     }
@@ -265,6 +279,10 @@ fn told(
 ) -> io::Result<()> {
     if matches!(destination, Destination::Stdout(_)) {
         let mut err = io::stderr();
+        if console.messages.are_json() {
+            // Standard error is theirs alone, and standard output is the report.
+            return Ok(());
+        }
         numbers(console, report, &mut err)?;
         return writeln!(err, "{}", terminal::NO_BUNDLE);
     }

@@ -8,7 +8,7 @@ use zip::ZipArchive;
 use zip::read::{ZipFile, read_zipfile_from_stream};
 use zip::result::ZipError;
 
-use crate::model::{ArchiveFault, ProblemKind};
+use crate::model::{ArchiveFault, LimitOn, ProblemKind};
 
 /// How much may come out of an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,20 +44,6 @@ pub(super) enum Contents {
     Gzip(Unpacked),
     /// The entries of a zip file, and what is wrong with all of it.
     Zip(Vec<Entry>, Vec<ProblemKind>),
-}
-
-impl Contents {
-    /// How many bytes came out of an archive.
-    pub(super) fn unpacked_bytes(&self) -> u64 {
-        let of = |unpacked: &Unpacked| unpacked.0.len() as u64;
-        match self {
-            Contents::Plain(_) => 0,
-            Contents::Gzip(unpacked) => of(unpacked),
-            Contents::Zip(entries, _) => {
-                entries.iter().filter_map(|entry| entry.unpacked.as_ref()).map(of).sum()
-            }
-        }
-    }
 }
 
 /// A file in a zip file.
@@ -132,15 +118,17 @@ impl Room {
     fn read(&mut self, unpacking: impl Read, packed: u64) -> Unpacked {
         let most = packed.saturating_mul(self.limits.ratio).max(RATIO_FROM).min(self.left);
         let mut bytes = Vec::new();
-        let is_closed = self.refused == 0;
-        let tried = if is_closed { 0 } else { most.saturating_add(1) };
-        let read = unpacking.take(tried).read_to_end(&mut bytes);
-        if is_closed || bytes.len() as u64 > most {
+        if self.refused == 0 {
+            let kind = ProblemKind::Limit { on: LimitOn::ArchiveRefused, limit: REFUSED };
+            return (Vec::new(), Some(kind));
+        }
+        let read = unpacking.take(most.saturating_add(1)).read_to_end(&mut bytes);
+        if bytes.len() as u64 > most {
             self.refused = self.refused.saturating_sub(bytes.len() as u64);
             let kind = if self.by_ratio || most < self.left {
-                ProblemKind::Limit { what: "times the packed size", limit: self.limits.ratio }
+                ProblemKind::Limit { on: LimitOn::ArchiveRatio, limit: self.limits.ratio }
             } else {
-                ProblemKind::Limit { what: "bytes unpacked from an archive", limit: self.limits.bytes }
+                ProblemKind::Limit { on: LimitOn::ArchiveBytes, limit: self.limits.bytes }
             };
             return (Vec::new(), Some(kind));
         }
@@ -171,7 +159,7 @@ fn entries(bytes: &[u8], room: &mut Room, is_wanted: &dyn Fn(&str, &[u8]) -> boo
         problems.push(ProblemKind::Archive(ArchiveFault::SameNames));
     }
     if archive.len() as u64 > limits.entries {
-        problems.push(ProblemKind::Limit { what: "entries in an archive", limit: limits.entries });
+        problems.push(ProblemKind::Limit { on: LimitOn::ArchiveEntries, limit: limits.entries });
         return Contents::Zip(found, problems);
     }
     for number in 0..archive.len() {
@@ -273,13 +261,13 @@ mod tests {
         let limits = ArchiveLimits { bytes: 1 << 20, ..ArchiveLimits::default() };
         let mut room = Room::of(limits, 1000);
         let mut unpacked = 0;
-        let told = Some(ProblemKind::Limit { what: "bytes unpacked from an archive", limit: 1 << 20 });
+        let told = Some(ProblemKind::Limit { on: LimitOn::ArchiveBytes, limit: 1 << 20 });
         assert_eq!(room.read(Bomb(&mut unpacked), 100), (Vec::new(), told.clone()));
         assert_eq!(room.read(&b"{}"[..], 2), (b"{}".to_vec(), None), "a bomb costs nothing beside it");
-        for _ in 0..100 {
-            assert_eq!(room.read(Bomb(&mut unpacked), 100), (Vec::new(), told.clone()));
-        }
+        let refused = Some(ProblemKind::Limit { on: LimitOn::ArchiveRefused, limit: REFUSED });
+        let answers: Vec<_> = (0..100).map(|_| room.read(Bomb(&mut unpacked), 100).1).collect();
+        assert!(answers[0] == told && answers[99] == refused, "{answers:?}");
         assert!(unpacked < (REFUSED + 2) << 20, "{unpacked} bytes were unpacked");
-        assert_eq!(room.read(&b"{}"[..], 2), (Vec::new(), told));
+        assert_eq!(room.read(&b"{}"[..], 2), (Vec::new(), refused));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{EntityType, Instant, Json, ProblemKind, Record, RecoveryAction, Tally};
+use crate::model::{EntityType, Instant, Json, LimitOn, ProblemKind, Record, RecoveryAction, Tally};
 
 use super::export::{Item, Page, index_of};
 use super::fault::{Unplaced, item_fault};
@@ -35,9 +35,11 @@ pub(super) struct Home<'h> {
     pub(super) limits: Limits,
 }
 
-/// Behind so many items of a page, no more than [`OF_A_BATCH`] problems of one code are listed of a batch: a page of
-/// nothing else would take many times its size before the file's own limit is looked at.
+/// Behind so many elements of a page, and of elements shorter than this, no more than [`OF_A_BATCH`] problems of one
+/// code are listed of a batch: a page of nothing else would take many times its size before the file's own limit is
+/// looked at.
 const LISTED_ITEMS: usize = 1 << 14;
+const SHORT: usize = 64;
 const OF_A_BATCH: u64 = 8;
 
 impl Batch {
@@ -49,26 +51,18 @@ impl Batch {
         spans: &[Span],
         examine: &impl Fn(&Record<'_>) -> Tally,
     ) -> Self {
-        let listed =
-            if first < LISTED_ITEMS { home.limits.problems } else { home.limits.problems.min(OF_A_BATCH) };
-        let mut batch = Batch { problems: Listed::up_to(listed), ..Batch::default() };
+        let limit = home.limits.problems;
+        let mut batch = Batch { problems: Listed::up_to(limit), ..Batch::default() };
         let mut kinds = HashMap::new();
         for (offset, span) in spans.iter().enumerate() {
             let ordinal = index_of(first + offset);
             let mut problem = |kind: ProblemKind, at: usize| {
                 let pointer = Some(home.page.item_pointer(ordinal).into_owned());
                 let unplaced = Unplaced::new(kind, Some(at), home.document);
-                batch.problems.push(Unplaced { pointer, page: Some(home.number), ..unplaced });
+                let is_short = first >= LISTED_ITEMS && span.len() < SHORT;
+                let limit = if is_short { limit.min(OF_A_BATCH) } else { limit };
+                batch.problems.push_up_to(limit, Unplaced { pointer, page: Some(home.number), ..unplaced });
             };
-            let Ok(length) = u32::try_from(span.len()) else {
-                problem(ProblemKind::Limit { what: "bytes in an item", limit: u32::MAX.into() }, span.start);
-                continue;
-            };
-            if memory(&home.text[span.clone()]) > home.limits.memory {
-                let limit = home.limits.memory;
-                problem(ProblemKind::Limit { what: "bytes of memory for one item", limit }, span.start);
-                continue;
-            }
             let read = match read_item(home, span) {
                 Ok(read) => read,
                 Err((kind, at)) => {
@@ -81,19 +75,19 @@ impl Batch {
             let weight = weight(record, tally, home.page);
             if weight > home.limits.rows {
                 let limit = home.limits.rows;
-                problem(ProblemKind::Limit { what: "bytes in the rows of one change", limit }, span.start);
+                problem(ProblemKind::Limit { on: LimitOn::Rows, limit }, span.start);
                 continue;
             }
             let item = Item {
                 start: span.start,
-                length,
+                length: u32::try_from(span.len()).unwrap_or(u32::MAX),
                 page: 0,
                 ordinal,
                 kind: 0,
                 identity: Identity::of(&record.id),
                 tally,
                 deleted_at: deleted_at(record),
-                weight: (weight + 4 * u64::from(length)).ilog2(),
+                weight: (weight + 4 * span.len() as u64).ilog2(),
                 has_failure_message: record.failure_message.is_some(),
                 has_unknown_future_value: record.has_unknown_future_value,
                 left_out: false,
@@ -150,6 +144,13 @@ fn deleted_at(record: &Record<'_>) -> u32 {
 
 /// Reads one item, or tells why it is none, and where.
 fn read_item<'h>(home: Home<'h>, span: &Span) -> Result<ReadRecord<'h>, (ProblemKind, usize)> {
+    let too_much = |on: LimitOn, limit: u64| Err((ProblemKind::Limit { on, limit }, span.start));
+    if u32::try_from(span.len()).is_err() {
+        return too_much(LimitOn::Item, u32::MAX.into());
+    }
+    if memory(&home.text[span.clone()]) > home.limits.memory {
+        return too_much(LimitOn::ItemMemory, home.limits.memory);
+    }
     let told = |error: ReadError| (item_fault(error), span.start + error.at);
     let read = read_record(&home.text[span.clone()]).map_err(told)?;
     if home.page.cut && read.record.says_nothing() {

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use crate::model::ProblemKind;
+use crate::model::{LimitOn, ProblemKind};
 
 use super::limits::{Held, Limits};
 
@@ -39,7 +39,7 @@ impl From<io::Error> for Unread {
     }
 }
 
-/// The bytes of a file, for which room is taken, and what is to be told where it changed meanwhile: then they may be
+/// The bytes of a file, if there is room for them, and what is to be told where it changed meanwhile: then they may be
 /// a part of what it held before, or of what it holds now.
 pub(super) fn read(
     path: &Path,
@@ -48,29 +48,29 @@ pub(super) fn read(
 ) -> Result<(Vec<u8>, Option<ProblemKind>), Unread> {
     let mut file = open(path)?;
     let before = file.metadata()?;
-    let limit = if before.len() == 0 { limits.file.min(WITHOUT_SIZE) } else { limits.file };
-    let too_large = Unread::Problem(ProblemKind::Limit { what: "bytes in a file", limit });
+    let (on, limit) = match before.len() {
+        0 if limits.file > WITHOUT_SIZE => (LimitOn::FileWithoutSize, WITHOUT_SIZE),
+        _ => (LimitOn::File, limits.file),
+    };
+    let too_large = Unread::Problem(ProblemKind::Limit { on, limit });
     if before.len() > limit {
         return Err(too_large);
     }
-    if !held.take(before.len()) {
+    if !held.fits(before.len()) {
         return Err(Unread::NoRoom);
     }
     let mut bytes = Vec::new();
     let room = usize::try_from(before.len()).unwrap_or(usize::MAX);
     bytes.try_reserve_exact(room.saturating_add(1)).map_err(io::Error::from)?;
     // It may grow while it is read, and some files of the system have no end.
-    let most = limit.min(before.len().saturating_add(held.left())).saturating_add(1);
-    (&mut file).take(most).read_to_end(&mut bytes)?;
+    (&mut file).take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     let read = bytes.len() as u64;
     if read > limit {
-        held.give_back(before.len());
         return Err(too_large);
     }
-    if !held.take(read.saturating_sub(before.len())) {
+    if !held.fits(read) {
         return Err(Unread::NoRoom);
     }
-    held.give_back(before.len().saturating_sub(read));
     let after = file.metadata()?;
     let is_other = after.len() != before.len() || after.modified().ok() != before.modified().ok();
     // Files that the system makes up have no size of their own.
@@ -91,14 +91,12 @@ mod tests {
         let with = |file: u64, memory: u64| {
             let held = Held::new(memory);
             let read = read(&path, Limits { file, ..Limits::default() }, &held);
-            (read.map(|(bytes, changed)| (bytes.len(), changed)), held.bytes.into_inner())
+            read.map(|(bytes, changed)| (bytes.len(), changed))
         };
-        assert!(matches!(with(10, 10), (Ok((10, None)), 10)));
-        let (read, held) = with(9, 100);
-        let limit = ProblemKind::Limit { what: "bytes in a file", limit: 9 };
-        assert!(matches!(read, Err(Unread::Problem(kind)) if kind == limit));
-        assert_eq!(held, 0);
-        assert!(matches!(with(10, 9), (Err(Unread::NoRoom), _)));
+        assert!(matches!(with(10, 10), Ok((10, None))));
+        let limit = ProblemKind::Limit { on: LimitOn::File, limit: 9 };
+        assert!(matches!(with(9, 100), Err(Unread::Problem(kind)) if kind == limit));
+        assert!(matches!(with(10, 9), Err(Unread::NoRoom)));
     }
 
     #[cfg(target_os = "linux")]

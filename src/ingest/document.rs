@@ -7,7 +7,8 @@
 use crate::model::Json;
 
 use super::http::{self, Heads};
-use super::outline::{Document, Member, Root, begins_value, key_text, outline};
+use super::lines::{HEAD_LINE, Lines, line_end};
+use super::outline::{Document, Member, Root, begins_value, key_text};
 use super::reader::{self, ReadError, ReadErrorKind, skip_blank};
 
 /// What the text of a file holds, in order.
@@ -112,7 +113,7 @@ pub(super) fn split(text: &str, mut at: usize) -> Vec<Piece> {
         }
         let stray = if begins_value(*byte) {
             let document = document(&mut lines, at, &mut by_line);
-            match stray_scalar(text, &document) {
+            match stray_scalar(&mut lines, &document) {
                 None => {
                     at = document.span.end;
                     pieces.push(Piece::Document(document));
@@ -210,13 +211,11 @@ fn document_in(
     })
 }
 
-/// A line that begins like the head of a response.
-const HEAD_LINE: &str = "\nHTTP/";
-
 /// How many pages inside a broken page are looked at.
 const PAGE_TRIES: usize = 64;
 
-/// Where in a page that is broken another one begins that is whole: what stands between was lost.
+/// Where in a page that is broken another one begins that is whole: what stands between was lost. In anything else that
+/// is broken, only a line that begins with a whole page is one: what is broken ran into it.
 fn page_inside(lines: &mut Lines<'_>, text: &str, broken: &Document) -> Option<usize> {
     let Root::Object(members) = &broken.root else { return None };
     let is_page_key = |key: &str| {
@@ -224,9 +223,7 @@ fn page_inside(lines: &mut Lines<'_>, text: &str, broken: &Document) -> Option<u
             || key.starts_with("@odata.")
             || ["@context", "@nextLink"].contains(&key)
     };
-    if !members.iter().any(|member| is_page_key(&key_text(text, member))) {
-        return None;
-    }
+    let is_page = members.iter().any(|member| is_page_key(&key_text(text, member)));
     let inside = &text[..broken.span.end];
     let behind_key = |mark: &'static str| {
         inside[broken.span.start + 1..].match_indices(mark).filter_map(move |(found, _)| {
@@ -236,8 +233,8 @@ fn page_inside(lines: &mut Lines<'_>, text: &str, broken: &Document) -> Option<u
     };
     let at_line =
         inside[broken.span.start + 1..].match_indices("\n{").map(|(found, _)| broken.span.start + found + 2);
-    let mut begins: Vec<usize> =
-        behind_key("\"@odata.context\"").chain(behind_key("\"@context\"")).chain(at_line).collect();
+    let keys = ["\"@odata.context\"", "\"@context\""].into_iter().filter(|_| is_page).flat_map(behind_key);
+    let mut begins: Vec<usize> = keys.chain(at_line).collect();
     begins.sort_unstable();
     begins.dedup();
     let is_whole_page = |&at: &usize| {
@@ -247,7 +244,10 @@ fn page_inside(lines: &mut Lines<'_>, text: &str, broken: &Document) -> Option<u
                 let has_value = |member: &Member| {
                     member.elements.is_some() && key_text(text, member).eq_ignore_ascii_case("value")
                 };
-                found.fault.is_none() && members.iter().any(has_value)
+                let is_enveloped = |member: &Member| key_text(text, member).starts_with('@');
+                found.fault.is_none()
+                    && members.iter().any(has_value)
+                    && (is_page || members.iter().any(is_enveloped))
             }
             Root::Array(_) | Root::Scalar => false,
         }
@@ -264,105 +264,30 @@ fn page_inside(lines: &mut Lines<'_>, text: &str, broken: &Document) -> Option<u
     begins.into_iter().filter(|at| *at > own).take(PAGE_TRIES).find(is_whole_page)
 }
 
-/// How many times its own length the documents of a text may be run over. Pages that are cut are run over to their end
-/// each, and many of them would never be done.
-const PATIENCE: usize = 32;
-
 /// How much of a text a document is looked for in at first, once all patience is gone, in bytes. It is doubled until
 /// the document ends inside it.
 const FIRST_REACH: usize = 1 << 10;
 
-/// The ends of lines, and the heads of responses, each looked for once; and how much may still be run over.
-struct Lines<'t> {
-    text: &'t str,
-    end: usize,
-    /// Where the line ends without the characters that end it.
-    content_end: usize,
-    /// How many bytes documents may still run over before they are looked for in parts of the text.
-    patience: usize,
-    /// Whether there are heads; without any, none is looked for.
-    any_heads: bool,
-    next_head: usize,
-}
-
-impl<'t> Lines<'t> {
-    /// Of the part of `text` from byte `at` on.
-    fn of(text: &'t str, at: usize) -> Self {
-        let patience = (text.len() - at).saturating_mul(PATIENCE);
-        Lines { text, end: 0, content_end: 0, patience, any_heads: false, next_head: 0 }
-    }
-
-    /// Outlines what begins at byte `at` of `text`, which is a part of the whole.
-    fn outline(&mut self, text: &str, at: usize) -> Document {
-        let found = outline(text, at);
-        self.patience = self.patience.saturating_sub(found.span.len());
-        found
-    }
-
-    /// Whether what begins at byte `at` is a bracketed document without fault, with nothing behind it.
-    fn is_document(&mut self, text: &str, at: usize) -> bool {
-        text[at..].starts_with(['{', '[']) && {
-            let document = self.outline(text, at);
-            document.fault.is_none() && text[document.span.end..].trim_ascii().is_empty()
-        }
-    }
-
-    /// The first byte from `at` on at which the text can be parted.
-    fn boundary(&self, at: usize) -> usize {
-        (at..self.text.len()).find(|at| self.text.is_char_boundary(*at)).unwrap_or(self.text.len())
-    }
-
-    /// The byte behind the line that byte `at` stands in; calls go from front to back.
-    fn end_of(&mut self, at: usize) -> usize {
-        if at >= self.end {
-            self.end = line_end(self.text, at);
-            self.content_end = at + self.text[at..self.end].trim_end_matches(['\n', '\r']).len();
-        }
-        self.end
-    }
-
-    /// The line from byte `at` on without its end, and the byte behind it; calls go from front to back.
-    fn rest_of(&mut self, at: usize) -> (&'t str, usize) {
-        let end = self.end_of(at);
-        (&self.text[at..self.content_end.max(at)], end)
-    }
-
-    /// Where the next head begins behind byte `at`; calls go from front to back.
-    fn head_behind(&mut self, at: usize) -> usize {
-        if !self.any_heads {
-            return self.text.len();
-        }
-        if self.next_head <= at {
-            let found = memchr::memmem::find(&self.text.as_bytes()[at..], HEAD_LINE.as_bytes());
-            self.next_head = found.map_or(self.text.len(), |found| at + found + 1);
-        }
-        self.next_head
-    }
-}
-
-/// The byte behind the line that byte `at` stands in.
-fn line_end(text: &str, at: usize) -> usize {
-    text[at..].find('\n').map_or(text.len(), |end| at + end + 1)
-}
-
 /// What is wrong with a root that is no bracket and no JSON either, or one of a row of values: text, not a document.
-fn stray_scalar(text: &str, document: &Document) -> Option<ReadError> {
+fn stray_scalar(lines: &mut Lines<'_>, document: &Document) -> Option<ReadError> {
     if document.root != Root::Scalar {
         return None;
     }
-    let kind = match reader::read(&text[document.span.clone()]).err().map(|error| error.kind) {
-        None if !is_in_a_row(text, document) => return None,
+    let kind = match reader::read(&lines.text[document.span.clone()]).err().map(|error| error.kind) {
+        None if !is_in_a_row(lines, document) => return None,
         None | Some(ReadErrorKind::Expected(_)) => ReadErrorKind::Expected("a JSON document"),
         Some(other) => other,
     };
     Some(ReadError { at: document.span.start, kind })
 }
 
-/// Whether a value that is no bracket is the first of a row of them, as in CSV. Strings that hold JSON are documents.
-fn is_in_a_row(text: &str, document: &Document) -> bool {
-    let holds_json = ["\"{", "\"["].iter().any(|mark| text[document.span.clone()].starts_with(mark));
+/// Whether a value that is no bracket is the first of a row of them, as in CSV. Where a string holds JSON, here or
+/// further on, strings are documents.
+fn is_in_a_row(lines: &mut Lines<'_>, document: &Document) -> bool {
+    let text = lines.text;
     let behind = text[document.span.end..].trim_start_matches([' ', '\t']);
-    !holds_json && behind.starts_with([',', ';', '"'])
+    let holds_json = || ["\"{", "\"["].iter().any(|mark| text[document.span.start..].contains(mark));
+    behind.starts_with([',', ';', '"']) && !*lines.json_in_strings.get_or_insert_with(holds_json)
 }
 
 /// Behind text that is no JSON, a bracket on the same line that begins a document, else the next line that
@@ -396,6 +321,7 @@ fn next_candidate(lines: &mut Lines<'_>, at: usize, by_line: bool, tries: &mut u
 
 #[cfg(test)]
 mod tests {
+    use super::super::lines::PATIENCE;
     use super::super::outline::work;
     use super::*;
 
@@ -509,7 +435,8 @@ mod tests {
         ] {
             let (mut by_line, mut by_line_in_parts) = (false, false);
             let whole = document(&mut Lines::of(&text, 0), 0, &mut by_line);
-            let mut lines = Lines { patience: 0, ..Lines::of(&text, 0) };
+            let mut lines = Lines::of(&text, 0);
+            lines.patience = 0;
             let in_parts = document(&mut lines, 0, &mut by_line_in_parts);
             assert_eq!((whole.span, whole.fault), (in_parts.span, in_parts.fault), "{text}");
             assert_eq!(by_line, by_line_in_parts, "{text}");

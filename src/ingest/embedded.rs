@@ -145,9 +145,8 @@ impl Findings {
         if let Some(ProblemKind::UnreadChanges { places: told }) = told {
             *told += places;
         } else {
-            self.unread = Some(self.problems.len());
             let problem = Unplaced::new(ProblemKind::UnreadChanges { places }, None, document);
-            self.problems.push(Unplaced { pointer, ..problem });
+            self.unread = self.problems.push(Unplaced { pointer, ..problem });
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What is wrong with a file's text: faults as problems, and their places.
 
-use crate::model::{Place, Position, Problem, ProblemKind};
+use crate::model::{LimitOn, Place, Position, Problem, ProblemKind};
 
 use super::reader::{DEPTH_LIMIT, ReadError, ReadErrorKind};
 
@@ -67,7 +67,7 @@ pub(super) fn item_fault(error: ReadError) -> ProblemKind {
 }
 
 fn too_deep() -> ProblemKind {
-    ProblemKind::Limit { what: "levels of nesting", limit: DEPTH_LIMIT as u64 }
+    ProblemKind::Limit { on: LimitOn::Levels, limit: DEPTH_LIMIT as u64 }
 }
 
 /// What a text is that begins no JSON but is known all the same (docs/service.md).

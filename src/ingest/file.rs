@@ -4,16 +4,15 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use crate::model::{Digest, Job, Problem, ProblemKind, RestoreArtifact, Snapshot};
+use crate::model::{Digest, Job, LimitOn, Problem, ProblemKind, RestoreArtifact, Snapshot};
 
-use super::archive::{self, Contents, Entry, Room, Unpacked};
+use super::archive::{self, ArchiveLimits, Contents, Entry, Room, Unpacked};
 use super::contents::contents;
 use super::decode::Decoded;
 use super::discover::{Found, Source, natural};
 use super::disk::{self, Unread};
 use super::export::{PassedOver, PassedOverReason, SourceFile};
 use super::fault::placed;
-use super::limits::Held;
 use super::restore_session::RESTORE_SESSION;
 use super::survey::{Findings, Reading, SurveyedPage};
 use super::wanted::is_wanted_entry;
@@ -35,15 +34,16 @@ pub(super) struct FileSurvey {
 
 /// Reads `found` and surveys its documents: one text, or an archive and its entries in their order. There is nothing
 /// where [`Held`] has no room for it.
-pub(super) fn survey_file(found: Found, held: &Held, reading: Reading<'_>) -> Vec<FileSurvey> {
+pub(super) fn survey_file(found: Found, reading: Reading<'_>) -> Vec<FileSurvey> {
+    let held = reading.held;
     let Found { label, checksum_name, source } = found;
     let (bytes, path, changed) = match source {
         Source::Bytes(bytes) if bytes.len() as u64 > reading.limits.file => {
-            let kind = ProblemKind::Limit { what: "bytes in a file", limit: reading.limits.file };
+            let kind = ProblemKind::Limit { on: LimitOn::File, limit: reading.limits.file };
             let problems = vec![(None, Problem::of_file(kind, &label))];
             return vec![FileSurvey { problems, ..FileSurvey::default() }];
         }
-        Source::Bytes(bytes) if held.take(bytes.len() as u64) => (bytes, None, None),
+        Source::Bytes(bytes) if held.fits(bytes.len() as u64) => (bytes, None, None),
         Source::Bytes(_) => return Vec::new(),
         Source::Path(path) => match disk::read(&path, reading.limits, held) {
             Ok((bytes, changed)) => (bytes, Some(path), changed),
@@ -58,19 +58,17 @@ pub(super) fn survey_file(found: Found, held: &Held, reading: Reading<'_>) -> Ve
     let (size, sha256) = (bytes.len() as u64, Digest::of(&bytes));
     let origin = Origin { label, checksum_name, path, archive: None, bytes: size, sha256 };
     // What is packed in a recording, which may be packed itself, counts with the rest of its file.
-    let mut room = Room::of(reading.limits.archives, bytes.len());
+    let ArchiveLimits { bytes: most, .. } = reading.limits.archives;
+    let archives = ArchiveLimits { bytes: most.min(reading.limits.memory), ..reading.limits.archives };
+    let mut room = Room::of(archives, bytes.len());
     let contents = archive::unpack(bytes, &mut room, &is_wanted_entry);
-    let unpacked = contents.unpacked_bytes();
-    if !held.take(unpacked) {
-        return Vec::new();
-    }
     let mut surveys = match contents {
         Contents::Plain(bytes) => vec![text(origin, (bytes, None), None, reading, &mut room)],
         Contents::Gzip(unpacked) => vec![text(origin, unpacked, Some("gzip"), reading, &mut room)],
         Contents::Zip(entries, problems) => zip(origin, entries, problems, reading, &mut room),
     };
     let kept: usize = surveys.iter().filter_map(|survey| Some(survey.file.as_ref()?.text.len())).sum();
-    held.give_back((size + unpacked).saturating_sub(kept as u64));
+    held.keep(kept as u64);
     if let (Some(changed), Some(survey)) = (changed, surveys.first_mut()) {
         if let Some(file) = &mut survey.file {
             file.is_passed_over = false;
@@ -138,8 +136,7 @@ fn zip(
     let mut surveys = Vec::new();
     for Entry { name, unpacked } in entries {
         if name.len() > LONGEST_NAME {
-            let kind =
-                ProblemKind::Limit { what: "bytes in the name of an entry", limit: LONGEST_NAME as u64 };
+            let kind = ProblemKind::Limit { on: LimitOn::EntryName, limit: LONGEST_NAME as u64 };
             archive.problems.push((None, Problem::of_file(kind, &label)));
             continue;
         }

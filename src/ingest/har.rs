@@ -264,6 +264,8 @@ fn answered(asked: Vec<Asked>, body: &str, requests: &Requests) -> (Vec<Asked>, 
 #[cfg(test)]
 mod tests {
     use super::super::archive::ArchiveLimits;
+    use crate::model::LimitOn;
+
     use super::*;
 
     const CHANGES: &str =
@@ -329,7 +331,7 @@ mod tests {
         let text = log(&[entry("https://proxy.test/x", 200, &content)]);
         let limits = ArchiveLimits { bytes: 3, ..ArchiveLimits::default() };
         let found = super::read(&text, &outline(&text, 0), &mut Room::of(limits, text.len()));
-        let limit = ProblemKind::Limit { what: "bytes unpacked from an archive", limit: 3 };
+        let limit = ProblemKind::Limit { on: LimitOn::ArchiveBytes, limit: 3 };
         assert_eq!(problems(&found[0]), [Some(limit)]);
         assert!(har(&[entry("https://proxy.test/x", 200, &content)]).responses.is_empty());
     }

@@ -76,6 +76,8 @@ mod tests {
 
     use super::super::archive::ArchiveLimits;
     use super::super::reader;
+    use crate::model::LimitOn;
+
     use super::*;
 
     fn of(bytes: &[u8], limits: ArchiveLimits) -> Body {
@@ -120,7 +122,7 @@ mod tests {
         let text = format!(r#"{{"encoding":"base64","text":"{packed}"}}"#);
         let read = reader::read(&text).expect("JSON");
         let mut next = || body(read.value.as_object().expect("an object"), &mut room).problem;
-        let limit = ProblemKind::Limit { what: "bytes unpacked from an archive", limit: 1000 };
+        let limit = ProblemKind::Limit { on: LimitOn::ArchiveBytes, limit: 1000 };
         assert_eq!([next(), next(), next()], [None, None, Some(limit)]);
     }
 }

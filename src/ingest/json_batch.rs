@@ -1,6 +1,6 @@
 //! Parts of a saved `$batch` response: each has a status and a body of its own (docs/service.md).
 
-use crate::model::{Json, Object, ProblemKind, Transfer};
+use crate::model::{Json, LimitOn, Object, ProblemKind, Transfer};
 
 use super::about::is_about_recovery;
 use super::finder::{Finder, Hints};
@@ -177,7 +177,7 @@ impl Finder<'_> {
             return self.neighbour(pointer.to_owned(), Neighbour::Other);
         }
         if self.batches == BATCH_LEVELS {
-            let limit = ProblemKind::Limit { what: "batches in one another", limit: BATCH_LEVELS.into() };
+            let limit = ProblemKind::Limit { on: LimitOn::Batches, limit: BATCH_LEVELS.into() };
             return self.found.problems.push((pointer.to_owned(), limit));
         }
         let url = part.transfer.url.as_deref();

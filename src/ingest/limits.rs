@@ -1,7 +1,7 @@
 //! How much is read at most, so that no input takes all of a machine. What is above a limit is told, and left out;
 //! only where the texts of all files together are too much, nothing is reported.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::archive::ArchiveLimits;
 
@@ -27,44 +27,55 @@ pub(super) const LONGEST_POINTER: usize = 1024;
 
 impl Default for Limits {
     fn default() -> Self {
-        let (file, rows) = (4 << 30, 256 << 20);
+        let (file, rows) = (4 << 30, 1 << 30);
         Limits { file, memory: u64::MAX, rows, problems: 10_000, archives: ArchiveLimits::default() }
     }
 }
 
-/// How many bytes of text are held while files are read side by side.
+/// How many bytes of an item the index and what is made of it take.
+const OF_AN_ITEM: u64 = 128;
+
+/// How much is kept while files are read side by side: texts that hold items, and the index of these. It only grows,
+/// so that whether it is too much does not depend on which file is read first.
 #[derive(Debug)]
 pub(super) struct Held {
     limit: u64,
-    pub(super) bytes: AtomicU64,
-    is_over: AtomicBool,
+    kept: AtomicU64,
 }
 
 impl Held {
     pub(super) fn new(limit: u64) -> Self {
-        Held { limit, bytes: AtomicU64::new(0), is_over: AtomicBool::new(false) }
+        Held { limit, kept: AtomicU64::new(0) }
     }
 
-    /// Takes room for some bytes, or tells that there is none.
+    /// Whether there is room for so many bytes, if nothing else is kept. Where there is none, nothing is reported.
     #[must_use]
-    pub(super) fn take(&self, bytes: u64) -> bool {
-        let before = self.bytes.fetch_add(bytes, Ordering::Relaxed);
-        let fits = before.saturating_add(bytes) <= self.limit;
-        self.is_over.fetch_or(!fits, Ordering::Relaxed);
+    pub(super) fn fits(&self, bytes: u64) -> bool {
+        let fits = bytes <= self.limit && !self.is_over();
+        if bytes > self.limit {
+            self.keep(bytes);
+        }
         fits
     }
 
-    pub(super) fn give_back(&self, bytes: u64) {
-        self.bytes.fetch_sub(bytes, Ordering::Relaxed);
+    /// Keeps so many bytes of text.
+    pub(super) fn keep(&self, bytes: u64) {
+        // Not beyond the largest number, at which it stays.
+        let _ = self
+            .kept
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |kept| Some(kept.saturating_add(bytes)));
     }
 
-    pub(super) fn left(&self) -> u64 {
-        self.limit.saturating_sub(self.bytes.load(Ordering::Relaxed))
+    /// Keeps the index of so many items, and tells whether there is room for it.
+    #[must_use]
+    pub(super) fn keep_items(&self, items: usize) -> bool {
+        self.keep(items as u64 * OF_AN_ITEM);
+        !self.is_over()
     }
 
-    /// Whether there was no room once.
+    /// Whether more is kept than may be.
     pub(super) fn is_over(&self) -> bool {
-        self.is_over.load(Ordering::Relaxed)
+        self.kept.load(Ordering::Relaxed) > self.limit
     }
 }
 
@@ -73,12 +84,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn room_is_taken_and_given_back() {
-        let held = Held::new(10);
-        assert!(held.take(6) && held.take(4));
-        assert_eq!(held.left(), 0);
-        held.give_back(6);
-        assert!(held.take(6) && !held.is_over());
-        assert!(!held.take(1) && held.is_over());
+    fn what_is_kept_only_grows() {
+        let held = Held::new(1_000);
+        assert!(held.fits(1_000) && !held.is_over(), "alone it would fit");
+        held.keep(400);
+        assert!(held.keep_items(4));
+        held.keep(88);
+        assert!(!held.is_over() && held.fits(900), "what is kept of it may be less");
+        held.keep(1);
+        assert!(held.is_over() && !held.fits(1));
+        let other = Held::new(10);
+        assert!(!other.fits(u64::MAX) && other.is_over());
+        other.keep(u64::MAX);
+        assert!(other.is_over());
     }
 }

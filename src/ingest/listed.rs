@@ -36,15 +36,21 @@ impl Listed {
         Listed { limit, problems: Vec::new(), codes: BTreeMap::new() }
     }
 
-    pub(super) fn push(&mut self, problem: Unplaced) {
-        let limit = self.limit;
+    /// Lists a problem, or counts it where enough are listed. Tells at which position it is listed.
+    pub(super) fn push(&mut self, problem: Unplaced) -> Option<usize> {
+        self.push_up_to(self.limit, problem)
+    }
+
+    /// The same where no more than `limit` of its code are to be listed.
+    pub(super) fn push_up_to(&mut self, limit: u64, problem: Unplaced) -> Option<usize> {
         let count = self.count(problem.kind.code(), problem.kind.severity());
-        if count.listed < limit {
-            count.listed += 1;
-            self.problems.push(problem);
-        } else {
+        if count.listed >= limit {
             count.more += 1;
+            return None;
         }
+        count.listed += 1;
+        self.problems.push(problem);
+        Some(self.problems.len() - 1)
     }
 
     /// Those of `other` behind its own.
@@ -59,12 +65,9 @@ impl Listed {
         self.codes.entry(code).or_insert(Count { listed: 0, more: 0, severity })
     }
 
+    /// Whether there is none, listed or not.
     pub(super) fn is_empty(&self) -> bool {
-        self.problems.is_empty()
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.problems.len()
+        self.codes.is_empty()
     }
 
     pub(super) fn get_mut(&mut self, at: usize) -> Option<&mut Unplaced> {
@@ -73,6 +76,11 @@ impl Listed {
 
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Unplaced> {
         self.problems.iter_mut()
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.problems.len()
     }
 
     #[cfg(test)]
@@ -93,7 +101,9 @@ impl Listed {
 
 impl Extend<Unplaced> for Listed {
     fn extend<I: IntoIterator<Item = Unplaced>>(&mut self, problems: I) {
-        problems.into_iter().for_each(|problem| self.push(problem));
+        for problem in problems {
+            self.push(problem);
+        }
     }
 }
 

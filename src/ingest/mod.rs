@@ -30,6 +30,7 @@ mod job;
 mod json_batch;
 mod json_string;
 mod limits;
+mod lines;
 mod listed;
 mod mark;
 mod neighbour;
@@ -93,14 +94,19 @@ where
 {
     let found = discover::discover(inputs);
     let root_name = found.root_name;
-    let reading =
-        Reading { root_name: &root_name, examine: &examine, batches: &in_batches, limits: options.limits };
     let held = Held::new(options.limits.memory);
+    let reading = Reading {
+        root_name: &root_name,
+        examine: &examine,
+        batches: &in_batches,
+        limits: options.limits,
+        held: &held,
+    };
     let surveys: Vec<Vec<FileSurvey>> = found
         .files
         .into_par_iter()
         .map(|found| {
-            let surveys = file::survey_file(found, &held, reading);
+            let surveys = file::survey_file(found, reading);
             progress(surveys.first().and_then(|survey| survey.file.as_ref()).map_or(0, |file| file.bytes));
             surveys
         })

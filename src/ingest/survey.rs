@@ -9,7 +9,7 @@ use super::batch::Batch;
 use super::decode::Decoded;
 use super::export::{Page, PassedOverReason};
 use super::fault::Unplaced;
-use super::limits::Limits;
+use super::limits::{Held, Limits};
 use super::listed::Listed;
 use super::outline::Span;
 use super::trust::Trust;
@@ -27,6 +27,7 @@ pub(super) struct Reading<'r> {
     pub(super) examine: &'r (dyn Fn(&Record<'_>) -> Tally + Sync),
     pub(super) batches: &'r Batches<'r>,
     pub(super) limits: Limits,
+    pub(super) held: &'r Held,
 }
 
 /// What a text holds.

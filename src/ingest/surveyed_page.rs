@@ -1,6 +1,6 @@
 //! An outlined page → its items, read; and items that stand alone → the pages that are made around them.
 
-use crate::model::ProblemKind;
+use crate::model::{LimitOn, ProblemKind};
 
 use super::batch::{Batch, Home};
 use super::export::{Item, Page, index_of};
@@ -15,8 +15,7 @@ use super::survey::Survey;
 impl Survey<'_> {
     pub(super) fn page(&mut self, outline: PageOutline, document: Option<u32>) {
         if outline.pointer.len() > LONGEST_POINTER {
-            let kind =
-                ProblemKind::Limit { what: "bytes in the pointer of a page", limit: LONGEST_POINTER as u64 };
+            let kind = ProblemKind::Limit { on: LimitOn::Pointer, limit: LONGEST_POINTER as u64 };
             return self.found.push(kind, Some(outline.span.start), document);
         }
         let spans = outline.items;
@@ -53,6 +52,10 @@ impl Survey<'_> {
             let problem = Unplaced::new(kind, Some(at), document);
             self.found.problems.push(Unplaced { page: Some(number), ..problem });
         }
+        if !self.reading.held.keep_items(spans.len()) {
+            // Nothing will be reported.
+            return;
+        }
         let batches =
             (self.reading.batches)(&spans, &|first, spans| self.batch(&page, number, document, first, spans));
         self.found.add_page(page, batches);
@@ -62,6 +65,9 @@ impl Survey<'_> {
     /// only some have a failure message, since that tells the function.
     pub(super) fn items_alone(&mut self, alone: &[(u32, Span)]) {
         if alone.is_empty() {
+            return;
+        }
+        if !self.reading.held.keep_items(alone.len()) {
             return;
         }
         let number = index_of(self.found.pages.len());

@@ -1,6 +1,6 @@
 //! What lies beside pages → the jobs, snapshots, errors and restore sessions of a file.
 
-use crate::model::{Job, Place, ProblemKind, Snapshot};
+use crate::model::{Job, LimitOn, Place, ProblemKind, Snapshot};
 
 use super::export::PassedOverReason;
 use super::fault::Unplaced;
@@ -50,7 +50,7 @@ impl Survey<'_> {
         // All artifacts of a session have a pointer of about one length.
         let longest = session.artifacts.iter().map(|artifact| artifact.source.len()).max().unwrap_or(0);
         if around.pointer.len() + longest > LONGEST_POINTER {
-            let kind = ProblemKind::Limit { what: "bytes in a pointer", limit: LONGEST_POINTER as u64 };
+            let kind = ProblemKind::Limit { on: LimitOn::Pointer, limit: LONGEST_POINTER as u64 };
             return self.found.push(kind, Some(at), around.number);
         }
         for mut artifact in session.artifacts {

@@ -29,7 +29,7 @@ pub use job::{Job, JobFilter, JobKind, JobStage, JobStatus};
 pub use json::{Json, KeyIndex, Object};
 pub use link::last_segment;
 pub use page_set::{Basis, Check, Finding, PageSet, Verdict};
-pub use problem::{ArchiveFault, Place, Position, Problem, ProblemKind, Severity};
+pub use problem::{ArchiveFault, LimitOn, Place, Position, Problem, ProblemKind, Severity};
 pub use record::{Record, State};
 pub use restore_artifact::{RestoreArtifact, RestoreErrorCategory, RestoreOutcome};
 pub use restore_error::RestoreErrorCode;

@@ -92,6 +92,37 @@ pub enum ArchiveFault {
     SameNames,
 }
 
+/// What a limit is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LimitOn {
+    /// Bytes of a file.
+    File,
+    /// Bytes of a file that the system makes up, and that has no size of its own.
+    FileWithoutSize,
+    /// Bytes of an item.
+    Item,
+    /// Bytes of memory that an item takes while it is compared.
+    ItemMemory,
+    /// Bytes that the rows of one change take in a table.
+    Rows,
+    /// Levels of nesting.
+    Levels,
+    /// Bytes of the pointer of a page, or of a restore session.
+    Pointer,
+    /// Bytes of the name of an archive's entry.
+    EntryName,
+    /// How many times its packed size something in an archive has.
+    ArchiveRatio,
+    /// Entries of an archive.
+    ArchiveEntries,
+    /// Bytes that come out of an archive.
+    ArchiveBytes,
+    /// Bytes that were unpacked of an archive and refused.
+    ArchiveRefused,
+    /// Batches in one another.
+    Batches,
+}
+
 /// What is wrong, with the facts a message needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProblemKind {
@@ -189,8 +220,8 @@ pub enum ProblemKind {
     /// Something larger than a stated limit.
     Limit {
         /// What the limit is on.
-        what: &'static str,
-        /// The limit.
+        on: LimitOn,
+        /// The limit, in the unit of what it is on.
         limit: u64,
     },
     /// Problems of a file that are counted and not listed one by one.
@@ -348,5 +379,14 @@ impl Problem {
     #[must_use]
     pub fn severity(&self) -> Severity {
         self.kind.severity()
+    }
+
+    /// How many it stands for.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        match self.kind {
+            ProblemKind::MoreProblems { problems, .. } => problems,
+            _ => 1,
+        }
     }
 }

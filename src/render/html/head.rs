@@ -288,7 +288,7 @@ pub(super) fn problems<'v>(report: &'v Report<'_>) -> (Vec<ProblemPart<'v>>, Vec
     let mut rest = Vec::new();
     for (_, code, of_code) in codes {
         listed.extend(of_code.iter().take(LISTED_PROBLEMS_OF_A_CODE).map(|problem| problem_part(problem)));
-        let hidden = of_code.len().saturating_sub(LISTED_PROBLEMS_OF_A_CODE) as u64;
+        let hidden: u64 = of_code.iter().skip(LISTED_PROBLEMS_OF_A_CODE).map(|problem| problem.count()).sum();
         rest.extend((hidden > 0).then(|| wording::more_problems(code, hidden)));
     }
     (listed, rest)

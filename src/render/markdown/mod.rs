@@ -244,7 +244,7 @@ fn problems(report: &Report<'_>, page: &mut Page) {
     }
     let mut more: BTreeMap<(Severity, &str), u64> = BTreeMap::new();
     for problem in of(Severity::Error).chain(of(Severity::Warning)).skip(TOLD_PROBLEMS) {
-        *more.entry((problem.severity(), problem.code())).or_default() += 1;
+        *more.entry((problem.severity(), problem.code())).or_default() += problem.count();
     }
     for ((severity, code), count) in more {
         let more = ticket::more_problems(count);

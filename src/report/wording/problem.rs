@@ -1,7 +1,7 @@
 //! What is wrong with the input, and what to do about it.
 
 use crate::ingest::PassedOverReason;
-use crate::model::{ArchiveFault, Position, Problem, ProblemKind, Severity};
+use crate::model::{ArchiveFault, LimitOn, Position, Problem, ProblemKind, Severity};
 
 use super::completeness::{are_items, basis};
 use super::graph_error;
@@ -103,7 +103,7 @@ pub fn problem_message(kind: &ProblemKind) -> String {
         ProblemKind::UnreadChanges { places } => {
             format!("changes seem to be in this, and could not be read: {places} places, this is the first")
         }
-        ProblemKind::Limit { what, limit } => format!("more than {limit} {what}; it is left out"),
+        ProblemKind::Limit { on, limit } => limit_message(*on, *limit),
         ProblemKind::MoreProblems { problems, .. } => {
             format!(
                 "{} of this kind in this file, not listed one by one",
@@ -137,6 +137,70 @@ pub fn problem_message(kind: &ProblemKind) -> String {
         }
         ProblemKind::SeveralJobs { function, jobs } => {
             format!("pages of {} jobs of {function} are mixed: {}", jobs.len(), jobs.join(", "))
+        }
+    }
+}
+
+/// What is more than a limit allows.
+fn limit_message(on: LimitOn, limit: u64) -> String {
+    let limit = match on {
+        LimitOn::File
+        | LimitOn::FileWithoutSize
+        | LimitOn::ItemMemory
+        | LimitOn::Rows
+        | LimitOn::ArchiveBytes
+            if limit >= 1 << 20 =>
+        {
+            format!("{} MiB", number(limit >> 20))
+        }
+        LimitOn::File
+        | LimitOn::FileWithoutSize
+        | LimitOn::ItemMemory
+        | LimitOn::Rows
+        | LimitOn::ArchiveBytes
+        | LimitOn::Item
+        | LimitOn::Pointer
+        | LimitOn::EntryName => counted(limit, "byte", "bytes"),
+        _ => number(limit),
+    };
+    match on {
+        LimitOn::File => format!("more than {limit} in a file; it is left out"),
+        LimitOn::FileWithoutSize => {
+            format!("more than {limit} in a file without a size of its own; it is left out")
+        }
+        LimitOn::Item => format!("more than {limit} in an item; it is left out"),
+        LimitOn::ItemMemory => format!("more than {limit} of memory for one item; it is left out"),
+        LimitOn::Rows => format!("more than {limit} in the rows of one change; it is left out"),
+        LimitOn::Levels => format!("more than {limit} levels of nesting; it is left out"),
+        LimitOn::Pointer => format!("more than {limit} in the pointer to this; it is left out"),
+        LimitOn::EntryName => format!("more than {limit} in the name of an entry; it is left out"),
+        LimitOn::ArchiveRatio => format!("more than {limit} times the packed size; it is left out"),
+        LimitOn::ArchiveEntries => format!("more than {limit} entries in an archive; it is left out"),
+        LimitOn::ArchiveBytes => format!("more than {limit} unpacked from an archive; it is left out"),
+        LimitOn::ArchiveRefused => {
+            "too much of this archive was unpacked and refused; this entry is left out unread".to_owned()
+        }
+        LimitOn::Batches => format!("more than {limit} batches in one another; it is left out"),
+    }
+}
+
+/// What to do about it.
+fn limit_advice(on: LimitOn) -> &'static str {
+    match on {
+        LimitOn::File => "if it is meant to be so large, raise --max-file-size",
+        LimitOn::FileWithoutSize => "copy what is in it into a file",
+        LimitOn::ItemMemory => "give the run more memory, or more of it with --max-memory",
+        LimitOn::Rows => {
+            "look at the item: its names or keys are very long; if they are meant to be, raise --max-change-size"
+        }
+        LimitOn::ArchiveRatio => "look at the archive; if it is what it should be, raise --max-archive-ratio",
+        LimitOn::ArchiveEntries => {
+            "look at the archive; if it is what it should be, raise --max-archive-entries"
+        }
+        LimitOn::ArchiveBytes => "look at the archive; if it is what it should be, raise --max-archive-size",
+        LimitOn::ArchiveRefused | LimitOn::EntryName => "unpack it, and give the folder with what was in it",
+        LimitOn::Item | LimitOn::Levels | LimitOn::Pointer | LimitOn::Batches => {
+            "look at the file: the service does not send this"
         }
     }
 }
@@ -196,7 +260,7 @@ pub fn problem_advice(kind: &ProblemKind) -> &'static str {
             "save the page again with ConvertTo-Json -Depth 100, or with Invoke-MgGraphRequest -OutputFilePath"
         }
         ProblemKind::MoreProblems { .. } => "list more of them with --max-problems",
-        ProblemKind::Limit { .. } => "look at the file: the service does not send this",
+        ProblemKind::Limit { on, .. } => limit_advice(*on),
         ProblemKind::Incomplete(_) => {
             "fetch the missing pages by following every @odata.nextLink, while the service still has them"
         }
@@ -227,11 +291,7 @@ pub fn position(position: Position) -> String {
 pub fn problem_counts(problems: &[Problem]) -> String {
     let count = |severity: Severity| {
         let of = problems.iter().filter(|problem| problem.severity() == severity);
-        of.map(|problem| match problem.kind {
-            ProblemKind::MoreProblems { problems, .. } => problems,
-            _ => 1,
-        })
-        .sum()
+        of.map(Problem::count).sum()
     };
     let (errors, warnings): (u64, u64) = (count(Severity::Error), count(Severity::Warning));
     let meaning = if errors > 0 { " (data is missing from the report)" } else { "" };

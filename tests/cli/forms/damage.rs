@@ -224,7 +224,7 @@ fn archives_keep_to_their_limits_and_say_so() {
     report(&scene).tells(3, &["1 object"], &["bomb.json.gz: limit: more than 250 times the packed size"]);
     let wider =
         scene.run(&["report", "in", "-o", "wide", "--max-archive-ratio", "2000", "--max-archive-size", "32"]);
-    wider.tells(3, &["Are all pages there?"], &["more than 33554432 bytes unpacked from an archive"]);
+    wider.tells(3, &["Are all pages there?"], &["more than 32 MiB unpacked from an archive"]);
     let nested = archives::packed(&archives::packed(page.as_bytes()));
     let scene = Scene::of(&[("in/good.json", page.as_bytes()), ("in/twice.json.gz", &nested)]);
     report(&scene).tells(3, &["1 object"], &["an archive in an archive is not opened"]);

@@ -77,7 +77,9 @@ fn an_archive_that_unpacks_to_too_much_is_left_out() {
         file,
         bytes,
         code: 3,
-        err: format!("{err}; it is left out: look at the file: the service does not send this\n"),
+        err: format!(
+            "{err}; it is left out: look at the archive; if it is what it should be, raise --max-archive-ratio\n"
+        ),
         problems,
         ids: &[],
     };
@@ -116,11 +118,7 @@ fn a_name_that_would_stand_on_a_million_rows_is_told() {
     let scene = Scene::of(&[("1.json", planned(&[&by_key, ANA, &by_name]))]);
     scene.run(&["report", "1.json", "-o", "-", "-f", "csv", "-q"]).tells(0, &["key,", "name,", "Ana-1"], &[]);
     let ended = scene.run(&["report", "1.json", "-o", "-", "-f", "csv", "-q", "--max-change-size", "1"]);
-    ended.tells(
-        3,
-        &["Ana-1"],
-        &[": limit: more than 1048576 bytes in the rows of one change; it is left out: "],
-    );
+    ended.tells(3, &["Ana-1"], &[": limit: more than 1 MiB in the rows of one change; it is left out: "]);
     assert!(!ended.out.contains(",key,") && !ended.out.contains(",name,"), "{ended}");
     assert_eq!(ended.err.lines().count(), 2, "{ended}");
 
@@ -131,7 +129,7 @@ fn a_name_that_would_stand_on_a_million_rows_is_told() {
     ended.tells(
         3,
         &["good.json#/value/0"],
-        &["1.json:1:", ": limit: more than 1024 bytes in the pointer of a page; "],
+        &["1.json:1:", ": limit: more than 1,024 bytes in the pointer to this; "],
     );
     assert!(!ended.out.contains("kkkk") && !ended.err.contains("kkkk"), "{ended}");
 }
@@ -161,10 +159,10 @@ fn a_file_above_its_limit_is_left_out_and_inputs_above_theirs_end_the_run() {
     let large = planned(&[&ANA.replace("Ana-1", &"x".repeat(2 << 20))]);
     let scene = Scene::of(&[("pages/good.json", planned(&[ANA])), ("pages/large.json", large)]);
     let ended = scene.run(&["report", "pages", "-o", "-", "-f", "csv", "-q", "--max-file-size", "1"]);
-    ended.tells(3, &["Ana-1"], &["large.json: limit: more than 1048576 bytes in a file; it is left out: "]);
+    ended.tells(3, &["Ana-1"], &["large.json: limit: more than 1 MiB in a file; it is left out: "]);
     let mut piped = scene.command(&["summary", "-", "--max-file-size", "1"]);
     piped.stdin(std::fs::File::open(scene.path("pages/large.json")).expect("a file"));
-    scene.finish(piped).tells(4, &[], &["-: limit: more than 1048576 bytes in a file; it is left out: "]);
+    scene.finish(piped).tells(4, &[], &["-: limit: more than 1 MiB in a file; it is left out: "]);
     let ended = scene.run(&["report", "pages", "-o", "out", "--max-memory", "1"]);
     let told = "entra-diff: the inputs hold more than 1 MiB of text, which is what this run may hold: nothing is written: ";
     ended.tells(6, &[], &[told]);
