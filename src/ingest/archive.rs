@@ -155,6 +155,9 @@ fn entries(bytes: &[u8], room: &mut Room, is_wanted: &dyn Fn(&str, &[u8]) -> boo
         Err(error) => return without_directory(bytes, room, is_wanted, damaged(&error)),
     };
     let (mut found, mut problems) = (Vec::new(), Vec::new());
+    if archive.offset() > 0 || has_more_behind(bytes) {
+        problems.push(ProblemKind::Archive(ArchiveFault::MoreBytes));
+    }
     if archive.has_duplicate_names() {
         problems.push(ProblemKind::Archive(ArchiveFault::SameNames));
     }
@@ -229,6 +232,21 @@ impl Room {
         let packed = entry.compressed_size();
         Some(self.read(head.as_slice().chain(entry), packed))
     }
+}
+
+/// Whether something stands behind the record that ends a zip file (APPNOTE.TXT, 4.3.16), padding aside.
+fn has_more_behind(bytes: &[u8]) -> bool {
+    const RECORD: usize = 22;
+    let Some(record) = memchr::memmem::rfind(bytes, b"PK\x05\x06") else { return false };
+    let Some(&[low, high]) = bytes.get(record + RECORD - 2..record + RECORD) else { return false };
+    let end = record + RECORD + usize::from(u16::from_le_bytes([low, high]));
+    bytes.get(end..).is_some_and(|behind| behind.iter().any(|byte| *byte != 0))
+}
+
+/// Whether a file is one by its name: then it is a problem if it is none by its bytes.
+pub(super) fn is_archive_name(label: &str) -> bool {
+    let lower = label.to_ascii_lowercase();
+    [".gz", ".tgz", ".zip"].iter().any(|end| lower.ends_with(end))
 }
 
 /// An entry's name as part of a label.

@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use crate::model::{Digest, Job, LimitOn, Problem, ProblemKind, RestoreArtifact, Snapshot};
+use crate::model::{ArchiveFault, Digest, Job, LimitOn, Problem, ProblemKind, RestoreArtifact, Snapshot};
 
-use super::archive::{self, ArchiveLimits, Contents, Entry, Room, Unpacked};
+use super::archive::{self, ArchiveLimits, Contents, Entry, Room, Unpacked, is_archive_name};
 use super::contents::contents;
 use super::decode::Decoded;
 use super::discover::{Found, Source, natural};
@@ -56,7 +56,8 @@ pub(super) fn survey_file(found: Found, reading: Reading<'_>) -> Vec<FileSurvey>
     };
     let changed = changed.map(|kind| (None, Problem::of_file(kind, &label)));
     let (size, sha256) = (bytes.len() as u64, Digest::of(&bytes));
-    let origin = Origin { label, checksum_name, path, archive: None, bytes: size, sha256 };
+    let is_named = is_archive_name(&label) && !archive::is_archive(&bytes);
+    let origin = Origin { label: label.clone(), checksum_name, path, archive: None, bytes: size, sha256 };
     // What is packed in a recording, which may be packed itself, counts with the rest of its file.
     let ArchiveLimits { bytes: most, .. } = reading.limits.archives;
     let archives = ArchiveLimits { bytes: most.min(reading.limits.memory), ..reading.limits.archives };
@@ -69,11 +70,18 @@ pub(super) fn survey_file(found: Found, reading: Reading<'_>) -> Vec<FileSurvey>
     };
     let kept: usize = surveys.iter().filter_map(|survey| Some(survey.file.as_ref()?.text.len())).sum();
     held.keep(kept as u64);
-    if let (Some(changed), Some(survey)) = (changed, surveys.first_mut()) {
-        if let Some(file) = &mut survey.file {
+    if let Some(survey) = surveys.first_mut() {
+        // What is no archive and yet of use is read; anything else by such a name is one that was damaged.
+        let is_lost = is_named && survey.file.as_ref().is_some_and(|file| file.is_passed_over);
+        let lost = is_lost.then(|| {
+            survey.passed_over.clear();
+            (None, Problem::of_file(ProblemKind::Archive(ArchiveFault::NoArchive), &label))
+        });
+        let told: Vec<_> = changed.into_iter().chain(lost).collect();
+        if let Some(file) = survey.file.as_mut().filter(|_| !told.is_empty()) {
             file.is_passed_over = false;
         }
-        survey.problems.push(changed);
+        survey.problems.extend(told);
     }
     surveys
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 
-use super::archive::is_archive;
+use super::archive::{is_archive, is_archive_name};
 use super::disk;
 use super::http;
 
@@ -31,12 +31,13 @@ pub(super) fn is_page_name(label: &str) -> bool {
 /// Whether the first bytes of a file with another name look like JSON, in any form that is read here, so that it is
 /// worth reading whole.
 pub(super) fn begins_like_json(path: &Path) -> bool {
-    let Some(head) = first_bytes(path) else { return true };
     // An archive by another name is a document of an office, a program or a picture.
-    let is_archive_name = [".gz", ".tgz", ".zip", ".har"]
-        .iter()
-        .any(|end| path.to_string_lossy().to_ascii_lowercase().ends_with(end));
-    is_archive_name && is_archive(&head)
+    if is_archive_name(&path.to_string_lossy()) {
+        return true;
+    }
+    let Some(head) = first_bytes(path) else { return true };
+    let is_har_name = path.to_string_lossy().to_ascii_lowercase().ends_with(".har");
+    is_har_name && is_archive(&head)
         || looks_like_json(&head)
         || is_log_name(&path.to_string_lossy()) && tells_of_changes(&head)
         // Any number of blanks may stand in front.

@@ -84,6 +84,10 @@ pub enum ArchiveFault {
         /// Which one, from 1, where its name cannot be read either.
         number: u64,
     },
+    /// A file by the name of an archive that is none.
+    NoArchive,
+    /// Bytes in front of an archive or behind it, which may be another one.
+    MoreBytes,
     /// An archive in an archive.
     Nested,
     /// An entry that is encrypted.

@@ -1,6 +1,6 @@
 //! Damaged pages: never a crash, always a place and a remedy, and nothing lost beside them.
 
-use super::scene::{ANA, Scene, planned};
+use super::scene::{ANA, Scene, failed, planned};
 
 /// A page cut at any byte is told, its exit code is one of the documented ones, and the page beside it is
 /// reported whole.
@@ -212,4 +212,43 @@ fn thousands_of_problems_of_one_kind_are_told_as_one_with_a_count() {
     verbose.tells(0, &["2,500 objects"], &[told]);
     assert_eq!(verbose.err.lines().count(), 2_500, "{verbose}");
     scene.run(&["report", "1.json", "-o", "quiet", "-q"]).is(0, "", "");
+}
+
+/// What is broken and no page ends before a line that begins with a whole page, whatever it ran into.
+#[test]
+fn a_broken_line_costs_no_page_behind_it() {
+    let (ana, bob) =
+        (planned(&[ANA]).replace('\n', ""), failed(&[&ANA.replace("Ana", "Bob").replace('\n', "")]));
+    for broken in [
+        r#"{"level":"info","msg":"a"b"}"#,
+        "{x",
+        "{id: 1",
+        r#"{{"a":1}"#,
+        "{\"a\":1\n{\"a\":1",
+        r#"{"id":"1","status":200,"body":"eyJ"x, "y"#,
+    ] {
+        let scene = Scene::of(&[("1.json", format!("{ana}\n{broken}\n{bob}\n"))]);
+        let ended = scene.run(&["report", "1.json", "-o", "-", "-f", "csv", "-q"]);
+        ended.tells(
+            3,
+            &["Ana-1,Ana,property,city", "Bob-1,Bob,property,city"],
+            &["1.json:", ": notJson: "],
+        );
+    }
+}
+
+/// Rows of a table are text; pages in strings are pages, in rows too.
+#[test]
+fn pages_in_strings_are_read_in_rows_of_a_table_too() {
+    let (ana, bob) = (planned(&[ANA]), planned(&[&ANA.replace("Ana", "Bob")]));
+    let string = |page: &str| serde_json::to_string(page).expect("JSON");
+    for rows in [
+        format!("\"note\",\n{},\n{}", string(&ana), string(&bob)),
+        format!("\"a\",{}\n\"b\";{}\n", string(&ana), string(&bob)),
+    ] {
+        let scene = Scene::of(&[("getChanges.json", rows)]);
+        let ended = scene.run(&["report", ".", "-o", "-", "-f", "csv", "-q"]);
+        ended.tells(3, &["Ana-1,Ana", "Bob-1,Bob"], &["suspicious: "]);
+        assert!(!ended.err.contains("notJson"), "{ended}");
+    }
 }

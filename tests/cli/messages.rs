@@ -75,3 +75,21 @@ fn a_run_that_fails_says_so_to_programs_too() {
         assert_eq!(messages.last(), Some(&json!({"reason": "finished", "exitCode": code})), "{ended}");
     }
 }
+
+/// Also where the command line itself is wrong, and where the report goes to standard output.
+#[test]
+fn standard_error_holds_nothing_but_messages() {
+    let scene = Scene::of_ana();
+    for (arguments, code) in [
+        (&["report", "pages", "--bogus", "--message-format", "json"][..], 2),
+        (&["--message-format=json", "nothing"], 2),
+        (&["report", "pages", "-o", "-", "-f", "csv", "--message-format", "json"], 0),
+        (&["summary", "pages", "-v", "--message-format", "json"], 0),
+    ] {
+        let ended = scene.run(arguments);
+        assert_eq!(ended.code, Some(code), "{ended}");
+        let messages = messages(&ended);
+        assert_eq!(messages.last(), Some(&json!({"reason": "finished", "exitCode": code})), "{ended}");
+        assert_eq!(messages.iter().any(|message| message["reason"] == "run"), code == 2, "{ended}");
+    }
+}

@@ -212,6 +212,10 @@ pub fn archive_fault(fault: &ArchiveFault) -> String {
         ArchiveFault::Cut => "the archive ends in the middle".to_owned(),
         ArchiveFault::Damaged { reason } => format!("the archive cannot be unpacked: {reason}"),
         ArchiveFault::DamagedEntry { number } => format!("entry {number} of the archive cannot be read"),
+        ArchiveFault::NoArchive => "this is no archive, by its first bytes".to_owned(),
+        ArchiveFault::MoreBytes => {
+            "there is something in front of the archive or behind it, which is not read".to_owned()
+        }
         ArchiveFault::Nested => "an archive in an archive is not opened".to_owned(),
         ArchiveFault::Encrypted => "this entry of the archive is encrypted".to_owned(),
         ArchiveFault::SameNames => {

@@ -138,6 +138,15 @@ fn archives() -> Vec<Broken> {
     let list = zip.windows(4).rposition(|bytes| bytes == b"PK\x01\x02").expect("a list");
     vec![
         ("the list of a zip alone", "bad.zip", zip[list..].to_vec(), &["unreadableFile"]),
+        ("a zip that is none", "bad.zip", b"MZ and something else".to_vec(), &["unreadableFile"]),
+        ("a gzip that is none", "bad.json.gz", vec![7; 40], &["notJson"]),
+        ("two zips behind one another", "bad.zip", [zip.as_slice(), &zip].concat(), &["unreadableFile"]),
+        (
+            "a zip with a page behind it",
+            "bad.zip",
+            [zip.as_slice(), page.as_bytes()].concat(),
+            &["unreadableFile"],
+        ),
         (
             "gzip that is cut",
             "bad.json.gz",

@@ -148,10 +148,35 @@ fn problems_above_their_limit_are_counted() {
         "20,000 more problems of this kind in this file, not listed one by one"
     );
     assert_eq!(problems[10_000]["code"], "unrecognisedItem");
+    // Wherever they are counted, they count.
+    assert!(scene.read("out/report.html").contains("29,950 more"), "50 of a code are listed in the page");
+    assert!(scene.read("out/report.md").contains("more"), "and some in the ticket");
     // Not as many as there is room for: of what stands far behind, some of every batch are listed.
     let ended = scene.run(&["summary", "pages", "--max-problems", "3", "-v"]);
     ended.tells(3, &["30,001 errors"], &["1.json: unrecognisedItem: 29,997 more problems of this kind"]);
     assert_eq!(ended.err.lines().count(), 5, "{ended}");
+}
+
+/// Of items that are not short all problems are listed, wherever in a page they stand.
+#[test]
+fn lost_values_are_listed_with_their_objects_far_behind_in_a_page() {
+    let lost = |number: usize| {
+        format!(
+            r#"{{"id":"lost-{number}","recoveryAction":"update","deltaFromCurrent":"@{{a=1}}","currentState":{{}}}}"#
+        )
+    };
+    let plain = |number: usize| format!(r#"{{"id":"{number}","deltaFromCurrent":{{}}}}"#);
+    let items: Vec<String> =
+        (0..30_000).map(|number| if number < 29_700 { plain(number) } else { lost(number) }).collect();
+    let items: Vec<&str> = items.iter().map(String::as_str).collect();
+    let scene = Scene::of(&[("1.json", planned(&items))]);
+    let ended = scene.run(&["summary", "1.json", "-v"]);
+    ended.tells(
+        3,
+        &["300 errors"],
+        &["nested values of object lost-29700 were lost", "object lost-29999 were lost"],
+    );
+    assert_eq!(ended.err.lines().filter(|line| line.contains(": lostEvidence: ")).count(), 300, "{ended}");
 }
 
 #[test]
