@@ -70,6 +70,10 @@ pub(super) fn heads_in_line(text: &str, at: usize, first: (&str, usize)) -> Opti
 fn fields(transfer: &mut Transfer, text: &str, mut at: usize, of_curl: bool) -> usize {
     loop {
         let (line, next) = line(text, at);
+        // No field has a NUL character: something else was written over it.
+        if line.contains('\0') {
+            return at;
+        }
         let (plain, marked) = without_mark(line);
         if plain.trim().is_empty() && marked == of_curl {
             return next;

@@ -229,11 +229,7 @@ fn a_broken_line_costs_no_page_behind_it() {
     ] {
         let scene = Scene::of(&[("1.json", format!("{ana}\n{broken}\n{bob}\n"))]);
         let ended = scene.run(&["report", "1.json", "-o", "-", "-f", "csv", "-q"]);
-        ended.tells(
-            3,
-            &["Ana-1,Ana,property,city", "Bob-1,Bob,property,city"],
-            &["1.json:", ": notJson: "],
-        );
+        ended.tells(3, &["Ana-1,Ana,property,city", "Bob-1,Bob,property,city"], &["1.json:", ": notJson: "]);
     }
 }
 
