@@ -33,7 +33,7 @@ pub(super) struct FileSurvey {
 }
 
 /// Reads `found` and surveys its documents: one text, or an archive and its entries in their order. There is nothing
-/// where [`Held`] has no room for it.
+/// where there is no room for it among the texts that are held.
 pub(super) fn survey_file(found: Found, reading: Reading<'_>) -> Vec<FileSurvey> {
     let held = reading.held;
     let Found { label, checksum_name, source } = found;
@@ -123,8 +123,8 @@ fn text(
     survey
 }
 
-/// How long the name of an archive's entry may be, in bytes: it stands with every item of it. No system has longer ones
-/// that could be unpacked.
+/// How long the name of an archive's entry may be, in bytes: it stands with every item of it. What has a longer one can
+/// be unpacked, and its folder given.
 const LONGEST_NAME: usize = 1024;
 
 /// Surveys an archive and its entries in natural order.
