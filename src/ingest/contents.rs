@@ -79,6 +79,8 @@ impl Survey<'_> {
             self.found.forms.insert(if is_line { "ndjson" } else { "concatenated" });
         }
         let strange = self.invalid_outside(&all);
+        let is_any_stray = transcript.parts.iter().any(|part| matches!(part, Part::Stray(_)));
+        let overwritten = self.overwritten(&all).filter(|_| strange.is_none() && !is_any_stray);
         if transcript.parts.is_empty() && !has_heads {
             // Nothing but comments.
             return self.not_json(is_page, ProblemKind::EmptyFile, None, None);
@@ -113,6 +115,10 @@ impl Survey<'_> {
         }
         if let Some((at, offset)) = strange {
             self.not_json(is_page, ProblemKind::InvalidEncoding { offset: offset as u64 }, Some(at), None);
+        }
+        if let Some(at) = overwritten {
+            let kind = ProblemKind::NotJson { expected: "text in one encoding", items: 0 };
+            self.not_json(is_page, kind, Some(at), None);
         }
         self.items_alone(&items_alone);
     }
@@ -191,11 +197,28 @@ impl Survey<'_> {
 
     /// The first bytes outside every document that are no text: place in the text, offset in the file.
     fn invalid_outside(&self, documents: &[&Document]) -> Option<(usize, usize)> {
-        let inside = |at: usize| {
-            let behind = documents.partition_point(|document| document.span.start <= at);
-            behind > 0 && documents[behind - 1].span.contains(&at)
+        self.decoded.invalid.iter().copied().find(|&(at, _)| !is_inside(documents, at))
+    }
+
+    /// Where something was written over text that is stepped over, a comment or a head: a NUL character, or another
+    /// encoding in the middle of a line, outside every document.
+    fn overwritten(&self, documents: &[&Document]) -> Option<usize> {
+        let text = &self.decoded.text;
+        let nul = memchr::memchr_iter(0, text.as_bytes()).find(|at| !is_inside(documents, *at));
+        // Blanks are looked over only so far: a change in the midst of many is none of a line.
+        let is_blank = |c: &char| matches!(c, ' ' | '\t' | '\u{feff}');
+        let blanks = |chars: &mut dyn Iterator<Item = char>| {
+            chars.take(SEEN_BLANKS).take_while(is_blank).map(char::len_utf8).sum::<usize>()
         };
-        self.decoded.invalid.iter().copied().find(|&(at, _)| !inside(at))
+        let ends_something = |at: usize| {
+            let before = &text[..at - blanks(&mut text[..at].chars().rev())];
+            let behind = documents.partition_point(|document| document.span.start < at);
+            let is_behind_document = behind > 0 && documents[behind - 1].span.end >= before.len();
+            before.is_empty() || before.ends_with(['\n', '\r', ' ']) || is_behind_document
+        };
+        let begins_document = |at: usize| is_inside(documents, at + blanks(&mut text[at..].chars()));
+        let mut changes = self.decoded.changes.iter().copied();
+        nul.or_else(|| changes.find(|&at| at < text.len() && !ends_something(at) && !begins_document(at)))
     }
 
     /// The first bytes in `span` that are no text.
@@ -269,4 +292,13 @@ impl Survey<'_> {
         }
         self.found.nested(understood, around);
     }
+}
+
+/// How many blanks are looked over around a change of the encoding.
+const SEEN_BLANKS: usize = 64;
+
+/// Whether byte `at` stands in one of these documents, which are in the order of the text.
+fn is_inside(documents: &[&Document], at: usize) -> bool {
+    let behind = documents.partition_point(|document| document.span.start <= at);
+    behind > 0 && documents[behind - 1].span.contains(&at)
 }

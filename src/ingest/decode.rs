@@ -21,6 +21,8 @@ pub(super) struct Decoded {
     pub(super) invalid: Vec<(usize, usize)>,
     /// Whether a terminal's colours were taken out.
     pub(super) had_colours: bool,
+    /// Where in the text another encoding begins.
+    pub(super) changes: Vec<usize>,
     /// How many NUL characters the text ended with; they are taken off.
     pub(super) padding: usize,
 }
@@ -90,6 +92,7 @@ fn mixed(bytes: &[u8]) -> Decoded {
     let mut decoded = Decoded::default();
     let mut names: Vec<&str> = Vec::new();
     for segment in &segments {
+        decoded.changes.push(decoded.text.len());
         decoded.push(segment, bytes);
         names.push(segment.name());
     }
@@ -118,7 +121,7 @@ fn utf8(bytes: Vec<u8>) -> Decoded {
     let has_mark = text.starts_with(BYTE_ORDER_MARK);
     let start = if has_mark { BYTE_ORDER_MARK.len() } else { 0 };
     let encoding = Segment { encoding: Encoding::Utf8, has_mark, bytes: 0..0 }.name().to_owned();
-    Decoded { text, start, encoding, invalid, had_colours: false, padding: 0 }
+    Decoded { text, start, encoding, invalid, had_colours: false, ..Decoded::default() }
 }
 
 impl Segment {
