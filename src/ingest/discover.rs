@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::model::{Problem, ProblemKind};
 
+use super::archive::is_archive_name;
 use super::checksum_name::{STANDARD_INPUT, checksum_name};
 use super::export::{PassedOver, PassedOverReason};
 use super::wanted::{begins_like_json, first_bytes, is_page_name};
@@ -211,7 +212,10 @@ impl Tree {
         }
         let is_wanted = match given {
             Given::ByName => true,
-            Given::InFolder => is_page_name(&self.label(&path)) || begins_like_json(&path),
+            Given::InFolder => {
+                let label = self.label(&path);
+                is_page_name(&label) || is_archive_name(&label) || begins_like_json(&path)
+            }
             // What systems leave beside files has page names too: only what looks like JSON is read.
             Given::Hidden => begins_like_json(&path),
         };

@@ -31,13 +31,10 @@ pub(super) fn is_page_name(label: &str) -> bool {
 /// Whether the first bytes of a file with another name look like JSON, in any form that is read here, so that it is
 /// worth reading whole.
 pub(super) fn begins_like_json(path: &Path) -> bool {
-    // An archive by another name is a document of an office, a program or a picture.
-    if is_archive_name(&path.to_string_lossy()) {
-        return true;
-    }
     let Some(head) = first_bytes(path) else { return true };
-    let is_har_name = path.to_string_lossy().to_ascii_lowercase().ends_with(".har");
-    is_har_name && is_archive(&head)
+    // An archive by another name is a document of an office, a program or a picture.
+    let name = path.to_string_lossy();
+    (is_archive_name(&name) || name.to_ascii_lowercase().ends_with(".har")) && is_archive(&head)
         || looks_like_json(&head)
         || is_log_name(&path.to_string_lossy()) && tells_of_changes(&head)
         // Any number of blanks may stand in front.

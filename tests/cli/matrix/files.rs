@@ -301,3 +301,14 @@ fn an_archive_without_entries_is_named() {
     ended.tells(0, &["1 object", "Passed over: 1 file"], &[]);
     assert_eq!(scene.json("out/summary.json")["passedOver"][0]["source"], "empty.zip");
 }
+
+/// What systems leave beside an archive has its name behind a dot, and is no archive.
+#[test]
+fn what_a_system_leaves_beside_an_archive_is_no_broken_archive() {
+    let scene = Scene::of(&[
+        ("in/good.json", planned(&[ANA]).into_bytes()),
+        ("in/._pages.zip", b"\0\x05\x16\x07\0\x02\0\0Mac OS X".to_vec()),
+        ("in/.cache/x.gz", b"none".to_vec()),
+    ]);
+    scene.run(&["report", "in", "-o", "out", "-f", "json"]).tells(0, &["1 object"], &[]);
+}
