@@ -77,7 +77,7 @@ pub(super) struct Reading {
     /// How large a file may be, in MiB; a larger one is left out
     #[arg(long, value_name = "MIB", default_value_t = Limits::default().file >> 20, help_heading = LIMITS)]
     max_file_size: u64,
-    /// How much text may be held, of all inputs together, in MiB [default: five eighths of the memory there is]
+    /// How much the inputs may take in memory, all together, in MiB [default: five eighths of the memory there is]
     #[arg(long, value_name = "MIB", help_heading = LIMITS)]
     max_memory: Option<u64>,
     /// How much the rows of one change may take in a table, in MiB; a change that takes more is left out
@@ -87,6 +87,13 @@ pub(super) struct Reading {
     #[arg(long, value_name = "N", default_value_t = Limits::default().problems, help_heading = LIMITS,
         value_parser = clap::value_parser!(u64).range(1..))]
     max_problems: u64,
+    /// How long the path of a page in its file, or the name of an archive's entry, may be, in bytes; what has a longer
+    /// one is left out
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().name, help_heading = LIMITS)]
+    max_name_size: u64,
+    /// How much a file may hold that has no size of its own, as the system makes them up, in MiB; one with more is left out
+    #[arg(long, value_name = "MIB", default_value_t = Limits::default().stream >> 20, help_heading = LIMITS)]
+    max_stream_size: u64,
     /// How many times its packed size what is in an archive may have, if that is more than 16 MiB
     #[arg(long, value_name = "N", default_value_t = ArchiveLimits::default().ratio, help_heading = LIMITS)]
     max_archive_ratio: u64,
@@ -121,6 +128,8 @@ impl Reading {
             memory: self.max_memory.map(mib).or(memory).unwrap_or(u64::MAX),
             rows: mib(self.max_change_size),
             problems: self.max_problems,
+            name: self.max_name_size,
+            stream: mib(self.max_stream_size),
             archives,
         };
         SurveyOptions { jobs: self.jobs.clone(), limits }

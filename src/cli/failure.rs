@@ -74,7 +74,7 @@ pub(super) fn explain(failure: &Failure, messages: Messages) -> ExitStatus {
         Failure::Threads(error) => messages.tell(&format!("the threads cannot be started: -j: {error}")),
         Failure::Memory(limit) => {
             messages.tell(&format!(
-                "the inputs hold more than {} MiB of text, which is what this run may hold: nothing is written: \
+                "reading the inputs takes more than {} MiB, which is what this run may hold: nothing is written: \
                  give fewer of them, give the run more memory, or more of it with --max-memory",
                 limit >> 20
             ));

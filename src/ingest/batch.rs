@@ -7,7 +7,7 @@ use crate::model::{EntityType, Instant, Json, LimitOn, ProblemKind, Record, Reco
 use super::export::{Item, Page, index_of};
 use super::fault::{Unplaced, item_fault};
 use super::identity::Identity;
-use super::limits::Limits;
+use super::limits::{Limits, reckoned};
 use super::listed::Listed;
 use super::outline::Span;
 use super::reader::ReadError;
@@ -73,8 +73,8 @@ impl Batch {
             let record = &read.record;
             let tally = examine(record);
             let weight = weight(record, tally, home.page);
-            if weight > home.limits.rows {
-                let limit = home.limits.rows;
+            let limit = home.limits.change_rows();
+            if weight > limit {
                 problem(ProblemKind::Limit { on: LimitOn::Rows, limit }, span.start);
                 continue;
             }
@@ -107,18 +107,10 @@ impl Batch {
     }
 }
 
-/// About how many bytes an item takes while it is compared: of a small one nothing that matters, of a large one its
-/// members and elements, which stand behind a comma each.
-fn memory(item: &str) -> u64 {
-    const SMALL: usize = 1 << 20;
-    /// Of a million members on either side (measured).
-    const OF_A_MEMBER: u64 = 700;
-    if item.len() < SMALL {
-        return 0;
-    }
-    let commas = memchr::memchr_iter(b',', item.as_bytes()).count() as u64;
-    item.len() as u64 + commas * OF_A_MEMBER
-}
+/// How many bytes a comma, and a bracket, of an item stands for while it is compared: of a million members or elements on
+/// either side (measured).
+const OF_A_COMMA: u64 = 700;
+const OF_A_BRACKET: u64 = 64;
 
 /// How many bytes the rows of a change take in a table beside its values: what names them stands on each.
 fn weight(record: &Record<'_>, tally: Tally, page: &Page) -> u64 {
@@ -148,8 +140,9 @@ fn read_item<'h>(home: Home<'h>, span: &Span) -> Result<ReadRecord<'h>, (Problem
     if u32::try_from(span.len()).is_err() {
         return too_much(LimitOn::Item, u32::MAX.into());
     }
-    if memory(&home.text[span.clone()]) > home.limits.memory {
-        return too_much(LimitOn::ItemMemory, home.limits.memory);
+    let most = home.limits.item_memory();
+    if reckoned(&home.text[span.clone()], OF_A_COMMA, OF_A_BRACKET) > most {
+        return too_much(LimitOn::ItemMemory, most);
     }
     let told = |error: ReadError| (item_fault(error), span.start + error.at);
     let read = read_record(&home.text[span.clone()]).map_err(told)?;

@@ -12,6 +12,8 @@ use percent_encoding::percent_decode_str;
 
 use crate::model::is_hidden;
 
+use super::export::SourceFile;
+
 /// The name of standard input, for this program and for `sha256sum`.
 pub(super) const STANDARD_INPUT: &str = "-";
 
@@ -46,7 +48,7 @@ pub fn path_of_checksum_name(name: &str) -> PathBuf {
 }
 
 /// The bytes of the path that has this name.
-pub(super) fn bytes_of_checksum_name(name: &str) -> Vec<u8> {
+fn bytes_of_checksum_name(name: &str) -> Vec<u8> {
     percent_decode_str(name).collect()
 }
 
@@ -68,6 +70,15 @@ fn begins_with_two_digits(text: &str) -> bool {
 fn push_bytes(bytes: &[u8], name: &mut String) {
     for byte in bytes {
         write!(name, "%{byte:02X}").expect("writing to a string cannot fail");
+    }
+}
+
+impl SourceFile {
+    /// The bytes of its path below the input root, where they are no UTF-8.
+    #[must_use]
+    pub fn path_bytes(&self) -> Option<Vec<u8>> {
+        let bytes = bytes_of_checksum_name(&self.checksum_name);
+        str::from_utf8(&bytes).is_err().then_some(bytes)
     }
 }
 

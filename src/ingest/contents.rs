@@ -27,8 +27,9 @@ pub(super) fn contents(
     room: &mut Room,
 ) -> (Decoded, Findings) {
     let mut decoded = decode::decode(bytes);
+    reading.held.keep(decoded.places() as u64);
     let mut found = Findings::of(decoded.text.len(), reading.limits);
-    let (mut pieces, mut any_embedded) = documents(&mut decoded.text, decoded.start);
+    let (mut pieces, mut any_embedded) = documents(&mut decoded.text, decoded.start, reading.held);
     let is_broken = |piece: &Piece| match piece {
         Piece::Document(document) => document.fault.is_some(),
         Piece::Stray(_) => true,
@@ -36,12 +37,13 @@ pub(super) fn contents(
     };
     if !any_embedded && pieces.iter().any(is_broken) && decoded.take_out_colours() {
         // A page that begins without colours may have them further on.
-        (pieces, any_embedded) = documents(&mut decoded.text, decoded.start);
+        drop(pieces);
+        (pieces, any_embedded) = documents(&mut decoded.text, decoded.start, reading.held);
         found.own = decoded.text.len();
     }
     found.forms.extend(decoded.had_colours.then_some("colours"));
     found.forms.extend(any_embedded.then_some("jsonText"));
-    let mut recordings = Recordings::of(&pieces, &mut decoded, room);
+    let mut recordings = Recordings::of(&pieces, &mut decoded, reading.held, room);
     found.problems.extend(recordings.problems.drain(..));
     found.passed_over.append(&mut recordings.passed_over);
     found.forms.extend((!recordings.by_start.is_empty()).then_some("har"));
@@ -97,18 +99,19 @@ impl Survey<'_> {
             self.not_json(is_page || several, ProblemKind::NoBody, None, None);
         }
         let mut items_alone = Vec::new();
-        for part in transcript.parts {
+        for (position, part) in transcript.parts.into_iter().enumerate() {
             match part {
                 Part::Stray(_) if strange.is_some() => {}
                 Part::Stray(error) => self.not_json(is_page, fault_kind(error, 0), Some(error.at), None),
-                Part::Document { document, transfer, was_repeated } => {
+                Part::Document(document) => {
                     if let Some(recording) = recordings.by_start.remove(&document.span.start) {
                         self.responses(recording);
                         continue;
                     }
                     self.number += 1;
-                    let (number, transfer) = (several.then_some(self.number), transfer.as_ref());
-                    let around = Around { number, transfer, was_repeated, ..Around::default() };
+                    let number = several.then_some(self.number);
+                    let answer = transcript.answers.get(&position);
+                    let around = Around { number, ..answer.map(Around::from).unwrap_or_default() };
                     self.document(document, around, is_page, &mut items_alone);
                 }
             }
@@ -155,7 +158,7 @@ impl Survey<'_> {
                 pointer,
                 ..Around::default()
             };
-            let pieces = split(&self.decoded.text[..body.end], body.start);
+            let pieces = split(&self.decoded.text[..body.end], body.start, self.reading.held);
             let has_document = pieces.iter().any(|piece| piece.document().is_some());
             if transfer.is_failure() && !has_document {
                 self.failure(around);
@@ -253,7 +256,7 @@ impl Survey<'_> {
             is_named_file: url::function_named_in(file_name).is_some(),
             embedded: around.embedded,
         };
-        let mut understood = understand(&self.decoded.text, document, hints);
+        let mut understood = understand(&self.decoded.text, document, hints, self.reading.held);
         understood.judge(around.transfer, around.embedded.is_none());
         understood
     }
@@ -267,6 +270,7 @@ impl Survey<'_> {
         alone: &mut Vec<(u32, Span)>,
     ) {
         let number = around.number;
+        self.reading.held.keep_finds(understood.len());
         // A failure that was answered with a change is told, also where another answer came: the change is used.
         let was_repeated = around.was_repeated && understood.item.is_none();
         let around = Around { was_repeated, ..around };

@@ -19,6 +19,8 @@ pub(super) struct Decoded {
     pub(super) encoding: String,
     /// Where bytes were no text: offset in the text, offset in the file.
     pub(super) invalid: Vec<(usize, usize)>,
+    /// Where the last of these ends in the text.
+    replaced_to: Option<usize>,
     /// Whether a terminal's colours were taken out.
     pub(super) had_colours: bool,
     /// Where in the text another encoding begins.
@@ -191,9 +193,18 @@ impl Decoded {
         }
     }
 
+    /// Of bytes that stand one behind the other and are no text, the place of the first is kept.
     fn replace(&mut self, offset: usize) {
-        self.invalid.push((self.text.len(), offset));
+        if self.replaced_to != Some(self.text.len()) {
+            self.invalid.push((self.text.len(), offset));
+        }
         self.text.push(char::REPLACEMENT_CHARACTER);
+        self.replaced_to = Some(self.text.len());
+    }
+
+    /// How many bytes the places take that are known of the text.
+    pub(super) fn places(&self) -> usize {
+        size_of_val(&self.invalid[..]) + size_of_val(&self.changes[..])
     }
 
     fn push_utf8(&mut self, bytes: &[u8], mut offset: usize) {
@@ -371,7 +382,11 @@ mod tests {
     fn invalid_bytes_are_told_with_their_offset_in_the_file() {
         let decoded = decode(b"ab\xff\xfecd\xed".to_vec());
         assert_eq!(decoded.text, "ab\u{fffd}\u{fffd}cd");
-        assert_eq!(decoded.invalid, [(2, 2), (5, 3)], "a character that the end cut is none");
+        assert_eq!(
+            decoded.invalid,
+            [(2, 2)],
+            "of two in a row the first; a character that the end cut is none"
+        );
     }
 
     #[test]
@@ -430,7 +445,7 @@ mod tests {
         let decoded = decode(cut);
         assert_eq!((decoded.text.as_str(), decoded.invalid.len()), ("\u{feff}{\"a\": \"é\"", 0), "it is cut");
         assert_eq!(decode(b"{\"a\":\"\xc3".to_vec()).invalid.len(), 0);
-        assert_eq!(decode(b"{\"a\":\"\xff\xff\xff\xff\"}".to_vec()).invalid.len(), 4);
+        assert_eq!(decode(b"{\"a\":\"\xff\xff \xff\xff\"}".to_vec()).invalid, [(6, 6), (13, 9)]);
         let mut broken = encode("{}\r\n", Encoding::Utf16Le, true);
         broken.extend(b"\n");
         let decoded = decode(broken);

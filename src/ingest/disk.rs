@@ -13,9 +13,6 @@ use super::limits::{Held, Limits};
 #[cfg(target_os = "linux")]
 const NO_WAITING: i32 = 0o4000;
 
-/// How much is read of a file that has no size and yet is not empty: the system makes it up, and it may have no end.
-const WITHOUT_SIZE: u64 = 16 << 20;
-
 /// Opens a file to read it.
 pub(super) fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
@@ -49,14 +46,14 @@ pub(super) fn read(
     let mut file = open(path)?;
     let before = file.metadata()?;
     let (on, limit) = match before.len() {
-        0 if limits.file > WITHOUT_SIZE => (LimitOn::FileWithoutSize, WITHOUT_SIZE),
+        0 if limits.file > limits.stream => (LimitOn::FileWithoutSize, limits.stream),
         _ => (LimitOn::File, limits.file),
     };
     let too_large = Unread::Problem(ProblemKind::Limit { on, limit });
     if before.len() > limit {
         return Err(too_large);
     }
-    if !held.fits(before.len()) {
+    if !held.fits_file(before.len()) {
         return Err(Unread::NoRoom);
     }
     let mut bytes = Vec::new();
@@ -68,7 +65,7 @@ pub(super) fn read(
     if read > limit {
         return Err(too_large);
     }
-    if !held.fits(read) {
+    if !held.fits_file(read) {
         return Err(Unread::NoRoom);
     }
     let after = file.metadata()?;
@@ -93,10 +90,10 @@ mod tests {
             let read = read(&path, Limits { file, ..Limits::default() }, &held);
             read.map(|(bytes, changed)| (bytes.len(), changed))
         };
-        assert!(matches!(with(10, 10), Ok((10, None))));
+        assert!(matches!(with(10, 20), Ok((10, None))), "a file and its text");
         let limit = ProblemKind::Limit { on: LimitOn::File, limit: 9 };
         assert!(matches!(with(9, 100), Err(Unread::Problem(kind)) if kind == limit));
-        assert!(matches!(with(10, 9), Err(Unread::NoRoom)));
+        assert!(matches!(with(10, 19), Err(Unread::NoRoom)));
     }
 
     #[cfg(target_os = "linux")]

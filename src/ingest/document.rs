@@ -6,7 +6,8 @@
 
 use crate::model::Json;
 
-use super::http::{self, Heads};
+use super::http::{self, Head, Heads};
+use super::limits::Held;
 use super::lines::{HEAD_LINE, Lines, line_end};
 use super::outline::{Document, Member, Root, begins_value, key_text};
 use super::reader::{self, ReadError, ReadErrorKind, skip_blank};
@@ -31,27 +32,45 @@ impl Piece {
             Piece::Heads(_) | Piece::Fence | Piece::Stray(_) => None,
         }
     }
+
+    /// How many bytes it takes beside itself.
+    fn parts(&self) -> usize {
+        match self {
+            Piece::Document(document) => document.parts(),
+            Piece::Heads(heads) => heads.blocks.len() * size_of::<Head>(),
+            Piece::Fence | Piece::Stray(_) => 0,
+        }
+    }
 }
 
 /// Splits `text` from byte `at` on as [`split`] does. A document that is a string with JSON in it, as a shell writes
 /// that was given a text for an object, is taken for what is in it: that is added to the end of `text`. Tells whether
 /// there is such a one.
-pub(super) fn documents(text: &mut String, at: usize) -> (Vec<Piece>, bool) {
+pub(super) fn documents(text: &mut String, at: usize, held: &Held) -> (Vec<Piece>, bool) {
+    let found = split(text, at, held);
+    let strings = found.iter().enumerate().filter_map(|(position, piece)| {
+        let inner = embedded(text, piece.document()?)?;
+        Some((position, inner))
+    });
+    let strings: Vec<(usize, String)> = strings.collect();
+    if strings.is_empty() {
+        return (found, false);
+    }
+    let mut strings = strings.into_iter().peekable();
     let mut pieces = Vec::new();
-    let mut any = false;
-    for piece in split(text, at) {
-        let Some(inner) = piece.document().and_then(|document| embedded(text, document)) else {
+    for (position, piece) in found.into_iter().enumerate() {
+        let Some((_, inner)) = strings.next_if(|(of, _)| *of == position) else {
             pieces.push(piece);
             continue;
         };
-        any = true;
         // What stands at the end of the file's own text is not what was added.
         text.push('\n');
         let start = text.len();
         text.push_str(&inner);
-        pieces.extend(split(text, start));
+        held.keep(inner.len() as u64);
+        pieces.extend(split(text, start, held));
     }
-    (pieces, any)
+    (pieces, true)
 }
 
 /// The JSON in a document that is a string, or such a string in the object that `Get-Content` makes of it.
@@ -74,15 +93,22 @@ fn embedded(text: &str, document: &Document) -> Option<String> {
 }
 
 /// Splits the part of `text` from byte `at` on into documents: one, several on lines of their own
-/// (NDJSON), or several back to back.
-pub(super) fn split(text: &str, mut at: usize) -> Vec<Piece> {
-    let mut pieces = Vec::new();
+/// (NDJSON), or several back to back. All of them are `held`; where there is no room for more, it ends.
+pub(super) fn split(text: &str, mut at: usize, held: &Held) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
     // Once a line of NDJSON was cut, documents end with their line; and text in front of a bracket is tried
     // only so often. Both keep a file of nothing but damage from being read again and again.
     let mut by_line = false;
     let mut tries = CANDIDATE_TRIES;
-    let mut lines = Lines::of(text, at);
+    let mut lines = Lines::of(text, at, held);
+    let mut kept = 0;
     loop {
+        for piece in &pieces[kept..] {
+            if !held.keep_document(piece.parts()) {
+                return pieces;
+            }
+        }
+        kept = pieces.len();
         at = match skip_blank(text, at) {
             Ok(at) => at,
             Err(error) => {
@@ -319,6 +345,12 @@ fn next_candidate(lines: &mut Lines<'_>, at: usize, by_line: bool, tries: &mut u
     text.len()
 }
 
+/// Splits a whole text.
+#[cfg(test)]
+pub(super) fn split_all(text: &str) -> Vec<Piece> {
+    split(text, 0, &Held::new(u64::MAX))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::lines::PATIENCE;
@@ -330,7 +362,7 @@ mod tests {
             Piece::Document(document) => document,
             other => panic!("no document in {text}: {other:?}"),
         };
-        split(text, 0).into_iter().map(only).collect()
+        split_all(text).into_iter().map(only).collect()
     }
 
     #[test]
@@ -342,7 +374,7 @@ mod tests {
 
     #[test]
     fn text_between_documents_is_stray_and_costs_none() {
-        let pieces = split("note: see below\nmore\n{\"a\":1}\n} {\n[2]", 0);
+        let pieces = split_all("note: see below\nmore\n{\"a\":1}\n} {\n[2]");
         let kinds: Vec<_> = pieces.iter().map(|piece| matches!(piece, Piece::Document(_))).collect();
         assert_eq!(kinds, [false, true, false, true]);
     }
@@ -359,7 +391,7 @@ mod tests {
     #[test]
     fn heads_and_fences_stand_around_documents() {
         let text = "```json\n{\"a\":1}\n```\nHTTP/1.1 200 OK\n\n{\"b\":[\nHTTP/2 200\n\n{\n \"c\":1}\n";
-        let kinds: Vec<char> = split(text, 0)
+        let kinds: Vec<char> = split_all(text)
             .iter()
             .map(|piece| match piece {
                 Piece::Document(document) if document.fault.is_some() => 'c',
@@ -393,10 +425,11 @@ mod tests {
 
     #[test]
     fn a_line_of_dashes_is_one_up_to_blanks() {
+        let held = Held::new(u64::MAX);
         for (text, behind) in
             [("---", Some(3)), ("=-= \t\u{a0}\r\n{}", Some(3)), ("--", None), ("---x", None), ("--- -", None)]
         {
-            assert_eq!(separator(text, 0, &mut Lines::of(text, 0)), behind, "{text:?}");
+            assert_eq!(separator(text, 0, &mut Lines::of(text, 0, &held)), behind, "{text:?}");
         }
     }
 
@@ -413,7 +446,7 @@ mod tests {
             (nest("x ,[[\nHTTP/1.1 200 OK\n\n", "]]"), 0),
             (nest("{\"a\":[[\n{\"b\":1}\n", ""), 1_000),
         ] {
-            let (pieces, work) = work::of(|| split(&text, 0));
+            let (pieces, work) = work::of(|| split_all(&text));
             let found =
                 pieces.iter().filter_map(Piece::document).filter(|found| found.fault.is_none()).count();
             assert!(found >= whole, "{found} of {}", &text[..60]);
@@ -433,9 +466,10 @@ mod tests {
             format!("{{\"value\":[{{\"a\":\n{}", page.repeat(50)),
             "{\"a\":[[\n{\"b\":1}\n".repeat(90),
         ] {
+            let held = Held::new(u64::MAX);
             let (mut by_line, mut by_line_in_parts) = (false, false);
-            let whole = document(&mut Lines::of(&text, 0), 0, &mut by_line);
-            let mut lines = Lines::of(&text, 0);
+            let whole = document(&mut Lines::of(&text, 0, &held), 0, &mut by_line);
+            let mut lines = Lines::of(&text, 0, &held);
             lines.patience = 0;
             let in_parts = document(&mut lines, 0, &mut by_line_in_parts);
             assert_eq!((whole.span, whole.fault), (in_parts.span, in_parts.fault), "{text}");
@@ -452,7 +486,7 @@ mod tests {
     #[test]
     fn a_row_of_values_is_text() {
         for text in ["\"id\",\"name\"\r\n\"1\",\"Ana\"\r\n", "\"id\" ; 7", "7,8", "\"id\"\t\"name\"\n"] {
-            let [Piece::Stray(error)] = &split(text, 0)[..] else { panic!("{text}") };
+            let [Piece::Stray(error)] = &split_all(text)[..] else { panic!("{text}") };
             assert_eq!((error.at, error.kind), (0, ReadErrorKind::Expected("a JSON document")), "{text}");
         }
         for (text, found) in
@@ -466,12 +500,12 @@ mod tests {
     fn json_in_a_string_is_what_is_in_it() {
         for text in [r#""{\"a\":1}""#, r#"{"value":"[1]","PSPath":"x","ReadCount":1}"#] {
             let mut grown = text.to_owned();
-            let (pieces, any) = super::documents(&mut grown, 0);
+            let (pieces, any) = super::documents(&mut grown, 0, &Held::new(u64::MAX));
             let [Piece::Document(document)] = &pieces[..] else { panic!("{pieces:?}") };
             assert!(any && document.span.start == text.len() + 1, "{text}");
         }
         let mut plain = r#""text" {"value":"[1]"}"#.to_owned();
-        assert!(!super::documents(&mut plain, 0).1);
+        assert!(!super::documents(&mut plain, 0, &Held::new(u64::MAX)).1);
     }
 
     #[test]
@@ -479,7 +513,7 @@ mod tests {
         for text in
             ["\u{feff}{\"a\":1}\n\u{feff}{\"b\":2}", "{\"a\":1},{\"b\":2}", "x {\"a\":1}\n\u{1e}{\"b\":2}"]
         {
-            let found = split(text, 0).iter().filter(|piece| matches!(piece, Piece::Document(_))).count();
+            let found = split_all(text).iter().filter(|piece| matches!(piece, Piece::Document(_))).count();
             assert_eq!(found, 2, "{text}");
         }
     }

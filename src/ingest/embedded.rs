@@ -68,7 +68,7 @@ pub(super) fn read(
 impl Survey<'_> {
     /// The documents in the content of a string.
     fn embedded(&mut self, text: &Waiting, span: &Span) {
-        let pieces = split(&self.decoded.text[..span.end], span.start);
+        let pieces = split(&self.decoded.text[..span.end], span.start, self.reading.held);
         let documents = pieces.iter().filter(|piece| piece.document().is_some()).count();
         // Found once for all of them: each would look at everything behind it.
         let mut last_change = None;

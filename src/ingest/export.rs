@@ -10,8 +10,8 @@ use crate::model::{
 };
 
 use super::by_id::ById;
-use super::checksum_name::bytes_of_checksum_name;
 use super::identity::Identity;
+use super::limits::Limits;
 use super::reader::ReadError;
 use super::record::{ReadRecord, read_record};
 
@@ -31,6 +31,7 @@ pub struct Export {
     pub(super) passed_over: Vec<PassedOver>,
     pub(super) jobs_asked_for: Vec<String>,
     pub(super) stopped: Option<u64>,
+    pub(super) limits: Limits,
     /// Made when it is first asked for.
     pub(super) by_id: OnceLock<ById>,
 }
@@ -91,13 +92,6 @@ pub enum PassedOverReason {
 }
 
 impl SourceFile {
-    /// The bytes of its path below the input root, where they are no UTF-8.
-    #[must_use]
-    pub fn path_bytes(&self) -> Option<Vec<u8>> {
-        let bytes = bytes_of_checksum_name(&self.checksum_name);
-        str::from_utf8(&bytes).is_err().then_some(bytes)
-    }
-
     /// The folder that it lies in, empty for the root; an archive is a folder to its entries.
     pub(super) fn folder(&self) -> &str {
         let below = self.archive.as_ref().map_or(0, |archive| archive.len() + 1);
@@ -225,6 +219,12 @@ impl Export {
         &self.jobs_asked_for
     }
 
+    /// How much was read at most.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
     /// The limit in bytes at which the survey stopped ([`Limits::memory`](super::Limits::memory)): then what is here is
     /// a part, and no report is to be made of it.
     #[must_use]
@@ -300,6 +300,12 @@ impl<'e> ItemRef<'e> {
     #[must_use]
     pub fn tally(self) -> Tally {
         self.entry().tally
+    }
+
+    /// How many bytes of text it is.
+    #[must_use]
+    pub fn length(self) -> u64 {
+        self.entry().length.into()
     }
 
     /// About how many bytes it takes when it is made into rows.

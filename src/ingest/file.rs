@@ -43,7 +43,7 @@ pub(super) fn survey_file(found: Found, reading: Reading<'_>) -> Vec<FileSurvey>
             let problems = vec![(None, Problem::of_file(kind, &label))];
             return vec![FileSurvey { problems, ..FileSurvey::default() }];
         }
-        Source::Bytes(bytes) if held.fits(bytes.len() as u64) => (bytes, None, None),
+        Source::Bytes(bytes) if held.fits_file(bytes.len() as u64) => (bytes, None, None),
         Source::Bytes(_) => return Vec::new(),
         Source::Path(path) => match disk::read(&path, reading.limits, held) {
             Ok((bytes, changed)) => (bytes, Some(path), changed),
@@ -60,7 +60,7 @@ pub(super) fn survey_file(found: Found, reading: Reading<'_>) -> Vec<FileSurvey>
     let origin = Origin { label: label.clone(), checksum_name, path, archive: None, bytes: size, sha256 };
     // What is packed in a recording, which may be packed itself, counts with the rest of its file.
     let ArchiveLimits { bytes: most, .. } = reading.limits.archives;
-    let archives = ArchiveLimits { bytes: most.min(reading.limits.memory), ..reading.limits.archives };
+    let archives = ArchiveLimits { bytes: most.min(reading.limits.memory / 2), ..reading.limits.archives };
     let mut room = Room::of(archives, bytes.len());
     let contents = archive::unpack(bytes, &mut room, &is_wanted_entry);
     let mut surveys = match contents {
@@ -123,10 +123,6 @@ fn text(
     survey
 }
 
-/// How long the name of an archive's entry may be, in bytes: it stands with every item of it. What has a longer one can
-/// be unpacked, and its folder given.
-const LONGEST_NAME: usize = 1024;
-
 /// Surveys an archive and its entries in natural order.
 fn zip(
     origin: Origin,
@@ -143,8 +139,9 @@ fn zip(
     };
     let mut surveys = Vec::new();
     for Entry { name, unpacked } in entries {
-        if name.len() > LONGEST_NAME {
-            let kind = ProblemKind::Limit { on: LimitOn::EntryName, limit: LONGEST_NAME as u64 };
+        let limit = reading.limits.name;
+        if name.len() as u64 > limit {
+            let kind = ProblemKind::Limit { on: LimitOn::EntryName, limit };
             archive.problems.push((None, Problem::of_file(kind, &label)));
             continue;
         }

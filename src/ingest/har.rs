@@ -13,6 +13,7 @@ use super::archive::Room;
 use super::har_body::{Body, body};
 use super::http::{is_time, keep_field, public_url};
 use super::json_batch;
+use super::limits::Held;
 use super::mark::seems_to_hold_changes;
 use super::outline::{Document, Member, Root, Span, key_text, outline};
 use super::reader::{self, ReadError, ReadErrorKind, skip_blank};
@@ -28,6 +29,8 @@ pub(super) struct Har {
     pub(super) has_documentation: bool,
     /// Where it is cut, or an entry is no JSON.
     pub(super) faults: Vec<ReadError>,
+    /// How many bytes of memory there are for an entry, where one takes more.
+    pub(super) too_much: Option<u64>,
 }
 
 /// A response of one of the services.
@@ -54,14 +57,14 @@ pub(super) struct Response {
 type Asked = String;
 
 /// The recordings that `document` is: one, or the elements of an array. What stands beside them there is told.
-pub(super) fn read(text: &str, document: &Document, room: &mut Room) -> Vec<Har> {
+pub(super) fn read(text: &str, document: &Document, held: &Held, room: &mut Room) -> Vec<Har> {
     let has = |key: &str| memmem::find(text[document.span.clone()].as_bytes(), key.as_bytes()).is_some();
     if !(has("\"log\"") && has("\"entries\"")) {
         return Vec::new();
     }
     let elements = match &document.root {
         Root::Object(_) => {
-            let mut found = recording(text, &document.span, "", room);
+            let mut found = recording(text, &document.span, "", held, room);
             // Also what is wrong behind a whole log: nobody knows what else stood there.
             if let Some(har) = found.as_mut().filter(|har| har.faults.is_empty()) {
                 har.faults.extend(document.fault);
@@ -73,7 +76,7 @@ pub(super) fn read(text: &str, document: &Document, room: &mut Room) -> Vec<Har>
     };
     let (mut found, mut others) = (Vec::new(), Vec::new());
     for (number, span) in elements.iter().enumerate() {
-        match recording(text, span, &format!("/{number}"), room) {
+        match recording(text, span, &format!("/{number}"), held, room) {
             Some(har) => found.push(har),
             None => others.push(ReadError { at: span.start, kind: ReadErrorKind::Expected("a recording") }),
         }
@@ -86,14 +89,19 @@ pub(super) fn read(text: &str, document: &Document, room: &mut Room) -> Vec<Har>
 }
 
 /// Reads the object at `span` as a HAR; `None` where it is none.
-fn recording(text: &str, span: &Span, pointer: &str, room: &mut Room) -> Option<Har> {
+fn recording(text: &str, span: &Span, pointer: &str, held: &Held, room: &mut Room) -> Option<Har> {
     let text = &text[..span.end];
     let document = outline(text, log(text, span.start)?);
     let Root::Object(members) = &document.root else { return None };
     let entries = members.iter().find(|member| key_text(text, member) == "entries")?;
     let mut har = Har { faults: document.fault.into_iter().collect(), ..Har::default() };
     for (number, span) in entries.elements.as_ref()?.iter().enumerate() {
-        match reader::read(&text[span.clone()]).map(|read| read.value) {
+        let entry = &text[span.clone()];
+        if let Some(limit) = held.too_much(entry) {
+            har.too_much = Some(limit);
+            continue;
+        }
+        match reader::read(entry).map(|read| read.value) {
             Ok(Json::Object(entry)) => har.entry(&entry, format!("{pointer}/log/entries/{number}"), room),
             Ok(_) => har.faults.push(ReadError { at: span.start, kind: ReadErrorKind::NotAnObject }),
             Err(error) => har.faults.push(super::page::within(text, error, span)),
@@ -283,8 +291,12 @@ mod tests {
     }
 
     fn all(text: &str) -> Vec<Har> {
-        let mut found =
-            super::read(text, &outline(text, 0), &mut Room::of(ArchiveLimits::default(), text.len()));
+        let mut found = super::read(
+            text,
+            &outline(text, 0),
+            &Held::new(u64::MAX),
+            &mut Room::of(ArchiveLimits::default(), text.len()),
+        );
         leave_out_repeated_failures(&mut found);
         found
     }
@@ -330,7 +342,8 @@ mod tests {
         let content = format!(r#"{{"encoding":"base64","text":"{packed}"}}"#);
         let text = log(&[entry("https://proxy.test/x", 200, &content)]);
         let limits = ArchiveLimits { bytes: 3, ..ArchiveLimits::default() };
-        let found = super::read(&text, &outline(&text, 0), &mut Room::of(limits, text.len()));
+        let found =
+            super::read(&text, &outline(&text, 0), &Held::new(u64::MAX), &mut Room::of(limits, text.len()));
         let limit = ProblemKind::Limit { on: LimitOn::ArchiveBytes, limit: 3 };
         assert_eq!(problems(&found[0]), [Some(limit)]);
         assert!(har(&[entry("https://proxy.test/x", 200, &content)]).responses.is_empty());

@@ -42,7 +42,7 @@ pub(super) fn heads_in_line(text: &str, at: usize, first: (&str, usize)) -> Opti
         return None;
     }
     let mut heads = Heads { blocks: Vec::new(), end: at };
-    loop {
+    while heads.blocks.len() < MOST {
         let (line, next) = if heads.end == at { first } else { line(text, heads.end) };
         let (plain, of_curl) = without_mark(line);
         let mut transfer = Transfer::default();
@@ -60,10 +60,14 @@ pub(super) fn heads_in_line(text: &str, at: usize, first: (&str, usize)) -> Opti
         } else if is_noise(line) || (heads.end > at && line.trim().is_empty() && next > heads.end) {
             heads.end = next;
         } else {
-            return (heads.end > at).then_some(heads);
+            break;
         }
     }
+    (heads.end > at).then_some(heads)
 }
+
+/// How many heads are taken at a time; others are found behind them.
+const MOST: usize = 256;
 
 /// Reads the fields of a head from byte `at` on, and gives the byte behind them. They end with an empty line; where one
 /// was lost in pasting, with the first line that is no field.

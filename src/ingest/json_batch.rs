@@ -6,6 +6,7 @@ use super::about::is_about_recovery;
 use super::finder::{Finder, Hints};
 use super::http::{keep_field, public_url};
 use super::json_string::{error_in, json_in};
+use super::limits::SHORT;
 use super::mark::seems_to_hold_changes;
 use super::neighbour::Neighbour;
 use super::outline::{Member, Root, Span, key_text, outline};
@@ -39,7 +40,9 @@ fn part(text: &str, members: &[Member], is_alone: bool, requests: Option<&Reques
     let mut transfer = Transfer { status: Some(status), ..Transfer::default() };
     keep_headers(text, members, &mut transfer);
     if let Some(requests) = requests {
-        let id = of("id").and_then(|id| Some(reader::read(&text[id.value.clone()]).ok()?.value));
+        let id = of("id")
+            .filter(|id| id.value.len() < SHORT)
+            .and_then(|id| Some(reader::read(&text[id.value.clone()]).ok()?.value));
         let url = id.and_then(|id| requests.get(&*id.to_text()));
         transfer.url = url.and_then(|url| public_url(url));
     }
@@ -62,12 +65,13 @@ fn is_bare(text: &str, members: &[Member]) -> bool {
 fn status(text: &str, member: &Member) -> Option<u16> {
     let value = &text[member.value.clone()];
     // A status is short: nothing else is read for it.
-    let value = reader::read(value).ok().filter(|_| value.len() < 16)?.value;
+    let value =
+        Some(value).filter(|value| value.len() < 16).and_then(|value| reader::read(value).ok())?.value;
     value.to_text().parse().ok().filter(|status| (100..600).contains(status))
 }
 
 fn keep_headers(text: &str, members: &[Member], transfer: &mut Transfer) {
-    let headers = member(text, members, "headers");
+    let headers = member(text, members, "headers").filter(|headers| headers.value.len() < SHORT);
     let read = headers.and_then(|headers| reader::read(&text[headers.value.clone()]).ok());
     if let Some(Json::Object(headers)) = read.map(|read| read.value) {
         for (name, value) in headers.iter() {
@@ -136,6 +140,9 @@ impl Finder<'_> {
             return false;
         }
         for (position, (element, part)) in elements.iter().zip(parts).enumerate() {
+            if self.is_full() {
+                return true;
+            }
             let pointer = format!("{pointer}/{key}/{position}");
             match part {
                 Some((part, members)) => self.part(&part, &members, &pointer),
@@ -185,6 +192,7 @@ impl Finder<'_> {
             self.hints.names_function || url.is_some_and(|url| url::function_named_in(url).is_some());
         let mut inner = Finder {
             text: self.text,
+            held: self.held,
             hints: Hints { names_function, ..Hints::default() },
             found: Understood::default(),
             nested: self.nested.clone(),
@@ -232,7 +240,7 @@ impl Finder<'_> {
         };
         self.beside_items(members, "body", pointer);
         if !self.text[body.clone()].starts_with('"') {
-            self.document(outline(self.text, body.start), &within, LEVELS);
+            self.document(self.outline(body.start), &within, LEVELS);
         } else if part.transfer.is_failure() {
             let text = &self.text[body.clone()];
             if let Some(error) = error_in(text, true) {
@@ -267,14 +275,15 @@ fn failed(found: &mut Understood, part: &Part, pointer: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::{Piece, split};
+    use super::super::document::{Piece, split_all};
+    use super::super::limits::Held;
     use super::super::role::understand;
     use super::*;
 
     fn understood(responses: &str) -> Understood {
         let text = format!(r#"{{"responses":[{responses}]}}"#);
-        match split(&text, 0).remove(0) {
-            Piece::Document(document) => understand(&text, document, Hints::default()),
+        match split_all(&text).remove(0) {
+            Piece::Document(document) => understand(&text, document, Hints::default(), &Held::new(u64::MAX)),
             other => panic!("{other:?}"),
         }
     }
@@ -341,8 +350,8 @@ mod tests {
             [(r#"{"status":200,"body":"#, "}"), (r#"{"responses":[{"status":200,"body":"#, "}]}")]
         {
             let text = format!("{}{{}}{}", around.repeat(100_000), behind.repeat(100_000));
-            let Piece::Document(document) = split(&text, 0).remove(0) else { panic!("no document") };
-            let found = understand(&text, document, Hints::default());
+            let Piece::Document(document) = split_all(&text).remove(0) else { panic!("no document") };
+            let found = understand(&text, document, Hints::default(), &Held::new(u64::MAX));
             let codes: Vec<_> = found.problems.iter().map(|(_, problem)| problem.code()).collect();
             assert_eq!(codes, ["limit"]);
         }

@@ -1,6 +1,7 @@
 //! A text while documents are looked for in it: where its lines and heads end, each looked for once.
 
-use super::outline::{Document, outline};
+use super::limits::Held;
+use super::outline::{Document, outline_within};
 
 /// How many times its own length the documents of a text may be run over. Pages that are cut are run over to their end
 /// each, and many of them would never be done.
@@ -12,6 +13,7 @@ pub(super) const HEAD_LINE: &str = "\nHTTP/";
 /// The ends of lines, and the heads of responses, each looked for once; and how much may still be run over.
 pub(super) struct Lines<'t> {
     pub(super) text: &'t str,
+    held: &'t Held,
     end: usize,
     /// Where the line ends without the characters that end it.
     content_end: usize,
@@ -26,10 +28,11 @@ pub(super) struct Lines<'t> {
 
 impl<'t> Lines<'t> {
     /// Of the part of `text` from byte `at` on.
-    pub(super) fn of(text: &'t str, at: usize) -> Self {
+    pub(super) fn of(text: &'t str, at: usize, held: &'t Held) -> Self {
         let patience = (text.len() - at).saturating_mul(PATIENCE);
         Lines {
             text,
+            held,
             end: 0,
             content_end: 0,
             patience,
@@ -39,9 +42,16 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// Outlines what begins at byte `at` of `text`, which is a part of the whole.
+    /// Outlines what begins at byte `at` of `text`, which is a part of the whole. Where there is no room for it, nothing
+    /// is reported.
     pub(super) fn outline(&mut self, text: &str, at: usize) -> Document {
-        let found = outline(text, at);
+        let found = match outline_within(text, at, self.held.room_in(text)) {
+            (found, true) => found,
+            (found, false) => {
+                self.held.keep(u64::MAX);
+                found
+            }
+        };
         self.patience = self.patience.saturating_sub(found.span.len());
         found
     }

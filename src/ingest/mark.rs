@@ -49,6 +49,9 @@ const WORDS: [(&str, Word); 19] = [
     ("\"error", Word::Error),
 ];
 
+/// The length of the shortest word: of a file of numbers, each of which is a document, none is searched.
+const SHORTEST: usize = 4;
+
 /// How much of a text is made small at a time.
 const PIECE: usize = 1 << 16;
 
@@ -59,6 +62,9 @@ impl Marks {
     /// The words in a part of a text; `None` where nothing in it is worth looking into.
     pub(super) fn of(text: &str, span: &Span) -> Option<Self> {
         let bytes = &text.as_bytes()[span.clone()];
+        if bytes.len() < SHORTEST {
+            return None;
+        }
         let words = WORDS.map(|(word, kind)| (memmem::Finder::new(word), kind));
         let mut marks = Vec::new();
         let mut small = Vec::with_capacity(bytes.len().min(PIECE + OVERLAP));

@@ -111,12 +111,16 @@ where
             surveys
         })
         .collect();
+    if held.is_over() {
+        // What was found so far is a part, and says nothing that holds.
+        return Export { stopped: Some(options.limits.memory), ..Export::default() };
+    }
     let mut export = Export {
         problems: found.problems,
         passed_over: found.passed_over,
         unreadable: found.unreadable,
         jobs_asked_for: distinct(&options.jobs),
-        stopped: held.is_over().then_some(options.limits.memory),
+        limits: options.limits,
         ..Export::default()
     };
     let file_problems = assemble(&mut export, surveys.into_iter().flatten());

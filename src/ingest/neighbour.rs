@@ -6,6 +6,7 @@ use crate::model::{Job, JobKind, Json, Object, PageSet, ProblemKind, Snapshot};
 use super::by_id::ById;
 use super::export::Export;
 use super::job::{self, type_name};
+use super::limits::SHORT;
 use super::outline::{Member, Root, key_text, outline};
 use super::powershell;
 use super::reader;
@@ -147,6 +148,7 @@ pub(super) fn may_hold_pages(text: &str, members: &[Member]) -> bool {
     let is_session =
         members.iter().any(|member| is_delta(member) || (is_bag(&key_text(text, member)) && in_bag(member)));
     let tool = members.iter().find(|member| key_text(text, member) == "tool");
+    let tool = tool.filter(|tool| tool.value.len() < SHORT);
     let tool = tool.and_then(|tool| Some(reader::read(&text[tool.value.clone()]).ok()?.value));
     let name = tool.as_ref().and_then(|tool| tool.as_object()?.get("name")?.as_str());
     !is_own_line && !is_session && name != Some("entra-diff")

@@ -12,6 +12,7 @@ use crate::model::{Object, ProblemKind, Transfer};
 use super::finder::Finder;
 use super::json_batch::facts;
 use super::json_string::{bytes_of_a_buffer, error_in, is_lost, json_in, line};
+use super::limits::SHORT;
 use super::mark::Marks;
 use super::neighbour::{self, GraphError, Neighbour};
 use super::outline::{Document, Member, Root, Span, escape_pointer, key_text, outline};
@@ -21,9 +22,6 @@ use super::record;
 use super::trust::{Nested, Trust};
 use super::understood::Embedded;
 use super::url;
-
-/// What members of a job, a snapshot or an error are shorter than, in bytes.
-const SHORT: usize = 1 << 16;
 
 impl Finder<'_> {
     /// Looks into an object that is nothing itself. Tells whether there is anything in it to use.
@@ -84,7 +82,7 @@ impl Finder<'_> {
             if self.text[member.value.clone()].starts_with('"') {
                 any_string |= self.string(&member.value, &pointer);
             } else {
-                self.document(outline(self.text, member.value.start), &pointer, levels - 1);
+                self.document(self.outline(member.value.start), &pointer, levels - 1);
             }
             self.nested = outer;
         }
@@ -343,8 +341,9 @@ fn is_strong(text: &str, members: &[Member]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::{Piece, split};
+    use super::super::document::{Piece, split_all};
     use super::super::finder::Hints;
+    use super::super::limits::Held;
     use super::super::outline::work;
     use super::super::role::understand;
     use super::super::understood::Understood;
@@ -357,8 +356,8 @@ mod tests {
     const ITEM: &str = r#"{"id":"1","recoveryAction":"update","deltaFromCurrent":{},"currentState":{}}"#;
 
     fn understood(text: &str) -> Understood {
-        match split(text, 0).remove(0) {
-            Piece::Document(document) => understand(text, document, Hints::default()),
+        match split_all(text).remove(0) {
+            Piece::Document(document) => understand(text, document, Hints::default(), &Held::new(u64::MAX)),
             other => panic!("{other:?}"),
         }
     }

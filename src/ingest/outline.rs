@@ -46,41 +46,85 @@ pub(super) struct Member {
     pub(super) elements: Option<Vec<Span>>,
 }
 
+impl Document {
+    /// How many bytes its members and elements take.
+    pub(super) fn parts(&self) -> usize {
+        match &self.root {
+            Root::Object(members) => {
+                let elements = members.iter().filter_map(|member| member.elements.as_ref());
+                size_of_val(&members[..]) + elements.map(|elements| size_of_val(&elements[..])).sum::<usize>()
+            }
+            Root::Array(elements) => size_of_val(&elements[..]),
+            Root::Scalar => 0,
+        }
+    }
+}
+
 /// Whether `byte` can begin a JSON value.
 pub(super) fn begins_value(byte: u8) -> bool {
     matches!(byte, b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n')
 }
 
-/// Outlines the value that begins at byte `at`.
+/// Outlines the value that begins at byte `at`, to look for something in it. Of one with more than a million members or
+/// elements, those at the front are there.
 pub(super) fn outline(text: &str, at: usize) -> Document {
-    let found = outlined(text, at);
-    #[cfg(test)]
-    work::add(found.span.len());
-    found
+    outline_within(text, at, FRONT).0
 }
 
-fn outlined(text: &str, at: usize) -> Document {
-    let mut scan = Scan { text, at, fault: None, open_element: None };
+/// How many bytes the members and elements take that are looked at where nothing is held against a limit.
+const FRONT: u64 = 64 << 20;
+
+/// Outlines the value that begins at byte `at`, where its members and elements take no more than `room` bytes. Tells
+/// whether they do; of one that takes more, those at the front are there.
+pub(super) fn outline_within(text: &str, at: usize, room: u64) -> (Document, bool) {
+    let (found, fits) = outlined(text, at, room);
+    #[cfg(test)]
+    work::add(found.span.len());
+    (found, fits)
+}
+
+fn outlined(text: &str, at: usize, most: u64) -> (Document, bool) {
+    let mut scan = Scan { text, at, fault: None, open_element: None, room: most };
     let root = match text.as_bytes().get(at) {
-        Some(b'{') => Root::Object(scan.members()),
-        Some(b'[') => Root::Array(scan.elements()),
+        Some(b'{') => Root::Object(exact(scan.members())),
+        Some(b'[') => Root::Array(exact(scan.elements())),
         _ => {
             scan.skip_value();
             Root::Scalar
         }
     };
-    let Scan { at: end, fault, open_element, .. } = scan;
-    Document { span: at..end, root, fault, open_element, limit: text.len() }
+    let Scan { at: end, fault, open_element, room: left, .. } = scan;
+    (Document { span: at..end, root, fault, open_element, limit: text.len() }, left > 0)
 }
+
+/// Small ones without room for more: there may be one for every few bytes of a text.
+fn exact<T>(mut found: Vec<T>) -> Vec<T> {
+    if found.len() < SMALL {
+        found.shrink_to_fit();
+    }
+    found
+}
+
+/// Fewer than this many members or elements are few.
+const SMALL: usize = 4;
 
 struct Scan<'a> {
     text: &'a str,
     at: usize,
     fault: Option<ReadError>,
     open_element: Option<usize>,
+    /// How many bytes members and elements may still take.
+    room: u64,
 }
 
 impl Scan<'_> {
+    /// Adds to members or elements, as long as there is room.
+    fn add<T>(&mut self, found: &mut Vec<T>, one: T) -> bool {
+        self.room = self.room.saturating_sub(size_of::<T>() as u64);
+        found.push(one);
+        self.room > 0
+    }
+
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -116,8 +160,7 @@ impl Scan<'_> {
             return members;
         }
         while let Some(member) = self.member() {
-            members.push(member);
-            if !self.skip_blank() {
+            if !self.add(&mut members, member) || !self.skip_blank() {
                 break;
             }
             match self.peek() {
@@ -205,7 +248,9 @@ impl Scan<'_> {
                         self.open_element = Some(start);
                         return elements;
                     };
-                    elements.push(element);
+                    if !self.add(&mut elements, element) {
+                        return elements;
+                    }
                 }
             }
             after_comma = self.end_of_element();
@@ -426,6 +471,21 @@ mod tests {
             assert!(matches!(fault, Some(ReadErrorKind::Expected(_))), "{text}");
             assert_eq!(outline(text, 0).span, 0..text.len(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_has_no_room_is_outlined_at_its_front() {
+        let text = r#"{"a":1,"value":[1,2,3],"b":2}"#;
+        let within = |room: usize| {
+            let (document, fits) = outline_within(text, 0, room as u64);
+            (document.parts(), fits)
+        };
+        let (member, element) = (size_of::<Member>(), size_of::<Span>());
+        let all = 3 * member + 3 * element;
+        assert_eq!(within(all + 1), (all, true));
+        assert_eq!(within(all), (all, false));
+        assert_eq!(within(member + 2 * element).0, 2 * member + 2 * element);
+        assert_eq!(within(1), (member, false));
     }
 
     #[test]

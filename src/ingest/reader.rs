@@ -195,6 +195,9 @@ impl<'a> Reader<'a> {
             self.skip_blank()?;
         }
         self.at += 1;
+        if members.len() <= FEW_MEMBERS {
+            members.shrink_to_fit();
+        }
         let (object, repeated) = Object::new(members);
         self.repeated_keys.extend(repeated);
         Ok(object)
@@ -354,6 +357,9 @@ impl<'a> Reader<'a> {
 
 /// How many members an object is made room for; most of the service's have fewer.
 const USUAL_MEMBERS: usize = 8;
+
+/// Objects of no more members keep no room for others: there may be one for every few bytes of a text.
+const FEW_MEMBERS: usize = 2;
 
 /// How many bytes stand for themselves in a string before one that does not; `None` where none follows.
 ///

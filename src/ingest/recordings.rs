@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::ProblemKind;
+use crate::model::{LimitOn, ProblemKind};
 
 use super::archive::Room;
 use super::decode::Decoded;
@@ -11,6 +11,7 @@ use super::document::Piece;
 use super::export::PassedOverReason;
 use super::fault::{Unplaced, fault_kind};
 use super::har::{self, Har, Response};
+use super::limits::Held;
 use super::outline::Span;
 
 /// A document that holds recordings.
@@ -35,11 +36,11 @@ pub(super) struct Recordings {
 
 impl Recordings {
     /// Takes the responses out of the recordings among `pieces`; what is packed in them has `room`.
-    pub(super) fn of(pieces: &[Piece], decoded: &mut Decoded, room: &mut Room) -> Self {
+    pub(super) fn of(pieces: &[Piece], decoded: &mut Decoded, held: &Held, room: &mut Room) -> Self {
         let documents = pieces.iter().filter_map(Piece::document);
         let (mut spans, mut recordings): (Vec<Span>, Vec<Har>) = (Vec::new(), Vec::new());
         for document in documents {
-            let read = har::read(&decoded.text, document, room);
+            let read = har::read(&decoded.text, document, held, room);
             spans.extend(std::iter::repeat_n(document.span.clone(), read.len()));
             recordings.extend(read);
         }
@@ -67,6 +68,9 @@ impl Recordings {
             decoded.invalid.clear();
         }
         let numbers: BTreeMap<usize, u32> = starts.iter().copied().zip(1..).collect();
+        let bodies =
+            recordings.iter().flat_map(|har| &har.responses).filter_map(|response| response.body.as_ref());
+        held.keep(bodies.map(|body| body.len() as u64).sum());
         for (har, span) in recordings.into_iter().zip(spans) {
             let number = numbers.get(&span.start).copied().filter(|_| starts.len() > 1);
             found.take(har, (span.start, number), &mut decoded.text);
@@ -78,6 +82,9 @@ impl Recordings {
     fn take(&mut self, har: Har, (start, number): (usize, Option<u32>), text: &mut String) {
         self.passed_over.extend(har.has_others.then_some(PassedOverReason::OtherRequest));
         self.passed_over.extend(har.has_documentation.then_some(PassedOverReason::Documentation));
+        let on = LimitOn::ItemMemory;
+        let limit = har.too_much.map(|limit| ProblemKind::Limit { on, limit });
+        self.problems.extend(limit.map(|limit| Unplaced::new(limit, None, number)));
         let faults = har.faults.into_iter();
         self.problems.extend(faults.map(|fault| Unplaced::new(fault_kind(fault, 0), None, number)));
         let recording = self.by_start.entry(start).or_default();

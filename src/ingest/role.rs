@@ -3,8 +3,9 @@
 use crate::model::{Json, ProblemKind};
 
 use super::finder::{Finder, Hints};
+use super::limits::Held;
 use super::neighbour::{self, Neighbour};
-use super::outline::{Document, Member, Root, Span, key_text, outline};
+use super::outline::{Document, Member, Root, Span, key_text};
 use super::page::{PageOutline, has_bag, has_item_mark, is_bare_object, page, within};
 use super::reader::{self, Read, ReadError, ReadErrorKind};
 use super::restore_session;
@@ -12,14 +13,14 @@ use super::trust::{LEVELS, Nested};
 use super::understood::Understood;
 
 /// Finds out what `document` is.
-pub(super) fn understand(text: &str, document: Document, hints: Hints<'_>) -> Understood {
+pub(super) fn understand(text: &str, document: Document, hints: Hints<'_>, held: &Held) -> Understood {
     let text = &text[..document.limit];
     let nested = hints.embedded.and_then(|trust| Nested::of(text, &document.span, trust));
     if hints.embedded.is_some() && nested.is_none() {
         return Understood::default();
     }
     let fault = document.fault;
-    let mut finder = Finder { text, hints, found: Understood::default(), nested, batches: 0 };
+    let mut finder = Finder { text, hints, held, found: Understood::default(), nested, batches: 0 };
     finder.document(document, "", LEVELS);
     finder.found.finish(fault)
 }
@@ -66,6 +67,9 @@ impl Finder<'_> {
         let Document { span, root: Root::Object(members), fault, open_element, .. } = document else {
             return;
         };
+        if self.has_too_much(&members, pointer) {
+            return;
+        }
         let names_function = self.hints.names_function;
         let page = page(self.text, span.clone(), &members, fault, pointer, names_function);
         if let Some(page) = page.filter(|page| self.may_be_page(page)) {
@@ -138,6 +142,9 @@ impl Finder<'_> {
             }
             return;
         }
+        if self.is_too_much(span, pointer) {
+            return;
+        }
         match reader::read(&self.text[span.clone()]) {
             Ok(read) => {
                 self.other_object(read, pointer);
@@ -159,7 +166,7 @@ impl Finder<'_> {
     /// An element of an array that is neither page nor item nor array. Tells whether it is an object that can be read,
     /// or has something in it.
     pub(super) fn other(&mut self, element: &Span, pointer: &str, levels: u32) -> bool {
-        let Document { root, fault, open_element, .. } = outline(self.text, element.start);
+        let Document { root, fault, open_element, .. } = self.outline(element.start);
         let Root::Object(members) = root else { return false };
         if self.batch(&members, fault, open_element, pointer) {
             return true;
@@ -173,7 +180,8 @@ impl Finder<'_> {
             self.beside(&members, pointer);
             return true;
         }
-        reader::read(&self.text[element.clone()]).is_ok_and(|read| self.other_object(read, pointer))
+        self.is_too_much(element, pointer)
+            || reader::read(&self.text[element.clone()]).is_ok_and(|read| self.other_object(read, pointer))
     }
 
     /// An object that is neither page nor item; tells whether it is an object at all.
@@ -213,14 +221,8 @@ impl Finder<'_> {
         let value = members.iter().find(|member| key_text(self.text, member) == "value");
         let Some(value) = value.filter(|value| value.elements.is_some()) else { return false };
         let hints = Hints { names_function: false, ..self.hints };
-        let mut inner = Finder {
-            text: self.text,
-            hints,
-            found: Understood::default(),
-            nested: None,
-            batches: self.batches,
-        };
-        inner.array(outline(self.text, value.value.start), &format!("{pointer}/value"), LEVELS - 1);
+        let mut inner = Finder { hints, found: Understood::default(), nested: None, ..*self };
+        inner.array(self.outline(value.value.start), &format!("{pointer}/value"), LEVELS - 1);
         if inner.found.pages.is_empty() && inner.found.texts.is_empty() {
             return false;
         }
@@ -234,9 +236,16 @@ impl Finder<'_> {
         let Document { span, root: Root::Array(mut elements), fault, open_element, .. } = document else {
             return;
         };
-        let kind_of =
-            |(position, element): (usize, &Span)| self.element(element, &format!("{pointer}/{position}"));
-        let mut kinds: Vec<Element> = elements.iter().enumerate().map(kind_of).collect();
+        let mut kinds: Vec<Element> = Vec::new();
+        let mut pages = 0;
+        for (position, element) in elements.iter().enumerate() {
+            let kind = self.element(element, &format!("{pointer}/{position}"));
+            pages += usize::from(matches!(kind, Element::Page(_)));
+            if !self.held.fits_finds(pages) {
+                return;
+            }
+            kinds.push(kind);
+        }
         let whole = elements.len();
         if let Some(start) = open_element {
             // What the cut went through is no element, but may hold some.
@@ -267,6 +276,7 @@ impl Finder<'_> {
             if !self.found.pages.is_empty() {
                 self.blame(fault);
             } else if self.nested.is_none()
+                && !self.is_too_much(&span, pointer)
                 && let Some(error) = error()
             {
                 self.found.broken = Some(fault.unwrap_or(within(self.text, error, &span)));
@@ -288,7 +298,7 @@ impl Finder<'_> {
     }
 
     fn element(&self, element: &Span, pointer: &str) -> Element {
-        let Document { root, fault, .. } = outline(self.text, element.start);
+        let Document { root, fault, .. } = self.outline(element.start);
         match root {
             Root::Array(_) => Element::Array,
             Root::Scalar => Element::Other,
@@ -313,6 +323,9 @@ impl Finder<'_> {
     fn pages(&mut self, elements: &[Span], kinds: Vec<Element>, pointer: &str, levels: u32) {
         self.found.forms.insert("pageArray");
         for (position, (element, kind)) in elements.iter().zip(kinds).enumerate() {
+            if self.is_full() {
+                return;
+            }
             let pointer = format!("{pointer}/{position}");
             match kind {
                 Element::Page(page) => {
@@ -336,7 +349,7 @@ impl Finder<'_> {
     /// An array in an array. Tells whether there is anything in it.
     fn array_in(&mut self, element: &Span, pointer: &str, levels: u32) -> bool {
         let before = self.found.len();
-        self.array(outline(self.text, element.start), pointer, levels);
+        self.array(self.outline(element.start), pointer, levels);
         self.found.len() != before
     }
 
@@ -346,8 +359,11 @@ impl Finder<'_> {
             return;
         }
         let before = self.found.len();
-        let mut unused = Vec::new();
+        let mut unused: Vec<usize> = Vec::new();
         for (position, (element, kind)) in elements.iter().zip(kinds).enumerate() {
+            if self.is_full() {
+                return;
+            }
             let pointer = format!("{pointer}/{position}");
             let is_used = match kind {
                 Element::Array if levels > 1 => self.array_in(element, &pointer, levels - 1),
@@ -358,7 +374,7 @@ impl Finder<'_> {
                 _ => self.other(element, &pointer, levels) || self.string_element(element, &pointer),
             };
             if !is_used {
-                unused.push((element, pointer));
+                unused.push(position);
             }
         }
         if self.nested.is_some() {
@@ -367,8 +383,8 @@ impl Finder<'_> {
         if !self.found.pages.is_empty() {
             // Beside changes, what is none is told.
             self.found.broken = None;
-            for (element, pointer) in unused {
-                self.alone(element, pointer);
+            for position in unused {
+                self.alone(&elements[position], format!("{pointer}/{position}"));
             }
         } else if self.found.len() == before {
             self.neighbour(pointer.to_owned(), Neighbour::Other);
@@ -378,12 +394,12 @@ impl Finder<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::{Piece, split};
+    use super::super::document::{Piece, split_all};
     use super::*;
 
     fn understood(text: &str) -> Understood {
-        match split(text, 0).remove(0) {
-            Piece::Document(document) => understand(text, document, Hints::default()),
+        match split_all(text).remove(0) {
+            Piece::Document(document) => understand(text, document, Hints::default(), &Held::new(u64::MAX)),
             other => panic!("{other:?}"),
         }
     }
@@ -548,9 +564,9 @@ mod tests {
 
     #[test]
     fn nothing_where_the_name_promises_a_page_is_told() {
-        let understood = |text: &str, is_named_file| match split(text, 0).remove(0) {
+        let understood = |text: &str, is_named_file| match split_all(text).remove(0) {
             Piece::Document(document) => {
-                understand(text, document, Hints { is_named_file, ..Hints::default() })
+                understand(text, document, Hints { is_named_file, ..Hints::default() }, &Held::new(u64::MAX))
             }
             other => panic!("{other:?}"),
         };
@@ -607,8 +623,13 @@ mod tests {
         let list =
             r#"[{"driveRestoreArtifacts@delta":[{"id":"a"}]},{"id":"s","siteRestoreArtifacts@delta":[]}]"#;
         for text in [list.to_owned(), format!(r#"{{"value":{list}}}"#)] {
-            let Piece::Document(document) = split(&text, 0).remove(0) else { panic!("{text}") };
-            let found = understand(&text, document, Hints { names_function: true, ..Hints::default() });
+            let Piece::Document(document) = split_all(&text).remove(0) else { panic!("{text}") };
+            let found = understand(
+                &text,
+                document,
+                Hints { names_function: true, ..Hints::default() },
+                &Held::new(u64::MAX),
+            );
             assert!(found.pages.is_empty(), "{found:?}");
             assert_eq!(found.neighbours.len(), 2, "{found:?}");
         }

@@ -12,6 +12,7 @@ use super::fault::Unplaced;
 use super::limits::{Held, Limits};
 use super::listed::Listed;
 use super::outline::Span;
+use super::transcript::Answer;
 use super::trust::Trust;
 use super::url::Requests;
 
@@ -93,6 +94,13 @@ pub(super) struct Around<'a> {
     pub(super) pointer: &'a str,
     /// What may be read of the content of a string.
     pub(super) embedded: Option<Trust>,
+}
+
+impl<'a> From<&'a Answer> for Around<'a> {
+    fn from(answer: &'a Answer) -> Self {
+        let Answer { transfer, was_repeated } = answer;
+        Around { transfer: Some(transfer), was_repeated: *was_repeated, ..Around::default() }
+    }
 }
 
 impl<'s> Survey<'s> {

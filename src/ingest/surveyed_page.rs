@@ -5,7 +5,6 @@ use crate::model::{LimitOn, ProblemKind};
 use super::batch::{Batch, Home};
 use super::export::{Item, Page, index_of};
 use super::fault::{Unplaced, fault_kind};
-use super::limits::LONGEST_POINTER;
 use super::listed::Listed;
 use super::neighbour::GraphError;
 use super::outline::Span;
@@ -14,8 +13,9 @@ use super::survey::Survey;
 
 impl Survey<'_> {
     pub(super) fn page(&mut self, outline: PageOutline, document: Option<u32>) {
-        if outline.pointer.len() > LONGEST_POINTER {
-            let kind = ProblemKind::Limit { on: LimitOn::Pointer, limit: LONGEST_POINTER as u64 };
+        let limit = self.reading.limits.name;
+        if outline.pointer.len() as u64 > limit {
+            let kind = ProblemKind::Limit { on: LimitOn::Pointer, limit };
             return self.found.push(kind, Some(outline.span.start), document);
         }
         let spans = outline.items;

@@ -4,7 +4,6 @@ use crate::model::{Job, LimitOn, Place, ProblemKind, Snapshot};
 
 use super::export::PassedOverReason;
 use super::fault::Unplaced;
-use super::limits::LONGEST_POINTER;
 use super::neighbour::Neighbour;
 use super::restore_session::{RESTORE_SESSION, RestoreSession};
 use super::survey::{Around, Survey};
@@ -49,10 +48,12 @@ impl Survey<'_> {
         self.found.roles.insert(RESTORE_SESSION);
         // All artifacts of a session have a pointer of about one length.
         let longest = session.artifacts.iter().map(|artifact| artifact.source.len()).max().unwrap_or(0);
-        if around.pointer.len() + longest > LONGEST_POINTER {
-            let kind = ProblemKind::Limit { on: LimitOn::Pointer, limit: LONGEST_POINTER as u64 };
+        let limit = self.reading.limits.name;
+        if (around.pointer.len() + longest) as u64 > limit {
+            let kind = ProblemKind::Limit { on: LimitOn::Pointer, limit };
             return self.found.push(kind, Some(at), around.number);
         }
+        self.reading.held.keep_finds(session.artifacts.len());
         for mut artifact in session.artifacts {
             let pointer = Some(format!("{}{}", around.pointer, artifact.source));
             artifact.source = Place { document: around.number, pointer, ..Place::file(self.label) }.source();

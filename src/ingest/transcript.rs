@@ -4,7 +4,7 @@
 //! heads and bodies through two streams, none can be told to belong to any, and what is known of a transfer is
 //! dropped: a page that is given another one's URL would be a false report.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::Transfer;
 
@@ -17,6 +17,8 @@ use super::reader::ReadError;
 #[derive(Debug, Default)]
 pub(super) struct Transcript {
     pub(super) parts: Vec<Part>,
+    /// What is known of the transfers of documents, by their positions among the parts. Most have none.
+    pub(super) answers: BTreeMap<usize, Answer>,
     /// Whether there are heads.
     pub(super) has_heads: bool,
     pub(super) has_fences: bool,
@@ -29,39 +31,54 @@ pub(super) struct Transcript {
 /// A document, or text that is none.
 #[derive(Debug)]
 pub(super) enum Part {
-    Document {
-        document: Document,
-        transfer: Option<Transfer>,
-        /// Whether it tells of a failure, and the same request succeeded behind or before it.
-        was_repeated: bool,
-    },
+    Document(Document),
     Stray(ReadError),
+}
+
+/// What a document answers.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) transfer: Transfer,
+    /// Whether it tells of a failure, and the same request succeeded behind or before it.
+    pub(super) was_repeated: bool,
 }
 
 impl Transcript {
     pub(super) fn of(pieces: Vec<Piece>) -> Self {
         let mut reading = Reading::default();
-        for piece in pieces {
-            match piece {
-                Piece::Heads(heads) => reading.heads(heads),
-                Piece::Fence => reading.found.has_fences = true,
+        let mut count = 0;
+        let part = |piece: Piece| {
+            let part = match piece {
+                Piece::Heads(heads) => {
+                    reading.heads(heads);
+                    return None;
+                }
+                Piece::Fence => {
+                    reading.found.has_fences = true;
+                    return None;
+                }
                 Piece::Document(document) => {
-                    let transfer = reading.answer();
-                    reading.found.parts.push(Part::Document { document, transfer, was_repeated: false });
+                    reading.answer(count);
+                    Part::Document(document)
                 }
                 // What a failed request was answered with is no JSON.
                 Piece::Stray(_) if reading.pending.as_ref().is_some_and(Transfer::is_failure) => {
                     reading.lost();
+                    return None;
                 }
-                Piece::Stray(error) => reading.found.parts.push(Part::Stray(error)),
-            }
-        }
-        reading.finish()
+                Piece::Stray(error) => Part::Stray(error),
+            };
+            count += 1;
+            Some(part)
+        };
+        // Where the pieces stood, so that nothing is held twice.
+        let parts = pieces.into_iter().filter_map(part).collect();
+        Transcript { parts, ..reading.finish() }
     }
 
     pub(super) fn documents(&self) -> impl Iterator<Item = &Document> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Document { document, .. } => Some(document),
+            Part::Document(document) => Some(document),
             Part::Stray(_) => None,
         })
     }
@@ -120,15 +137,16 @@ impl Reading {
         }
     }
 
-    /// The transfer of the document that comes now.
-    fn answer(&mut self) -> Option<Transfer> {
+    /// The document that comes now, part number `part`, gets what is waiting for one.
+    fn answer(&mut self, part: usize) {
         let transfer = self.pending.take();
         if transfer.as_ref().is_none_or(|transfer| transfer.status.is_none()) {
             self.without_head += 1;
         } else {
             self.url = None;
         }
-        transfer
+        let answer = transfer.map(|transfer| Answer { transfer, was_repeated: false });
+        self.found.answers.extend(answer.map(|answer| (part, answer)));
     }
 
     fn finish(mut self) -> Transcript {
@@ -136,26 +154,22 @@ impl Reading {
         let is_shifted = self.without_document > 0 && self.without_head > 0;
         let mut found = self.found;
         found.missing = self.without_document.saturating_sub(self.without_head);
-        let mut came: BTreeSet<String> = BTreeSet::new();
-        for part in &mut found.parts {
-            let Part::Document { transfer, .. } = part else { continue };
-            if is_shifted {
-                *transfer = None;
-            }
-            came.extend(
-                transfer.as_ref().filter(|transfer| !transfer.is_failure()).and_then(|came| came.url.clone()),
-            );
+        if is_shifted {
+            found.answers.clear();
         }
+        let transfers = found.answers.values().map(|answer| &answer.transfer);
+        let came: BTreeSet<String> = transfers
+            .filter(|transfer| !transfer.is_failure())
+            .filter_map(|transfer| transfer.url.clone())
+            .collect();
         // Of two URLs of which something was taken off nobody can say that they are the same.
         let is_known = |url: &&String| !url.contains(TAKEN_OFF);
         let again = |transfer: &Transfer| {
             let url = transfer.url.as_ref().filter(is_known);
             transfer.is_failure() && url.is_some_and(|url| came.contains(url))
         };
-        for part in &mut found.parts {
-            if let Part::Document { transfer: Some(transfer), was_repeated, .. } = part {
-                *was_repeated = again(transfer);
-            }
+        for answer in found.answers.values_mut() {
+            answer.was_repeated = again(&answer.transfer);
         }
         found.failed.retain(|transfer| !again(transfer));
         found
@@ -164,15 +178,15 @@ impl Reading {
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::split;
+    use super::super::document::split_all;
     use super::*;
 
     /// The statuses of the documents (0 for none), of what failed, and how many are missing.
     fn read(text: &str) -> (Vec<u16>, Vec<u16>, usize) {
-        let found = Transcript::of(split(text, 0));
+        let found = Transcript::of(split_all(text));
         let status = |transfer: &Transfer| transfer.status.unwrap_or_default();
-        let documents = found.parts.iter().filter_map(|part| match part {
-            Part::Document { transfer, .. } => Some(transfer.as_ref().map_or(0, status)),
+        let documents = found.parts.iter().enumerate().filter_map(|(part, what)| match what {
+            Part::Document(_) => Some(found.answers.get(&part).map_or(0, |answer| status(&answer.transfer))),
             Part::Stray(_) => None,
         });
         (documents.collect(), found.failed.iter().map(status).collect(), found.missing)
@@ -207,10 +221,9 @@ mod tests {
         assert_eq!(read(&format!("{secret}{BUSY}{others}{OK}{{}}")), (vec![200], vec![429], 0));
         let other = get.replace("/x", "/y");
         assert_eq!(read(&format!("{other}{BUSY}{get}{OK}{{}}")), (vec![200], vec![429], 0));
-        let found = Transcript::of(split(&format!("{get}{BUSY}{{}}\n{get}{OK}{{}}"), 0));
-        assert!(matches!(
-            &found.parts[..],
-            [Part::Document { was_repeated: true, .. }, Part::Document { was_repeated: false, .. }]
-        ));
+        let found = Transcript::of(split_all(&format!("{get}{BUSY}{{}}\n{get}{OK}{{}}")));
+        let repeated: Vec<(usize, bool)> =
+            found.answers.iter().map(|(part, answer)| (*part, answer.was_repeated)).collect();
+        assert_eq!(repeated, [(0, true), (1, false)]);
     }
 }

@@ -132,7 +132,8 @@ pub fn write(
     let mut writers: Vec<Writer<'_>> = begun.collect::<Result<_, _>>()?;
     let wanted = Wanted::of(&formats, options);
     if wanted.any() {
-        walk(report, &mut writers, wanted, progress)?;
+        let most = BATCH_BYTES.min(report.export().limits().memory / 8);
+        walk(report, &mut writers, (wanted, most), progress)?;
     }
     writers.into_par_iter().map(Writer::finish).collect()
 }
@@ -141,13 +142,13 @@ pub fn write(
 fn walk(
     report: &Report<'_>,
     writers: &mut [Writer<'_>],
-    wanted: Wanted,
+    (wanted, most): (Wanted, u64),
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<(), Error> {
-    let mut batch = next_batch(report, 0);
+    let mut batch = next_batch(report, 0, most);
     let mut ready = prepare(report, batch.clone(), wanted);
     while !ready.is_empty() {
-        batch = next_batch(report, batch.end);
+        batch = next_batch(report, batch.end, most);
         let (prepared, put) = rayon::join(
             || prepare(report, batch.clone(), wanted),
             || {
@@ -162,10 +163,9 @@ fn walk(
     Ok(())
 }
 
-/// The objects from `start` on that are prepared together: as many as take the memory of a batch, one at least.
-fn next_batch(report: &Report<'_>, start: usize) -> Range<usize> {
+/// The objects from `start` on that are prepared together: as many as take no more than `room` bytes, one at least.
+fn next_batch(report: &Report<'_>, start: usize, mut room: u64) -> Range<usize> {
     let most = report.len().min(start + CHUNK_OBJECTS * BATCH_CHUNKS);
-    let mut room = BATCH_BYTES;
     let fits = |position: &usize| {
         let had_room = room > 0;
         room = room.saturating_sub(report.weight(*position));

@@ -1,16 +1,19 @@
 //! One object after another in contract order: read again from its bytes, normalised, joined.
 
 use crate::diff;
-use crate::ingest::ItemRef;
+use crate::ingest::{Export, ItemRef};
 use crate::model::{Json, ObjectChange, ObjectSinceBackup, Outcome, Record};
 
 use super::failure::classify;
+use super::wording;
 
 /// How recovery ended for an item, and the failed item whose message it carries.
 #[derive(Clone, Copy)]
 pub(super) struct Joined<'e> {
     pub(super) outcome: Outcome,
     pub(super) failed_as: Option<ItemRef<'e>>,
+    /// How many bytes of that message may stand on a row.
+    pub(super) longest_message: u64,
 }
 
 /// An object change, and the item it was made of.
@@ -48,13 +51,20 @@ pub(super) fn object<'e>(item: ItemRef<'e>, joined: Joined<'e>) -> ObjectView<'e
         on_premises_synced: record.on_premises_synced,
         outcome: joined.outcome,
         failure_category: failure_message.as_ref().map(classify),
-        failure_message,
+        failure_message: failure_message.map(|message| short(message, joined)),
         removed_reason: record.removed_reason.clone(),
         changes: changes.rows,
         unchanged: u64::from(changes.tally.unchanged),
         source: item.source(),
     };
     ObjectView { change, record }
+}
+
+/// How many bytes a message that is another item's may have where it stands on so many rows: all of them together are
+/// no more than the rows of a change may be, and what tells the reason is never cut.
+pub(super) fn longest_message(export: &Export, rows: u64) -> u64 {
+    const REASON: u64 = 4096;
+    (export.limits().change_rows() / rows.max(1)).max(REASON)
 }
 
 /// The message of the failed change that a planned one joins, else its own.
@@ -65,4 +75,13 @@ fn failure_message<'e>(record: &Record<'e>, joined: Joined<'e>) -> Option<Json<'
     };
     message.iter_mut().for_each(diff::mask_secrets);
     message
+}
+
+/// A message that is another item's, no longer than it may be.
+fn short<'e>(message: Json<'e>, joined: Joined<'e>) -> Json<'e> {
+    let text = joined.failed_as.map(|_| message.to_text());
+    match text.and_then(|text| wording::cut_message(&text, joined.longest_message)) {
+        Some(cut) => Json::String(cut.into()),
+        None => message,
+    }
 }

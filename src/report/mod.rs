@@ -58,6 +58,9 @@ pub struct Report<'e> {
     restore_groups: Vec<RestoreGroup<'e>>,
 }
 
+/// How many bytes a row takes in all formats beside the names of its object (measured).
+const OF_A_ROW: u64 = 640;
+
 impl<'e> Report<'e> {
     /// Counts, joins and orders `export`.
     #[must_use]
@@ -172,7 +175,13 @@ impl<'e> Report<'e> {
     /// About how many bytes the object change at `position` of the report's order takes when it is made into rows.
     #[must_use]
     pub fn weight(&self, position: usize) -> u64 {
-        self.export.item(self.order[position]).weight()
+        let item = self.export.item(self.order[position]);
+        let rows = item.tally().table_rows();
+        let failed_as = self.outcomes[item.index as usize].failed_as;
+        // Its message stands on each row, and is shorter than the item that it is of.
+        let message = failed_as.map_or(0, |failed| self.export.item(failed).length());
+        let repeated = rows.saturating_mul(OF_A_ROW + message.min(chunk::longest_message(self.export, rows)));
+        item.weight().saturating_mul(2).saturating_add(repeated)
     }
 
     /// The object change at `position` of the report's order, read again from its bytes.
@@ -184,7 +193,8 @@ impl<'e> Report<'e> {
         let item = self.export.item(self.order[position]);
         let outcome::Joined { outcome, failed_as } = self.outcomes[item.index as usize];
         let failed_as = failed_as.map(|failed| self.export.item(failed));
-        chunk::object(item, chunk::Joined { outcome, failed_as })
+        let longest_message = chunk::longest_message(self.export, item.tally().table_rows());
+        chunk::object(item, chunk::Joined { outcome, failed_as, longest_message })
     }
 
     /// The positions of the changes of the object `id`, without regard to case; none for the empty id.

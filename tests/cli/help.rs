@@ -57,6 +57,8 @@ fn help_names_every_command_and_option() {
         "--max-memory <MIB>",
         "--max-change-size <MIB>",
         "--max-problems <N>",
+        "--max-name-size <BYTES>",
+        "--max-stream-size <MIB>",
         "--max-archive-ratio <N>",
         "--max-archive-entries <N>",
         "--max-archive-size <MIB>",

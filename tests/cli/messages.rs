@@ -64,7 +64,7 @@ fn a_run_that_fails_says_so_to_programs_too() {
         (&["summary", "nowhere"], 4, "nothing to report: "),
         (&["show", "pages", "--id", "Bob"], 4, "no change of this object: Bob: "),
         (&["verify", "nowhere"], 5, "the folder cannot be read: nowhere: "),
-        (&["summary", "pages", "--max-memory", "0"], 6, "the inputs hold more than 0 MiB of text"),
+        (&["summary", "pages", "--max-memory", "0"], 6, "reading the inputs takes more than 0 MiB"),
     ] {
         let ended = scene.run(&[arguments, &["--message-format", "json"]].concat());
         assert_eq!(ended.code, Some(code), "{ended}");

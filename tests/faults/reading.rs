@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::machine::{can, can_trace};
-use super::scene::{ANA, Ended, Scene, planned};
+use super::scene::{ANA, Ended, Scene, failed, planned};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_entra-diff");
 
@@ -79,6 +79,10 @@ fn what_has_no_end_is_told_and_not_waited_for() {
         "pipe.json: unreadableFile: ",
     ];
     ended.tells(3, &["1 object"], &told);
+    std::os::unix::fs::symlink("/proc/version", path("version.json")).expect("a link can be made");
+    let told = "version.json: limit: more than 0 bytes in a file without a size of its own; it is left out: \
+                copy what is in it into a file, or raise --max-stream-size\n";
+    scene.run(&["summary", "pages/version.json", "--max-stream-size", "0"]).tells(4, &[], &[told]);
 }
 
 /// Runs the program with `mebibytes` of address space.
@@ -117,7 +121,69 @@ fn with_little_memory_a_run_completes_or_says_that_it_cannot() {
     ] {
         let ended = within(&scene, mebibytes, arguments);
         assert_eq!(ended.code, Some(code), "{mebibytes} MiB: {ended}");
-        assert_eq!(ended.err.contains("MiB of text, which is what this run may hold"), code == 6, "{ended}");
+        assert_eq!(ended.err.contains("MiB, which is what this run may hold"), code == 6, "{ended}");
+    }
+}
+
+/// The size of a text of small things, in bytes.
+const SIZE: usize = 6_000_000;
+
+/// A text of nothing but small things takes many times its size. Where there is no room for that, the run ends with 6, or
+/// what does not fit is told; nothing is aborted.
+#[test]
+fn with_little_memory_a_text_of_small_things_is_no_end() {
+    if !can(&["sh", "-c", "ulimit -v 1000000"]) {
+        return;
+    }
+    let again = |part: &str| part.repeat(SIZE / part.len());
+    let joined = |part: &dyn Fn(usize) -> String| {
+        let parts: Vec<String> = (0..SIZE / part(0).len()).map(part).collect();
+        parts.join(",")
+    };
+    let page = planned(&[ANA]);
+    let item = |sides: [String; 2]| {
+        let [delta, current] = sides;
+        planned(&[
+            ANA,
+            &format!(r#"{{"id":"Max-1","deltaFromCurrent":{{{delta}}},"currentState":{{{current}}}}}"#),
+        ])
+    };
+    let long = "m".repeat(100_000);
+    let keys = |count: usize| (0..count).map(|key| format!("\"k{key}\":{key}")).collect::<Vec<_>>().join(",");
+    for (name, text, codes) in [
+        ("numbers", again("1 ") + &page, [6, 6]),
+        ("objects", again("{}\n") + &page, [6, 6]),
+        ("fences", again("```\n") + &page, [6, 6]),
+        ("text", again("x\n{}\n") + &page, [6, 6]),
+        ("heads", again("HTTP/1.1 200 OK\n\n{\"value\":[\n"), [6, 6]),
+        ("errors", again("{\"error\":{}}\n") + &page, [6, 6]),
+        ("items", planned(&[&joined(&|_| "0".to_owned())]), [6, 6]),
+        ("parts", format!(r#"{{"responses":[{}]}}"#, joined(&|_| r#"{"status":500}"#.to_owned())), [6, 6]),
+        ("pages", again("{\"@odata.context\":\"#x/getChanges\",\"value\":[]}\n"), [6, 6]),
+        ("values", format!("{{{}}}", joined(&|n| format!(r#""k{n:06}":{{"a":[{{"b":[]}}]}}"#))), [4, 4]),
+        ("members", format!("{{{}}}", joined(&|n| format!(r#""k{n:06}":1"#))), [6, 4]),
+        ("one item", item([keys(400_000), keys(400_000)]), [3, 3]),
+        ("nested", item([format!(r#""a":[{}]"#, joined(&|_| "[[[]]]".to_owned())), String::new()]), [3, 3]),
+        ("long key", item([format!(r#""{}":{{{}}}"#, &long[..2_000], keys(20_000)), String::new()]), [3, 3]),
+        (
+            "message",
+            format!(
+                "{}\n{}",
+                planned(&[&format!(
+                    r#"{{"id":"1","deltaFromCurrent":{{{}}},"currentState":{{}}}}"#,
+                    keys(3_000)
+                )]),
+                failed(&[&format!(r#"{{"id":"1","deltaFromCurrent":{{}},"failureMessage":"{long}"}}"#)])
+            ),
+            [0, 0],
+        ),
+    ] {
+        let scene = Scene::of(&[("getChanges.json", &text)]);
+        for (mebibytes, code) in [320, 400].into_iter().zip(codes) {
+            let ended =
+                within(&scene, mebibytes, "report . -o out --force -f csv,xlsx,html,json,ndjson -q -j 2");
+            assert_eq!(ended.code, Some(code), "{name}, {mebibytes} MiB: {ended}");
+        }
     }
 }
 

@@ -99,3 +99,11 @@ pub fn more_problems(code: &str, problems: u64) -> String {
 pub fn more_files(files: u64) -> String {
     format!("and {}", counted(files, "more file", "more files"))
 }
+
+/// The front of a message that is longer than `most` bytes; `None` of a shorter one.
+#[must_use]
+pub fn cut_message(message: &str, most: u64) -> Option<String> {
+    let most = usize::try_from(most).ok().filter(|most| message.len() > *most)?;
+    let end = (0..=most).rev().find(|&end| message.is_char_boundary(end)).unwrap_or(0);
+    Some(format!("{} … (cut: the whole message stands with the failed change)", &message[..end]))
+}

@@ -188,7 +188,7 @@ fn limit_message(on: LimitOn, limit: u64) -> String {
 fn limit_advice(on: LimitOn) -> &'static str {
     match on {
         LimitOn::File => "if it is meant to be so large, raise --max-file-size",
-        LimitOn::FileWithoutSize => "copy what is in it into a file",
+        LimitOn::FileWithoutSize => "copy what is in it into a file, or raise --max-stream-size",
         LimitOn::ItemMemory => "give the run more memory, or more of it with --max-memory",
         LimitOn::Rows => {
             "look at the item: its names or keys are very long; if they are meant to be, raise --max-change-size"
@@ -198,8 +198,12 @@ fn limit_advice(on: LimitOn) -> &'static str {
             "look at the archive; if it is what it should be, raise --max-archive-entries"
         }
         LimitOn::ArchiveBytes => "look at the archive; if it is what it should be, raise --max-archive-size",
-        LimitOn::ArchiveRefused | LimitOn::EntryName => "unpack it, and give the folder with what was in it",
-        LimitOn::Item | LimitOn::Levels | LimitOn::Pointer | LimitOn::Batches => {
+        LimitOn::ArchiveRefused => "unpack it, and give the folder with what was in it",
+        LimitOn::EntryName => "unpack it, and give the folder with what was in it, or raise --max-name-size",
+        LimitOn::Pointer => {
+            "look at the file: the service does not send this; if it is meant to be, raise --max-name-size"
+        }
+        LimitOn::Item | LimitOn::Levels | LimitOn::Batches => {
             "look at the file: the service does not send this"
         }
     }

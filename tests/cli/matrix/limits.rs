@@ -42,22 +42,22 @@ fn a_message_of_a_megabyte_is_whole_in_the_lines_and_cut_in_the_page() {
     assert!(told.ended.out.len() < 20_000, "{}", told.ended);
 }
 
-/// Line 89: thousands of files need no more descriptors than a few.
+/// Line 89: a hundred thousand files need no more descriptors than a few.
 #[cfg(unix)]
 #[test]
-fn thousands_of_files_are_read_with_few_descriptors() {
+fn a_hundred_thousand_files_are_read_with_few_descriptors() {
     let scene = Scene::of(&[("in/getChanges.json", planned(&[ANA]))]);
-    for number in 0..5_000 {
-        scene.write(&format!("in/{}/{number}.json", number % 7), page_alone(number));
+    for number in 0..100_000 {
+        scene.write(&format!("in/{}/{number}.json", number % 97), page_alone(number));
     }
     let mut command = Command::new("sh");
     let line = r#"ulimit -n 64 && exec "$0" report in -o out -f csv,json -q"#;
     command.args(["-c", line, env!("CARGO_BIN_EXE_entra-diff")]).current_dir(scene.path("."));
     scene.finish(command).is(0, "", "");
     let summary = scene.json("out/summary.json");
-    assert_eq!(summary["inputs"].as_array().map(Vec::len), Some(5_001));
-    assert_eq!(summary["totals"]["getFailedChanges"]["objects"], 5_000);
-    assert_eq!(scene.read("out/changes.csv").lines().count(), 5_003);
+    assert_eq!(summary["inputs"].as_array().map(Vec::len), Some(100_001));
+    assert_eq!(summary["totals"]["getFailedChanges"]["objects"], 100_000);
+    assert_eq!(scene.read("out/changes.csv").lines().count(), 100_003);
 }
 
 /// A whole page set of one change.
@@ -132,6 +132,34 @@ fn a_name_that_would_stand_on_a_million_rows_is_told() {
         &["1.json:1:", ": limit: more than 1,024 bytes in the pointer to this; "],
     );
     assert!(!ended.out.contains("kkkk") && !ended.err.contains("kkkk"), "{ended}");
+    // A limit that is an option; the item that is none is told for itself.
+    let ended = scene.run(&["report", ".", "-o", "-", "-f", "csv", "-q", "--max-name-size", "1200"]);
+    ended.tells(3, &["Ana-1"], &[": unrecognisedItem: "]);
+    assert!(!ended.err.contains("limit: "), "{ended}");
+    let ended = scene.run(&["report", "good.json", "-o", "-", "-f", "csv", "-q", "--max-name-size", "3"]);
+    ended.tells(4, &[], &["good.json:1:1: limit: more than 3 bytes in the pointer to this; "]);
+}
+
+/// A planned change joins a failed one, whose message would stand on each of its rows.
+#[test]
+fn a_message_that_would_stand_on_too_many_rows_is_cut_there_and_whole_with_the_failed_change() {
+    let leaves: Vec<String> = (0..500).map(|leaf| format!("\"l{leaf}\":1")).collect();
+    let plan = format!(r#"{{"id":"1","deltaFromCurrent":{{{}}},"currentState":{{}}}}"#, leaves.join(","));
+    // What tells the category stands behind the cut.
+    let message = format!("{}é Insufficient privileges", "m".repeat(4_095));
+    let failure = format!(r#"{{"id":"1","deltaFromCurrent":{{}},"failureMessage":"{message}"}}"#);
+    let scene = Scene::of(&[("1.json", planned(&[&plan])), ("2.json", failed(&[&failure]))]);
+    let run = |size: &str| {
+        scene.run(&["report", ".", "-o", "-", "-f", "csv", "-q", "--csv-raw", "--max-change-size", size])
+    };
+    let whole = run("100");
+    whole.is(0, &whole.out, "");
+    assert_eq!((whole.out.matches(&message).count(), whole.out.matches("permission").count()), (501, 501));
+    let cut = run("1");
+    cut.is(0, &cut.out, "");
+    let told = format!("{} … (cut: the whole message stands with the failed change)", "m".repeat(4_095));
+    let counts = [message.as_str(), &told, "permission"].map(|text| cut.out.matches(text).count());
+    assert_eq!(counts, [1, 500, 501]);
 }
 
 #[test]
@@ -189,9 +217,9 @@ fn a_file_above_its_limit_is_left_out_and_inputs_above_theirs_end_the_run() {
     piped.stdin(std::fs::File::open(scene.path("pages/large.json")).expect("a file"));
     scene.finish(piped).tells(4, &[], &["-: limit: more than 1 MiB in a file; it is left out: "]);
     let ended = scene.run(&["report", "pages", "-o", "out", "--max-memory", "1"]);
-    let told = "entra-diff: the inputs hold more than 1 MiB of text, which is what this run may hold: nothing is written: ";
+    let told = "entra-diff: reading the inputs takes more than 1 MiB, which is what this run may hold: nothing is written: ";
     ended.tells(6, &[], &[told]);
     assert_eq!((ended.out.as_str(), scene.names(".")), ("", vec!["pages".to_owned()]), "{ended}");
-    // Two pages without a link are told, but there is room for both.
-    assert_eq!(scene.run(&["report", "pages", "-o", "out", "--max-memory", "3"]).code, Some(3));
+    // Two pages without a link are told, but there is room for both: a file takes twice its size while it is read.
+    assert_eq!(scene.run(&["report", "pages", "-o", "out", "--max-memory", "5"]).code, Some(3));
 }
