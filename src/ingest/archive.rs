@@ -154,6 +154,11 @@ fn entries(bytes: &[u8], room: &mut Room, is_wanted: &dyn Fn(&str, &[u8]) -> boo
         Ok(archive) => archive,
         Err(error) => return without_directory(bytes, room, is_wanted, damaged(&error)),
     };
+    if has_more_entries(bytes, archive.central_directory_start()) {
+        let reason = "its list has more entries than it says".to_owned();
+        let problem = ProblemKind::Archive(ArchiveFault::Damaged { reason });
+        return without_directory(bytes, room, is_wanted, problem);
+    }
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     if archive.offset() > 0 || has_more_behind(bytes) {
         problems.push(ProblemKind::Archive(ArchiveFault::MoreBytes));
@@ -241,6 +246,25 @@ fn has_more_behind(bytes: &[u8]) -> bool {
     let Some(&[low, high]) = bytes.get(record + RECORD - 2..record + RECORD) else { return false };
     let end = record + RECORD + usize::from(u16::from_le_bytes([low, high]));
     bytes.get(end..).is_some_and(|behind| behind.iter().any(|byte| *byte != 0))
+}
+
+/// Whether the list of entries that begins at byte `start` is longer than the record behind it says (APPNOTE.TXT, 4.3.12
+/// and 4.3.16): readers go by the record, and pass over the rest.
+fn has_more_entries(bytes: &[u8], start: u64) -> bool {
+    let number = |at: usize| {
+        let both = bytes.get(at..at + 2)?;
+        Some(usize::from(u16::from_le_bytes([both[0], both[1]])))
+    };
+    let stated = memchr::memmem::rfind(bytes, b"PK\x05\x06").and_then(|record| number(record + 10));
+    let Some(stated) = stated.filter(|stated| *stated < usize::from(u16::MAX)) else { return false };
+    let mut at = usize::try_from(start).unwrap_or(usize::MAX);
+    let mut entries = 0;
+    while bytes.get(at..).is_some_and(|rest| rest.starts_with(b"PK\x01\x02")) && entries <= stated {
+        let parts = [28, 30, 32].map(|offset| number(at + offset).unwrap_or_default());
+        at += 46 + parts.iter().sum::<usize>();
+        entries += 1;
+    }
+    entries > stated
 }
 
 /// Whether a file is one by its name: then it is a problem if it is none by its bytes.

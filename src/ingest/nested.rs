@@ -199,8 +199,16 @@ impl Finder<'_> {
             }
             error_in(&self.text[member.value.clone()], is_body_key(&key))
         });
-        let Some(error) = error else { return false };
         let status = transfer.status.map(|status| status.to_string());
+        let Some(error) = error else {
+            // A response by what stands beside its status, without a word of why: told beside pages.
+            let has = |name: &str| members.iter().any(|m| key_text(self.text, m).eq_ignore_ascii_case(name));
+            if has("headers") && has("body") {
+                let error = GraphError { status, ..GraphError::default() };
+                self.found.doubtful.push((pointer.to_owned(), Neighbour::Error(error)));
+            }
+            return false;
+        };
         let error = GraphError { status: error.status.or(status), ..error };
         self.neighbour(pointer.to_owned(), Neighbour::Error(error));
         true
@@ -512,6 +520,11 @@ mod tests {
         let both =
             understood(&format!(r#"{{"status":500,"body":{{"error":{{"code":"c"}}}},"pages":[{PAGE}]}}"#));
         assert_eq!((both.neighbours.len(), both.pages.len()), (1, 1), "{both:?}");
+        let silent = understood(&format!(
+            r#"[{{"statusCode":200,"headers":{{}},"body":{PAGE}}},{{"statusCode":500,"headers":{{}},"body":{{}}}}]"#
+        ));
+        let [(pointer, Neighbour::Error(error))] = &silent.doubtful[..] else { panic!("{silent:?}") };
+        assert_eq!((pointer.as_str(), error.status.as_deref(), silent.pages.len()), ("/1", Some("500"), 1));
         let beside = understood(&format!(r#"{{"1":{PAGE},"2":{{"error":{{"code":"c","message":"m"}}}}}}"#));
         assert!(
             matches!(&beside.doubtful[..], [(pointer, Neighbour::Error(_))] if pointer == "/2"),

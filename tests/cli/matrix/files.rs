@@ -120,6 +120,19 @@ fn entries_that_cannot_be_used_are_told_and_the_others_are_read() {
             ids: &[],
             ..archive(94, "sum.zip", turned(one.clone()))
         },
+    ]);
+}
+
+/// Line 94: of an archive whose list of entries is lost, or says less than there is, all entries are read.
+#[test]
+fn archives_whose_list_cannot_be_believed_are_told_and_read() {
+    let page = failed(&[ZOE]);
+    let one = zip_of(&[("1.json", page.as_bytes())]);
+    // The page is the second of two entries, and the record at the end speaks of one.
+    let mut lie = zip_of(&[("notes.txt", b"notes"), ("1.json", page.as_bytes())]);
+    let record = lie.len() - 22;
+    (lie[record + 8], lie[record + 10]) = (1, 1);
+    assert_cases(vec![
         Case {
             code: 3,
             err: format!(
@@ -128,6 +141,15 @@ fn entries_that_cannot_be_used_are_told_and_the_others_are_read() {
             ),
             problems: &["unreadableFile cut.zip"],
             ..archive(94, "cut.zip", one[..one.len() - 30].to_vec())
+        },
+        Case {
+            code: 3,
+            err: format!(
+                "lie.zip: unreadableFile: the archive cannot be unpacked: its list has more entries than it says: \
+                 {COPY_AGAIN}\n"
+            ),
+            problems: &["unreadableFile lie.zip"],
+            ..archive(94, "lie.zip", lie)
         },
     ]);
 }
