@@ -3,6 +3,8 @@
 //!
 //! `UPDATE_GOLDENS=1 cargo test --test golden` writes them anew; what it wrote is to be read line by line.
 
+#[path = "support/page.rs"]
+mod page;
 #[expect(dead_code, reason = "other test files use the rest of it")]
 mod support;
 #[expect(dead_code, reason = "only the parts are looked at here")]
@@ -30,6 +32,8 @@ fn assert_golden(name: &str, folder: &str, options: report::Options, formats: &[
             for (part, text) in workbook::parts(&bytes) {
                 assert_kept(&path.join(part), text.replace("><", ">\n<").as_bytes());
             }
+        } else if format == Format::Html {
+            assert_kept(&path, page::unpacked(&String::from_utf8_lossy(&bytes)).as_bytes());
         } else {
             assert_kept(&path, &bytes);
         }

@@ -209,7 +209,9 @@ fn is_token(element: &scraper::node::Element) -> bool {
 /// place where a path may break, is no element of the page's own.
 fn elements(page: &scraper::Html) -> Vec<String> {
     let all = page.root_element().descendants().filter_map(|node| node.value().as_element());
-    let own = all.filter(|element| !is_token(element) && element.name() != "wbr");
+    // Data that is not run stands in as many blocks as its size takes.
+    let is_data = |element: &scraper::node::Element| element.attr("type") == Some("application/octet-stream");
+    let own = all.filter(|element| !is_token(element) && element.name() != "wbr" && !is_data(element));
     own.map(|element| {
         let attributes = element.attrs().map(|(name, value)| format!(" {name}={value:?}"));
         format!("<{}{}>", element.name(), attributes.collect::<String>())

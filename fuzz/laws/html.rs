@@ -64,7 +64,9 @@ fn elements(html: &str) -> BTreeSet<String> {
                     let value: String = value.chars().filter(|c| !c.is_ascii_digit()).collect();
                     write!(tag, " {name}={value:?}").expect("memory");
                 }
-                if matches!(element.name(), "script" | "style") {
+                // What the script reads is packed, and other for every text; its words are those of the page.
+                let is_run = matches!(element.attr("type"), None | Some("application/json"));
+                if matches!(element.name(), "script" | "style") && is_run {
                     let inner: String = node
                         .children()
                         .filter_map(|child| child.value().as_text().map(|t| t.to_string()))

@@ -103,6 +103,25 @@ pub enum FailureCategory {
 }
 
 impl FailureCategory {
+    /// All of them, in contract order.
+    pub const ALL: [FailureCategory; 15] = [
+        FailureCategory::ManagedElsewhere,
+        FailureCategory::OnPremisesSynced,
+        FailureCategory::DuplicateValue,
+        FailureCategory::RestoreConflict,
+        FailureCategory::MissingDependency,
+        FailureCategory::LinkExists,
+        FailureCategory::LinkMissing,
+        FailureCategory::LastOwner,
+        FailureCategory::NotFound,
+        FailureCategory::Quota,
+        FailureCategory::Permission,
+        FailureCategory::Throttled,
+        FailureCategory::Transient,
+        FailureCategory::BadRequest,
+        FailureCategory::Other,
+    ];
+
     /// The contract's word.
     #[must_use]
     pub fn as_str(self) -> &'static str {

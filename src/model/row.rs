@@ -103,6 +103,16 @@ pub enum Note {
 }
 
 impl Note {
+    /// All of them, in contract order.
+    pub const ALL: [Note; 6] = [
+        Note::Redacted,
+        Note::LostEvidence,
+        Note::CurrentStateMissing,
+        Note::NotInDelta,
+        Note::Lifecycle,
+        Note::TargetDeleted,
+    ];
+
     /// The contract's word.
     #[must_use]
     pub fn as_str(self) -> &'static str {

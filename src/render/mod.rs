@@ -106,13 +106,16 @@ impl std::error::Error for Error {
 }
 
 /// How many objects one thread turns into bytes before another may take over.
-const CHUNK_OBJECTS: usize = 256;
+const CHUNK_OBJECTS: usize = 1024;
 
 /// About how many bytes of objects are ready at most, if it is more than one of them: most batches take a hundredth.
 const BATCH_BYTES: u64 = 256 << 20;
 
+/// About how many bytes of rows a chunk has at most, if it is more than one object.
+const CHUNK_BYTES: u64 = 16 << 20;
+
 /// How many chunks are ready at most while those before are written.
-const BATCH_CHUNKS: usize = 16;
+const BATCH_CHUNKS: usize = 8;
 
 /// Writes `report` in every format of `outputs`, and calls `progress` with the number of objects of each
 /// batch that is written.
@@ -146,11 +149,11 @@ fn walk(
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<(), Error> {
     let mut batch = next_batch(report, 0, most);
-    let mut ready = prepare(report, batch.clone(), wanted);
-    while !ready.is_empty() {
-        batch = next_batch(report, batch.end, most);
+    let mut ready = prepare(report, &batch, wanted);
+    while let Some(last) = batch.last() {
+        batch = next_batch(report, last.end, most);
         let (prepared, put) = rayon::join(
-            || prepare(report, batch.clone(), wanted),
+            || prepare(report, &batch, wanted),
             || {
                 writers.par_iter_mut().try_for_each(|writer| writer.put(&ready))?;
                 progress(ready.iter().map(|chunk| chunk.objects).sum());
@@ -163,15 +166,24 @@ fn walk(
     Ok(())
 }
 
-/// The objects from `start` on that are prepared together: as many as take no more than `room` bytes, one at least.
-fn next_batch(report: &Report<'_>, start: usize, mut room: u64) -> Range<usize> {
-    let most = report.len().min(start + CHUNK_OBJECTS * BATCH_CHUNKS);
-    let fits = |position: &usize| {
-        let had_room = room > 0;
-        room = room.saturating_sub(report.weight(*position));
-        had_room
-    };
-    start..(start..most).take_while(fits).last().map_or(start, |last| last + 1)
+/// The chunks from `start` on that are prepared together: as many as take no more than `room` bytes, one at least.
+/// Where a chunk ends depends on nothing but its objects: a block of a page is made of one.
+fn next_batch(report: &Report<'_>, mut start: usize, mut room: u64) -> Vec<Range<usize>> {
+    let mut chunks = Vec::new();
+    while chunks.len() < BATCH_CHUNKS && room > 0 && start < report.len() {
+        let mut weight = 0;
+        let fits = |position: &usize| {
+            let is_first = weight == 0;
+            weight += report.weight(*position);
+            is_first || weight <= CHUNK_BYTES
+        };
+        let most = report.len().min(start + CHUNK_OBJECTS);
+        let end = (start..most).take_while(fits).last().map_or(most, |last| last + 1);
+        room = room.saturating_sub(weight);
+        chunks.push(start..end);
+        start = end;
+    }
+    chunks
 }
 
 /// Which formats want the objects, so that nothing is prepared for none.
@@ -180,17 +192,18 @@ struct Wanted {
     csv: Option<csv::Dialect>,
     ndjson: bool,
     xlsx: bool,
+    html: bool,
 }
 
 impl Wanted {
     fn of(formats: &[Format], options: &Options) -> Self {
         let has = |format: Format| formats.contains(&format);
         let csv = has(Format::Csv).then(|| csv::Dialect::of(options.csv_raw));
-        Wanted { csv, ndjson: has(Format::Ndjson), xlsx: has(Format::Xlsx) }
+        Wanted { csv, ndjson: has(Format::Ndjson), xlsx: has(Format::Xlsx), html: has(Format::Html) }
     }
 
     fn any(self) -> bool {
-        self.csv.is_some() || self.ndjson || self.xlsx
+        self.csv.is_some() || self.ndjson || self.xlsx || self.html
     }
 }
 
@@ -203,22 +216,18 @@ struct Prepared {
     ndjson: Vec<u8>,
     ndjson_counts: RowCounts,
     xlsx: xlsx::Cells,
+    /// A block of the page's data.
+    html: Vec<u8>,
 }
 
-fn prepare(report: &Report<'_>, positions: Range<usize>, wanted: Wanted) -> Vec<Prepared> {
-    let chunks = positions.len().div_ceil(CHUNK_OBJECTS);
-    (0..chunks)
-        .into_par_iter()
-        .map(|chunk| {
-            let start = positions.start + chunk * CHUNK_OBJECTS;
-            prepare_chunk(report, start..(start + CHUNK_OBJECTS).min(positions.end), wanted)
-        })
-        .collect()
+fn prepare(report: &Report<'_>, chunks: &[Range<usize>], wanted: Wanted) -> Vec<Prepared> {
+    chunks.par_iter().map(|chunk| prepare_chunk(report, chunk.clone(), wanted)).collect()
 }
 
 fn prepare_chunk(report: &Report<'_>, positions: Range<usize>, wanted: Wanted) -> Prepared {
     let mut prepared = Prepared { objects: positions.len() as u64, ..Prepared::default() };
     let mut table = wanted.csv.map(csv::Table::new);
+    let mut columns = (wanted.html && positions.end <= html::MOST_OBJECTS).then(html::Columns::default);
     for position in positions {
         let object = report.object(position);
         if let Some(table) = &mut table {
@@ -230,7 +239,11 @@ fn prepare_chunk(report: &Report<'_>, positions: Range<usize>, wanted: Wanted) -
         if wanted.xlsx {
             prepared.xlsx.push(&object.change, report.is_failed_change(position));
         }
+        if let Some(columns) = &mut columns {
+            columns.push(&object);
+        }
     }
+    prepared.html = columns.map(html::Columns::into_bytes).unwrap_or_default();
     (prepared.csv, prepared.csv_counts) = table.map(csv::Table::into_bytes).unwrap_or_default();
     prepared
 }
@@ -249,6 +262,7 @@ enum State {
     Csv(RowCounts),
     Ndjson(RowCounts),
     Xlsx(Box<xlsx::Book>),
+    Html(html::Tail),
     /// Everything is written already: its document holds few objects or none.
     Done,
 }
@@ -275,6 +289,7 @@ impl<'w> Writer<'w> {
                 (writer.surveyed, writer.written) = (page.chosen, recount::page(&page.bytes));
                 writer.compare()?;
                 writer.copy(&page.bytes)?;
+                writer.state = State::Html(page.tail);
             }
             Format::SummaryJson => writer.whole(summary_json::document(run.report))?,
             Format::RestoreCsv => writer.whole(restore::table(run))?,
@@ -307,6 +322,10 @@ impl<'w> Writer<'w> {
                 let put = book.put(batch.iter().map(|chunk| &chunk.xlsx));
                 put.map_err(|source| self.error(source))
             }
+            State::Html(tail) => {
+                let room = tail.room_for(batch.iter().map(|chunk| (chunk.objects, chunk.html.len())));
+                batch[..room].iter().try_for_each(|chunk| self.copy(&chunk.html))
+            }
             State::Done => Ok(()),
         }
     }
@@ -319,6 +338,7 @@ impl<'w> Writer<'w> {
                 let finished = book.finish(&mut *self.output.sink);
                 self.written = finished.map_err(|source| self.error(source))?;
             }
+            State::Html(tail) => self.copy(tail.into_string().as_bytes())?,
             State::Done => {}
         }
         let flushed = self.output.sink.flush();

@@ -30,6 +30,17 @@ impl ObjectView<'_> {
     pub fn patch(&self) -> Option<String> {
         diff::patch(&self.record)
     }
+
+    /// Both sides of the item as received, `deltaFromCurrent` and `currentState`, as compact JSON with secrets masked;
+    /// `None` of a side that is missing or lost.
+    #[must_use]
+    pub fn sides(&self) -> [Option<String>; 2] {
+        [&self.record.delta, &self.record.current].map(|side| {
+            let mut side = Json::Object(side.as_object()?.clone());
+            diff::mask_secrets(&mut side);
+            Some(side.to_compact())
+        })
+    }
 }
 
 /// The object change that `item` makes, joined with what became of it.

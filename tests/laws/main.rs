@@ -10,6 +10,8 @@ mod generate;
 mod guard;
 mod items;
 mod overlay;
+#[path = "../support/page.rs"]
+mod page;
 mod secrets;
 #[path = "../support/mod.rs"]
 mod support;

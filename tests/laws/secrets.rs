@@ -6,6 +6,7 @@ use entra_diff::render::{Format, Options};
 
 use super::exports::{files, on_disk};
 use super::generate::{MARKER, Spice, object};
+use super::page;
 use super::support::{report, survey, write};
 use super::workbook;
 
@@ -20,7 +21,8 @@ proptest! {
                 let text = if format == Format::Xlsx {
                     workbook::parts(&bytes).into_iter().map(|(_, text)| text).collect()
                 } else {
-                    String::from_utf8(bytes).expect("outputs are UTF-8")
+                    let text = String::from_utf8(bytes).expect("outputs are UTF-8");
+                    if format == Format::Html { page::unpacked(&text) } else { text }
                 };
                 let found = text.lines().find(|line| line.contains(MARKER));
                 prop_assert_eq!(found, None, "{:?}", format);

@@ -1,8 +1,10 @@
-//! `report.html`: one file to read, to print and to put before others; no script, nothing loaded.
+//! `report.html`: one file to read, to search, to print and to put before others; nothing is loaded.
 //!
 //! The template gets finished values: words out of [`wording`], and text of the input as [`text::Text`], the
 //! only way for it into the page. What a large report leaves out of the page is decided in `select`.
 
+mod data;
+mod explore;
 mod head;
 mod jobs;
 mod object;
@@ -25,6 +27,9 @@ use crate::report::wording::{self, evidence, heading, restore as words};
 use super::count::Counts;
 use super::run::Run;
 
+pub(super) use data::{Columns, MOST_OBJECTS};
+pub(super) use explore::Tail;
+
 use head::{
     DeadlinePart, ExclusionPart, Fact, FailurePart, InputPart, NumbersPart, ProblemPart, SetPart,
     StandingPart,
@@ -40,6 +45,8 @@ pub(super) struct Page {
     pub(super) bytes: Vec<u8>,
     /// What was chosen to stand in it, by the numbers of the survey.
     pub(super) chosen: Counts,
+    /// What stands behind the data of the changes.
+    pub(super) tail: Tail,
 }
 
 /// The style sheet, the same in every report of a version, and what restore sessions add to it: the policy names
@@ -47,6 +54,7 @@ pub(super) struct Page {
 #[derive(Clone, Copy)]
 struct Style {
     has_restore_sessions: bool,
+    is_explored: bool,
 }
 
 impl HtmlSafe for Style {}
@@ -58,7 +66,8 @@ impl fmt::Display for Style {
             include_str!("../../../templates/restore.css")
         } else {
             ""
-        })
+        })?;
+        f.write_str(if self.is_explored { include_str!("../../../templates/explore.css") } else { "" })
     }
 }
 
@@ -67,6 +76,8 @@ impl fmt::Display for Style {
 #[template(path = "report.html")]
 struct Document<'v> {
     style: Style,
+    /// Of the script, which can make no markup out of text; `None` where there is nothing to explore.
+    script_hash: Option<String>,
     style_hash: String,
     page_title: Plain<'v>,
     kicker: &'static str,
@@ -120,10 +131,11 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
     let (inputs, more_inputs) = head::inputs(report);
     let (exclusions, more_exclusions) = head::exclusions(report);
     let restore = restore::part(report);
-    let style = Style { has_restore_sessions: restore.is_some() };
+    let style = Style { has_restore_sessions: restore.is_some(), is_explored: explore::is_explored(report) };
     let document = Document {
         style,
-        style_hash: format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(style.to_string()))),
+        script_hash: style.is_explored.then(|| hash(&explore::Script.to_string())),
+        style_hash: hash(&style.to_string()),
         page_title: Plain(title),
         kicker: if report.has_pages() { heading::KICKER } else { words::KICKER },
         title: Text::new(title),
@@ -162,7 +174,13 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
         version: env!("CARGO_PKG_VERSION"),
     };
     let rendered = document.render().expect(object::INFALLIBLE);
-    Page { bytes: rendered.into_bytes(), chosen: selection.counts(report) }
+    let tail = Tail::of(report, run.options);
+    Page { bytes: rendered.into_bytes(), chosen: selection.counts(report), tail }
+}
+
+/// How the policy names what is in the page itself.
+fn hash(text: &str) -> String {
+    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(text)))
 }
 
 fn selection_words(left_out: &LeftOut) -> String {

@@ -6,6 +6,7 @@
 mod change;
 mod completeness;
 pub mod evidence;
+pub mod explore;
 mod graph_error;
 pub mod heading;
 mod job;
@@ -36,8 +37,8 @@ pub use job::{job, job_alone, job_notice, job_state, more_notices, narrowed};
 pub use number::{counted, names, number, number_or_dot, plural};
 pub use origin::{link_elsewhere, mixed_versions};
 pub use page::{
-    cut_message, cut_name, excerpt, groups_left_out, more_files, more_items, more_jobs, more_messages,
-    more_objects, more_problems, more_sets, objects_shown, rows_left_out, selection,
+    TOO_LONG, cut_message, cut_name, excerpt, groups_left_out, more_files, more_items, more_jobs,
+    more_messages, more_objects, more_problems, more_sets, objects_shown, rows_left_out, selection,
 };
 pub use problem::{archive_fault, passed_over, position, problem_advice, problem_counts, problem_message};
 pub use sentence::{Piece, Sentence};

@@ -107,3 +107,6 @@ pub fn cut_message(message: &str, most: u64) -> Option<String> {
     let end = (0..=most).rev().find(|&end| message.is_char_boundary(end)).unwrap_or(0);
     Some(format!("{} … (cut: the whole message stands with the failed change)", &message[..end]))
 }
+
+/// In the place of values that are too long for a page.
+pub const TOO_LONG: &str = "too long for this page; whole in changes.ndjson";
