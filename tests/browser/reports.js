@@ -47,8 +47,8 @@ export function makeReports(folder) {
 /** Has Cargo build one program; its path. */
 function built(...command) {
     const profile = process.env.ENTRA_DIFF_PROFILE ?? 'release';
-    const told = run([0], 'cargo', ...command, '--locked', '--profile', profile, '--message-format', 'json-render-diagnostics');
-    const programs = told
+    const options = ['--locked', '--profile', profile, '--message-format', 'json-render-diagnostics'];
+    const programs = run([0], 'cargo', ...command, ...options)
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line).executable)
@@ -56,16 +56,16 @@ function built(...command) {
     return programs.at(-1);
 }
 
-/** Runs a program to its end; what it wrote to standard output. */
+/** Runs a program to its end; what it wrote to standard output. What it says is shown where it fails. */
 function run(codes, program, ...options) {
-    const { status, signal, error, stdout } = spawnSync(program, options, {
+    const { status, signal, error, stdout, stderr } = spawnSync(program, options, {
         cwd: ROOT,
         encoding: 'utf8',
         maxBuffer: Infinity,
-        stdio: ['ignore', 'pipe', 'inherit'],
     });
     if (!codes.includes(status)) {
-        throw new Error(`${program} ${options.join(' ')}: ${error?.message ?? signal ?? `code ${status}`}\n${stdout}`);
+        const how = error?.message ?? signal ?? `code ${status}`;
+        throw new Error(`${program} ${options.join(' ')}: ${how}\n${stdout}\n${stderr}`);
     }
     return stdout;
 }

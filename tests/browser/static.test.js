@@ -8,7 +8,7 @@ import { report } from './reports.js';
 
 useBrowser();
 
-const REPORTS = ['samples', 'recovery', 'restore', 'many', 'hostile', 'benign'];
+const REPORTS = ['samples', 'recovery', 'restore', 'many', 'hostile'];
 
 for (const name of REPORTS) {
     for (const javascript of [true, false]) {
