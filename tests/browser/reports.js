@@ -44,16 +44,14 @@ export function makeReports(folder) {
     }
 }
 
-/** Has Cargo build one program; its path. */
+/** Has Cargo build one program, the one that is named last; its path. */
 function built(...command) {
     const profile = process.env.ENTRA_DIFF_PROFILE ?? 'release';
     const options = ['--locked', '--profile', profile, '--message-format', 'json-render-diagnostics'];
-    const programs = run([0], 'cargo', ...command, ...options)
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line).executable)
-        .filter(Boolean);
-    return programs.at(-1);
+    const told = run([0], 'cargo', ...command, ...options).trim().split('\n');
+    // A test of the binary brings the binary along.
+    const isIt = ({ executable, target }) => executable && target.name === command.at(-1);
+    return told.map((line) => JSON.parse(line)).find(isIt).executable;
 }
 
 /** Runs a program to its end; what it wrote to standard output. What it says is shown where it fails. */
