@@ -12,6 +12,8 @@ mod support;
 mod workbook;
 
 use std::borrow::Cow;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, parse_document};
@@ -427,4 +429,43 @@ fn the_workbook_has_the_payloads_exactly() {
     assert!(messages.iter().flatten().filter(|text| has_payload(text)).count() > 200);
     let problems = workbook::strings(&workbook, "Problems");
     assert!(problems.iter().flatten().any(|text| has_payload(text)));
+}
+
+// The page in a real browser.
+
+/// Below the folder that `ENTRA_DIFF_EXPORTS` names: each of the two exports in a folder, and beside it, as a JSON
+/// array, the options that say what its operator typed. `tests/browser` has the program report them.
+#[test]
+#[ignore = "writes files, for the tests of the page in a browser"]
+fn both_exports_are_written() {
+    let folder = std::env::var_os("ENTRA_DIFF_EXPORTS").expect("ENTRA_DIFF_EXPORTS names a folder");
+    let folder = PathBuf::from(folder);
+    for (name, fixture) in [("hostile", fixture::hostile()), ("benign", fixture::benign())] {
+        copy(&fixture.path(), &folder.join(name));
+        let said = &fixture.operator;
+        let words = [
+            ("title", &said.title),
+            ("organization", &said.organization),
+            ("case-id", &said.case_id),
+            ("prepared-by", &said.prepared_by),
+        ];
+        let option =
+            |(name, word): (&str, &Option<String>)| word.as_ref().map(|word| format!("--{name}={word}"));
+        let options: Value = words.into_iter().filter_map(option).collect();
+        fs::write(folder.join(format!("{name}.json")), options.to_string()).expect("a file can be written");
+    }
+}
+
+/// A folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder can be made");
+    for entry in fs::read_dir(from).expect("a folder can be read") {
+        let path = entry.expect("an entry can be read").path();
+        let to = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &to);
+        } else {
+            fs::copy(&path, &to).expect("a file can be copied");
+        }
+    }
 }

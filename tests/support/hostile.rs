@@ -153,6 +153,8 @@ enum Field {
     Segment,
     /// What a file system takes.
     FileName,
+    /// What a command line takes.
+    Argument,
 }
 
 impl Field {
@@ -165,6 +167,7 @@ impl Field {
                 !text.contains(|c: char| c.is_control() || "<>:\"/\\|?*".contains(c)) && text.len() < 200
             }
             Field::FileName => !text.contains(['/', '\0']) && text.len() < 200,
+            Field::Argument => !text.contains('\0'),
         }
     }
 }
@@ -392,7 +395,7 @@ fn build(twins: Option<&[String]>) -> Fixture {
         fs::write(below.join(name), content).expect("a file can be written");
     }
     fs::write(folder.path().join("plain.json"), "").expect("a file can be written");
-    let mut words = || Some(texts.next(Field::Text));
+    let mut words = || Some(texts.next(Field::Argument));
     let operator = Options {
         title: words(),
         organization: words(),
