@@ -3,6 +3,8 @@
 //! The template gets finished values: words out of [`wording`], and text of the input as [`text::Text`], the
 //! only way for it into the page. What a large report leaves out of the page is decided in `select`.
 
+mod chart;
+mod first;
 mod head;
 mod jobs;
 mod object;
@@ -25,6 +27,7 @@ use crate::report::wording::{self, evidence, heading, restore as words};
 use super::count::Counts;
 use super::run::Run;
 
+use first::FirstPart;
 use head::{
     DeadlinePart, ExclusionPart, Fact, FailurePart, InputPart, NumbersPart, ProblemPart, SetPart,
     StandingPart,
@@ -81,6 +84,7 @@ struct Document<'v> {
     more_only_jobs: Option<String>,
     sets: Vec<SetPart<'v>>,
     more_sets: Option<String>,
+    look_first: Option<FirstPart>,
     numbers: Vec<NumbersPart<'v>>,
     /// In the place of the failures.
     no_failures: &'static str,
@@ -137,6 +141,7 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
         more_only_jobs,
         sets,
         more_sets,
+        look_first: FirstPart::of(report, &selection),
         numbers: head::numbers(report, &selection),
         no_failures: wording::no_failures(report.has_failed_pages()),
         failures,
