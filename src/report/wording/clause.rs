@@ -210,7 +210,7 @@ impl<'c> Fact<'c> {
         if let Some(known) = self.known.filter(|known| known.is_branch()) {
             let decisive = self.rows.iter().find(|row| known.is_decisive(&row.property));
             let since = decisive.map_or(SinceBackup::Modified, |row| row.since_backup);
-            return whole(what, since, perspective);
+            return whole(what, since, "was", perspective);
         }
         if let Some((added, removed)) = gained_and_lost(entity_type, row) {
             let item = self.known.map_or(ENTRY, |known| known.item);
@@ -220,7 +220,8 @@ impl<'c> Fact<'c> {
                 return collection(what, &added, &removed, perspective);
             }
         }
-        single(what, row, perspective)
+        let was = if self.known.is_some_and(|known| known.is_plural) { "were" } else { "was" };
+        single(what, row, was, perspective)
     }
 }
 
@@ -304,32 +305,33 @@ fn collection(what: What, added: &Items, removed: &Items, perspective: Perspecti
     Clause { before: listed(parts.collect()).and(" "), what, after: Sentence::default() }
 }
 
-/// Something that came, went or changed as a whole.
-fn whole(what: What, since: SinceBackup, perspective: Perspective) -> Clause {
+/// Something that came, went or changed as a whole; `was` is the word that fits its name.
+fn whole(what: What, since: SinceBackup, was: &str, perspective: Perspective) -> Clause {
     let (before, after) = match (perspective, since) {
-        (Perspective::Incident, SinceBackup::Added) => ("", " was added"),
-        (Perspective::Incident, SinceBackup::Removed) => ("", " was removed"),
-        (Perspective::Incident, _) => ("", " was changed"),
-        (Perspective::Recovery, SinceBackup::Added) => ("remove ", ""),
-        (Perspective::Recovery, SinceBackup::Removed) => ("put ", " back"),
-        (Perspective::Recovery, _) => ("set ", " back"),
+        (Perspective::Incident, SinceBackup::Added) => ("", format!(" {was} added")),
+        (Perspective::Incident, SinceBackup::Removed) => ("", format!(" {was} removed")),
+        (Perspective::Incident, _) => ("", format!(" {was} changed")),
+        (Perspective::Recovery, SinceBackup::Added) => ("remove ", String::new()),
+        (Perspective::Recovery, SinceBackup::Removed) => ("put ", " back".to_owned()),
+        (Perspective::Recovery, _) => ("set ", " back".to_owned()),
     };
     Clause { before: Sentence::ours(before), what, after: Sentence::ours(after) }
 }
 
 /// A property with one value on each side.
-fn single(what: What, row: &Row<'_>, perspective: Perspective) -> Clause {
+fn single(what: What, row: &Row<'_>, was: &str, perspective: Perspective) -> Clause {
     let side = |side: &Option<Json<'_>>| value(row, side.as_ref());
     let (backup, current) = (side(&row.backup), side(&row.current));
+    let to = |lead: String, value: Sentence| Sentence::ours(lead).then(value);
     let (before, after) = match (perspective, row.since_backup, backup, current) {
         (Perspective::Incident, SinceBackup::Modified, Some(backup), Some(current)) => {
-            ("", Sentence::ours(" was changed from ").then(backup).and(" to ").then(current))
+            ("", to(format!(" {was} changed from "), backup).and(" to ").then(current))
         }
         (Perspective::Incident, SinceBackup::Added, _, Some(current)) => {
-            ("", Sentence::ours(" was set to ").then(current))
+            ("", to(format!(" {was} set to "), current))
         }
         (Perspective::Incident, SinceBackup::Removed, Some(backup), _) => {
-            ("", Sentence::ours(" was cleared (it was ").then(backup).and(")"))
+            ("", to(format!(" {was} cleared (before: "), backup).and(")"))
         }
         (Perspective::Recovery, SinceBackup::Modified, Some(backup), Some(current)) => {
             ("set ", Sentence::ours(" back from ").then(current).and(" to ").then(backup))
@@ -340,7 +342,7 @@ fn single(what: What, row: &Row<'_>, perspective: Perspective) -> Clause {
         (Perspective::Recovery, SinceBackup::Removed, Some(backup), _) => {
             ("set ", Sentence::ours(" back to ").then(backup))
         }
-        (_, since, ..) => return whole(what, since, perspective),
+        (_, since, ..) => return whole(what, since, was, perspective),
     };
     Clause { before: Sentence::ours(before), what, after }
 }

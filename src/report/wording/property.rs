@@ -14,6 +14,8 @@ pub(super) struct Property {
     pub(super) name: &'static str,
     /// One of its items, and several.
     pub(super) item: (&'static str, &'static str),
+    /// Whether the name is a plural.
+    pub(super) is_plural: bool,
     /// The member without which there is nothing at the path.
     pub(super) decisive: Option<&'static str>,
 }
@@ -39,17 +41,17 @@ impl Property {
 
 /// A property with one value.
 const fn value(path: &'static str, name: &'static str) -> Property {
-    Property { path, name, item: ENTRY, decisive: None }
+    Property { path, name, item: ENTRY, is_plural: false, decisive: None }
 }
 
 /// A collection.
 const fn list(path: &'static str, name: &'static str, item: (&'static str, &'static str)) -> Property {
-    Property { path, name, item, decisive: None }
+    Property { path, name, item, is_plural: true, decisive: None }
 }
 
 /// Everything below a path, which is there where its member `decisive` is.
 const fn branch(path: &'static str, name: &'static str, decisive: &'static str) -> Property {
-    Property { path, name, item: ENTRY, decisive: Some(decisive) }
+    Property { path, name, item: ENTRY, is_plural: false, decisive: Some(decisive) }
 }
 
 /// What an item is called that could be anything.
@@ -157,7 +159,7 @@ const APPLICATIONS: [Property; 10] = [
     value("publicClient", "setting \u{201c}public client\u{201d}"),
     value("servicePrincipalLockConfiguration.isEnabled", "lock on the properties of service principals"),
     value("publisherDomain", "publisher domain"),
-    value("groupMembershipClaims", "group claims"),
+    list("groupMembershipClaims", "group claims", ENTRY),
     list("tags", "tags", ("tag", "tags")),
     value("nativeAuthenticationApisEnabled", "setting \u{201c}native authentication\u{201d}"),
     value("displayName", "name"),
@@ -202,7 +204,7 @@ const USERS: [Property; 8] = [
     value("userPrincipalName", "user principal name"),
     value("perUserMfaState", "per-user MFA state"),
     value("userType", "user type"),
-    value("passwordPolicies", "password policies"),
+    list("passwordPolicies", "password policies", ENTRY),
     list("otherMails", "other e-mail addresses", ("address", "addresses")),
     value("mail", "e-mail address"),
     value("displayName", "name"),
