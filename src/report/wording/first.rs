@@ -286,8 +286,8 @@ mod tests {
         }
     }
 
-    fn text(text: &str) -> Option<Json<'_>> {
-        Some(Json::String(text.into()))
+    fn text(text: &str) -> Json<'_> {
+        Json::String(text.into())
     }
 
     /// A property with these texts, or none of them.
@@ -302,8 +302,8 @@ mod tests {
             kind: RowKind::Property,
             property: path.to_owned(),
             since_backup,
-            current: current.and_then(text),
-            backup: backup.and_then(text),
+            current: current.map(text),
+            backup: backup.map(text),
             items: None,
             note: None,
         }
@@ -311,7 +311,7 @@ mod tests {
 
     /// A collection that gained and lost these items.
     fn list<'c>(path: &str, added: &[&'c str], removed: &[&'c str]) -> Row<'c> {
-        let items = |texts: &[&'c str]| texts.iter().copied().filter_map(text).collect();
+        let items = |texts: &[&'c str]| texts.iter().copied().map(text).collect();
         let items = CollectionItems { added: items(added), removed: items(removed) };
         Row { items: Some(items), ..row(path, Some("[…]"), Some("[…]")) }
     }
