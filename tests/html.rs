@@ -155,19 +155,27 @@ fn nothing_is_loaded_and_one_script_runs() {
             let known = [
                 "aria-hidden",
                 "aria-label",
+                "aria-labelledby",
                 "charset",
                 "class",
                 "colspan",
                 "content",
+                "d",
                 "data-l",
                 "hidden",
+                "height",
                 "href",
                 "http-equiv",
                 "id",
                 "lang",
                 "name",
+                "role",
                 "scope",
                 "type",
+                "viewBox",
+                "width",
+                "x",
+                "y",
             ];
             assert!(known.contains(&attribute), "{name} {attribute}");
             assert!(attribute != "href" || value.starts_with('#'), "{value}");
@@ -202,6 +210,7 @@ fn the_parts_stand_in_the_order_of_their_weight() {
     let page = Html::parse_document(&samples(report::Options::default()));
     let ids: Vec<&str> = select(&page, "main > section").iter().filter_map(|part| part.attr("id")).collect();
     let expected = [
+        "first",
         "about",
         "numbers",
         "failures",
@@ -218,6 +227,142 @@ fn the_parts_stand_in_the_order_of_their_weight() {
     ];
     assert_eq!(ids, expected);
     assert!(texts(&page, "main > section")[0].contains("Every list that was saved is proved to be whole"));
+}
+
+/// What is told first.
+fn first(page: &Html) -> Vec<String> {
+    texts(page, "#first li")
+}
+
+#[test]
+fn what_decides_about_access_is_told_first_and_users_last() {
+    let kinds = [
+        "user",
+        "group",
+        "organization",
+        "appRoleAssignment",
+        "oAuth2PermissionGrant",
+        "servicePrincipal",
+        "application",
+        "zebra",
+        "authorizationPolicy",
+        "conditionalAccessPolicy",
+    ];
+    let items: Vec<Value> = kinds.iter().map(|kind| small("1", kind)).collect();
+    let page = joined(&items, &[], Perspective::Incident);
+    let told = first(&page);
+    assert_eq!(
+        told[0],
+        "Since the backup, one property of the conditional access policy conditionalAccessPolicy 1 was changed (a)."
+    );
+    let names = texts(&page, "#first li a");
+    let expected = [
+        "conditionalAccessPolicy 1",
+        "authorizationPolicy 1",
+        "application 1",
+        "servicePrincipal 1",
+        "oAuth2PermissionGrant 1",
+        "appRoleAssignment 1",
+        "organization 1",
+        "zebra 1",
+        "user 1",
+        "group 1",
+    ];
+    assert_eq!(names, expected);
+    assert_eq!(texts(&page, "#first .more").len(), 1, "nothing is left");
+    let recovery = first(&joined(&items, &[], Perspective::Recovery));
+    assert_eq!(recovery[9], "Recovery will set one property of the group group 1 back (a).");
+    assert_no_dead_link(&page);
+}
+
+#[test]
+fn twelve_changes_are_told_first_the_others_are_counted_and_no_link_is_dead() {
+    let kinds = ["user", "application", "conditionalAccessPolicy"];
+    let items: Vec<Value> = (0..3_000).map(|number| small(&format!("{number}"), kinds[number % 3])).collect();
+    let page = joined(&items, &[], Perspective::Incident);
+    assert_eq!(first(&page).len(), 12);
+    assert_eq!(
+        texts(&page, "#first .more")[0],
+        "2,988 more changes are not told here: 994 of conditionalAccessPolicy, 994 of application and 1,000 of user."
+    );
+    assert_no_dead_link(&page);
+    // Where the page has no room for an object, its name stands without a link.
+    let wide: Value = (0..250).map(|key| (format!("p{key:03}"), json!(key))).collect();
+    let wide: Vec<Value> =
+        (0..30).map(|number| update(&format!("{number}"), "application", &wide, &json!({}))).collect();
+    let page = joined(&wide, &[], Perspective::Incident);
+    let links = select(&page, "#first li a").len();
+    assert!((1..12).contains(&links), "{links}");
+    assert_eq!(select(&page, "#first li > b").len(), 12 - links);
+    assert_no_dead_link(&page);
+}
+
+#[test]
+fn a_change_that_failed_is_told_once() {
+    let planned = [small("1", "application"), small("2", "application")];
+    let page = joined(&planned, &[small_failed("1", "application")], Perspective::Incident);
+    let change = |id: u8| {
+        format!("Since the backup, one property of the application application {id} was changed (a)")
+    };
+    assert_eq!(
+        first(&page),
+        [
+            format!("{}; recovery tried to undo this and failed: missing privileges.", change(1)),
+            format!("{}.", change(2)),
+        ]
+    );
+    assert_eq!(select(&page, "#first .failed").len(), 1);
+    let page = joined(&[], &[small_failed("1", "application")], Perspective::Recovery);
+    assert_eq!(
+        first(&page),
+        [
+            "Recovery was to set one property of the application application 1 back (a); it failed: missing privileges."
+        ]
+    );
+}
+
+#[test]
+fn hostile_names_are_text_in_sentences_and_in_drawings() {
+    let hostile = "</title></svg><script>alert(1)</script><b>\u{202e}\" onload=\"x";
+    let mut item = update("1", hostile, &json!({"<i>": "<u>"}), &json!({"<i>": "x"}));
+    item["displayName"] = json!("<img src=x>");
+    let mut strange = item.clone();
+    strange["recoveryAction"] = json!("</text><a href=x>");
+    let mut grant = update("2", "oAuth2PermissionGrant", &json!({"scope": "a"}), &json!({"scope": "a <s>"}));
+    grant["displayName"] = json!("<h1>");
+    let page = joined(&[item, strange, grant], &[], Perspective::Incident);
+    for strange in ["script", "img", "i", "u", "s", "h1 h1", "svg a", "#first h1", "#numbers b bdi"] {
+        assert_eq!(select(&page, strange).len(), 0, "{strange}");
+    }
+    let told = first(&page);
+    assert_eq!(told[0], "Since the backup, “<s>” was added to the permissions of the permission grant <h1>.");
+    assert!(
+        told[1].contains("object of type “</title></svg><script>alert(1)</script><b>⟨U+202E⟩\" onload"),
+        "{told:?}"
+    );
+    assert!(told[1].contains("<img src=x> was changed (<i>)."), "{told:?}");
+    let labels = texts(&page, "svg text");
+    assert!(labels.iter().any(|label| label == "</title></svg><script>alert(…"), "{labels:?}");
+    assert!(labels.iter().any(|label| label == "</text><a href…"), "{labels:?}");
+}
+
+#[test]
+fn the_drawing_has_the_numbers_of_the_table() {
+    let page = Html::parse_document(&samples(report::Options::default()));
+    let drawings = select(&page, "svg[role=img]");
+    assert_eq!(drawings.len(), 2);
+    for (drawing, table) in drawings.iter().zip(select(&page, "table.matrix")) {
+        let of = |element: &ElementRef<'_>, selector: &str| -> Vec<String> {
+            element.select(&Selector::parse(selector).expect("a selector")).map(text).collect()
+        };
+        let counts = of(drawing, "text.n");
+        assert_eq!(counts, of(&table, "tbody td.n:not(.sum) a"), "each count beside its bar");
+        assert_eq!(of(drawing, "rect").len(), counts.len());
+        assert!(counts.len() <= 60, "{} bars", counts.len());
+        let named: Vec<&str> = drawing.attr("aria-labelledby").unwrap_or_default().split(' ').collect();
+        let parts = [of(drawing, &format!("title#{}", named[0])), of(drawing, &format!("desc#{}", named[1]))];
+        assert!(parts.iter().all(|part| part.len() == 1 && !part[0].is_empty()), "{parts:?}");
+    }
 }
 
 #[test]
@@ -249,7 +394,7 @@ fn the_operators_words_stand_marked_in_the_head() {
         ..report::Options::default()
     }));
     assert_eq!(texts(&page, "h1"), ["Night <b>of</b> 16⟨U+202E⟩ November"]);
-    assert_eq!(texts(&page, "title"), ["Night <b>of</b> 16⟨U+202E⟩ November"]);
+    assert_eq!(texts(&page, "head > title"), ["Night <b>of</b> 16⟨U+202E⟩ November"]);
     assert_eq!(texts(&page, ".facts dd"), ["Havlund", "IR-7", "Ana"]);
     assert_eq!(texts(&page, ".mark"), ["stated by whoever made this report; it is not in the data"]);
 }

@@ -12,6 +12,10 @@ const ACTION_COLUMNS: usize = 8;
 /// How many types have a line of their own; the service knows twelve.
 const TYPE_LINES: usize = 100;
 
+/// The same of a drawing, which is to be taken in at a glance.
+const DRAWN_ACTIONS: usize = 4;
+const DRAWN_TYPES: usize = 12;
+
 /// The object changes of one function by action and type. Objects are never added up over functions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matrix<'e> {
@@ -23,6 +27,8 @@ pub struct Matrix<'e> {
     pub lines: Vec<Line<'e>>,
     /// All lines together.
     pub total: Line<'e>,
+    /// For how many types the line of all others stands.
+    pub other_types: u64,
     /// Whether there is a column "of which failed": only planned changes can fail or not.
     pub shows_failed: bool,
 }
@@ -53,12 +59,21 @@ pub struct Cell {
 impl<'e> Matrix<'e> {
     /// The matrix of `function`, out of all groups of the report.
     pub(super) fn of(groups: &[Group<'e>], function: Function) -> Self {
+        Matrix::within(groups, function, ACTION_COLUMNS, TYPE_LINES)
+    }
+
+    /// The same, no larger than can be drawn.
+    pub(super) fn drawn(groups: &[Group<'e>], function: Function) -> Self {
+        Matrix::within(groups, function, DRAWN_ACTIONS, DRAWN_TYPES)
+    }
+
+    fn within(groups: &[Group<'e>], function: Function, columns: usize, types: usize) -> Self {
         let of_function = || groups.iter().enumerate().filter(|(_, group)| group.function == function);
         // The groups stand by action, then type.
         let mut actions: Vec<_> = of_function().map(|(_, group)| Some(group.recovery_action)).collect();
         actions.dedup();
-        if actions.len() > ACTION_COLUMNS {
-            actions.truncate(ACTION_COLUMNS);
+        if actions.len() > columns {
+            actions.truncate(columns);
             actions.push(None);
         }
         let mut total = Line::new(None, actions.len());
@@ -72,12 +87,13 @@ impl<'e> Matrix<'e> {
             total.add(column, group, None);
         }
         let mut lines: Vec<Line<'e>> = lines.into_values().collect();
-        if lines.len() > TYPE_LINES {
-            let others = lines.split_off(TYPE_LINES);
+        let other_types = lines.len().saturating_sub(types) as u64;
+        if other_types > 0 {
+            let others = lines.split_off(types);
             lines.push(others.iter().fold(Line::new(None, actions.len()), Line::and));
         }
         let shows_failed = function == Function::GetChanges && total.failed > 0;
-        Matrix { function, actions, lines, total, shows_failed }
+        Matrix { function, actions, lines, total, other_types, shows_failed }
     }
 }
 
@@ -141,5 +157,9 @@ mod tests {
         assert_eq!((matrix.total.objects, matrix.total.failed), (objects, objects / 2));
         assert_eq!(matrix.lines.iter().map(|line| line.objects).sum::<u64>(), objects);
         assert_eq!(Matrix::of(&groups, Function::Unknown).lines.len(), 0);
+        let drawn = Matrix::drawn(&groups, Function::GetChanges);
+        let marks: usize = drawn.lines.iter().map(|line| line.cells.len()).sum();
+        assert_eq!((marks, drawn.other_types), ((DRAWN_TYPES + 1) * (DRAWN_ACTIONS + 1), 110));
+        assert_eq!(drawn.lines.iter().map(|line| line.objects).sum::<u64>(), objects);
     }
 }

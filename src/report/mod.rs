@@ -8,6 +8,7 @@ mod as_of;
 mod chunk;
 mod deadline;
 mod failure;
+mod first;
 mod group;
 mod input_list;
 mod jobs;
@@ -28,6 +29,7 @@ pub use as_of::{Backups, StateBasis};
 pub use chunk::ObjectView;
 pub use deadline::{Deadline, Earliest};
 pub use failure::{FailureGroup, classify};
+pub use first::{First, FirstChange};
 pub use group::Group;
 pub use input_list::InputList;
 pub use matrix::{Cell, Line, Matrix};
@@ -135,6 +137,12 @@ impl<'e> Report<'e> {
     #[must_use]
     pub fn matrix(&self, function: Function) -> Matrix<'e> {
         Matrix::of(&self.groups, function)
+    }
+
+    /// The same with so few actions and types that it can be drawn; all others are added up.
+    #[must_use]
+    pub fn drawn_matrix(&self, function: Function) -> Matrix<'e> {
+        Matrix::drawn(&self.groups, function)
     }
 
     /// By when soft-deleted objects must be restored; `None` where there are none.

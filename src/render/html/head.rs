@@ -4,6 +4,7 @@ use crate::model::{Finding, Function, PageSet, Problem, Severity, Verdict};
 use crate::report::wording::{self, heading};
 use crate::report::{Earliest, FailureGroup, Line, Matrix, Report, Standing, TimeZone, Totals};
 
+use super::chart::{ChartPart, chart};
 use super::object::{anchor, object_anchor};
 use super::select::Selection;
 use super::text::{Text, Words};
@@ -151,6 +152,7 @@ fn check_part(what: &'static str, finding: Finding) -> CheckPart {
 pub(super) struct NumbersPart<'v> {
     pub(super) title: &'static str,
     pub(super) numbers: Vec<(String, &'static str)>,
+    pub(super) chart: Option<ChartPart<'v>>,
     pub(super) matrix: Option<MatrixPart<'v>>,
     /// The same numbers for each job, where there are several.
     pub(super) jobs: Vec<(Option<Text<'v>>, String)>,
@@ -163,6 +165,7 @@ pub(super) fn numbers<'v>(report: &'v Report<'_>, selection: &Selection) -> Vec<
     let part = |totals: &'v Totals| NumbersPart {
         title: wording::function_title(totals.function),
         numbers: wording::numbers(totals),
+        chart: (totals.objects > 0).then(|| chart(report, totals.function)),
         matrix: (totals.objects > 0).then(|| matrix(report, totals.function, selection)),
         jobs: report
             .jobs()

@@ -3,8 +3,10 @@
 //! The template gets finished values: words out of [`wording`], and text of the input as [`text::Text`], the
 //! only way for it into the page. What a large report leaves out of the page is decided in `select`.
 
+mod chart;
 mod data;
 mod explore;
+mod first;
 mod head;
 mod jobs;
 mod object;
@@ -30,6 +32,7 @@ use super::run::Run;
 pub(super) use data::{Columns, MOST_OBJECTS};
 pub(super) use explore::Tail;
 
+use first::FirstPart;
 use head::{
     DeadlinePart, ExclusionPart, Fact, FailurePart, InputPart, NumbersPart, ProblemPart, SetPart,
     StandingPart,
@@ -92,6 +95,7 @@ struct Document<'v> {
     more_only_jobs: Option<String>,
     sets: Vec<SetPart<'v>>,
     more_sets: Option<String>,
+    look_first: Option<FirstPart>,
     numbers: Vec<NumbersPart<'v>>,
     /// In the place of the failures.
     no_failures: &'static str,
@@ -149,6 +153,7 @@ pub(super) fn document(run: Run<'_, '_>) -> Page {
         more_only_jobs,
         sets,
         more_sets,
+        look_first: FirstPart::of(report, &selection),
         numbers: head::numbers(report, &selection),
         no_failures: wording::no_failures(report.has_failed_pages()),
         failures,

@@ -25,6 +25,9 @@ pub(super) struct Path<'t>(pub(super) &'t str);
 /// The same as [`Text`] without markup, for a title.
 pub(super) struct Plain<'t>(pub(super) &'t str);
 
+/// A name in a drawing, where no markup can stand: the same as [`Plain`], and short.
+pub(super) struct Label<'t>(Text<'t>);
+
 /// A sentence of ours with texts of the input in it.
 pub(super) struct Words(pub(super) Sentence);
 
@@ -101,6 +104,22 @@ impl fmt::Display for Text<'_> {
             None => Ok(()),
             Some(length) => write!(f, "<span class=\"cut\">{}</span>", wording::cut_name(length)),
         }
+    }
+}
+
+impl<'t> Label<'t> {
+    /// A name with no more than so many characters.
+    pub(super) fn new(name: impl Into<Cow<'t, str>>, characters: usize) -> Self {
+        Label(Text::cut_after(name.into(), characters))
+    }
+}
+
+impl HtmlSafe for Label<'_> {}
+
+impl fmt::Display for Label<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Plain(&self.0.text).fmt(f)?;
+        f.write_str(if self.0.cut.is_some() { "…" } else { "" })
     }
 }
 
@@ -240,6 +259,13 @@ mod tests {
         let shown = "é".repeat(NAME_CHARACTERS);
         assert_eq!(name, format!("<bdi>{shown}</bdi><span class=\"cut\">… (5,000 characters)</span>"));
         assert_eq!(Text::name(shown.as_str()).to_string(), format!("<bdi>{shown}</bdi>"));
+    }
+
+    #[test]
+    fn a_label_has_no_markup_and_is_short() {
+        assert_eq!(Label::new("<b>\u{202e}", 40).to_string(), "&lt;b&gt;⟨U+202E⟩");
+        assert_eq!(Label::new("x".repeat(50), 8).to_string(), "xxxxxxxx…");
+        assert_eq!(Label::new("\u{202e}".repeat(50), 16).to_string(), "⟨U+202E⟩⟨U+202E⟩…");
     }
 
     #[test]

@@ -4,9 +4,12 @@
 //! came from the input are put in as they are: a renderer escapes them for its format.
 
 mod change;
+pub mod chart;
+mod clause;
 mod completeness;
 pub mod evidence;
 pub mod explore;
+pub mod first;
 mod graph_error;
 pub mod heading;
 mod job;
@@ -14,6 +17,7 @@ mod number;
 mod origin;
 mod page;
 mod problem;
+mod property;
 pub mod restore;
 mod sentence;
 mod snapshot;
