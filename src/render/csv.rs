@@ -237,6 +237,17 @@ mod tests {
         assert_eq!(guard("\0x"), "'\u{2400}x");
     }
 
+    /// The page's script has a guard of its own, which is held to the same (`tests/browser/explore-core.test.js`).
+    #[test]
+    fn the_corpus_that_both_guards_share_holds() {
+        let corpus = include_str!("../../tests/support/guard.json");
+        let corpus: Vec<[String; 2]> = serde_json::from_str(corpus).expect("pairs of cells");
+        assert!(corpus.len() > 40);
+        for [cell, expected] in corpus {
+            assert_eq!(guard(&cell), expected, "{cell:?}");
+        }
+    }
+
     #[test]
     fn what_is_harmless_stays() {
         for cell in ["", "x=1", "'x", "'", " x", "1-1", "a\tb", "{\"a\":1}", "[-1]"] {

@@ -1,0 +1,139 @@
+// What the page's script computes, without a page.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+
+const require = createRequire(import.meta.url);
+const core = require('../../templates/explore-core.js');
+
+/** A block as Rust writes it, of objects told by their names: `[id, name, type, outcome, rows]`, a row being `[property, backup, current, since, kind, note]`. */
+function block(objects) {
+    const texts = [''];
+    const place = (text) => {
+        if (!texts.includes(text)) texts.push(text);
+        return texts.indexOf(text);
+    };
+    const columns = { objects: {}, rows: { items: [] } };
+    const push = (table, name, value) => (columns[table][name] ??= []).push(value);
+    for (const name of ['kind', 'property', 'since', 'backup', 'current', 'note']) columns.rows[name] = [];
+    for (const [id, name, type, outcome, rows] of objects) {
+        const facts = { function: 'getChanges', action: 'update', entity_type: type, id, name, since: 'modified', outcome, category: '', message: '', reason: '', snapshot: '', job: '', place: 'a.json#/value/' };
+        for (const [fact, text] of Object.entries(facts)) push('objects', fact, place(text));
+        push('objects', 'number', 7);
+        push('objects', 'synced', 0);
+        push('objects', 'unchanged', 0);
+        push('objects', 'rows', rows.length);
+        for (const [property, backup, current, since = 2, kind = 0, note = ''] of rows) {
+            push('rows', 'kind', kind);
+            push('rows', 'property', place(property));
+            push('rows', 'since', since);
+            push('rows', 'backup', place(backup));
+            push('rows', 'current', place(current));
+            push('rows', 'note', place(note));
+        }
+    }
+    return { texts, ...columns };
+}
+
+function changes(...blocks) {
+    const all = new core.Changes();
+    for (const objects of blocks) all.add(block(objects), null);
+    return all;
+}
+
+const THREE = [
+    ['1', 'Ana', 'user', 'planned', [['city', '"Oslo"', '"Bergen"'], ['state', 'null', '"Vestland"', 0]]],
+    ['2', 'Bo', 'group', 'failed', [['description', '"oslo"', '']]],
+];
+const FOURTH = [['3', 'Čapek', 'user', 'planned', [['city', '"Oslo"', '"Bergen"']]], ['4', 'Dan', 'user', 'planned', []]];
+const look = (all, query = '', filters = {}) => core.select(all, { query, filters });
+const names = (all, result) => [...core.ordered(all, result, null)].map((at) => {
+    const [found, place] = all.find(at);
+    return found.texts[found.name[place]];
+});
+
+test('a search finds names, ids, properties and both values, without regard to case, all of its words', () => {
+    const all = changes(THREE, FOURTH);
+    assert.deepEqual(names(all, look(all)), ['Ana', 'Bo', 'Čapek', 'Dan']);
+    assert.deepEqual(names(all, look(all, 'OSLO')), ['Ana', 'Bo', 'Čapek']);
+    assert.deepEqual(names(all, look(all, 'čap')), ['Čapek']);
+    assert.deepEqual(names(all, look(all, 'bergen user')), [], 'the type is a filter');
+    assert.deepEqual(names(all, look(all, 'ana vest')), ['Ana']);
+    assert.deepEqual(names(all, look(all, 'dan')), ['Dan'], 'an object without rows');
+    assert.equal(look(all, 'ana vest').rowCount, 1, 'of an object those rows that match');
+    assert.equal(look(all, 'nobody').objectCount, 0);
+});
+
+test('filters join, and each facet is counted as if it had none of its own', () => {
+    const all = changes(THREE, FOURTH);
+    const count = (result, name) => Object.fromEntries(all.facts[name].values.map((value, at) => [value, result.counts[name][at]]));
+    const users = look(all, '', { type: ['user'] });
+    assert.deepEqual(names(all, users), ['Ana', 'Čapek', 'Dan']);
+    assert.deepEqual(count(users, 'type'), { user: 3, group: 1 });
+    assert.deepEqual(count(users, 'outcome'), { planned: 3, failed: 0 });
+    assert.deepEqual(count(users, 'property'), { city: 2, state: 1, description: 0 });
+    const cities = look(all, '', { type: ['user'], property: ['city'] });
+    assert.deepEqual(names(all, cities), ['Ana', 'Čapek']);
+    assert.deepEqual(count(cities, 'property'), { city: 2, state: 1, description: 0 });
+    assert.equal(cities.rowCount, 2);
+    assert.deepEqual(names(all, look(all, '', { type: ['user', 'group'], outcome: ['failed'] })), ['Bo']);
+    assert.deepEqual(names(all, look(all, '', { type: ['no such type'] })), []);
+});
+
+test('objects are sorted by each column, both ways, and equal ones keep their order', () => {
+    const all = changes(THREE, FOURTH);
+    const by = (sort) => [...core.ordered(all, look(all), sort)];
+    assert.deepEqual(by({ by: 'type', down: false }), [1, 0, 2, 3]);
+    assert.deepEqual(by({ by: 'type', down: true }), [0, 2, 3, 1]);
+    assert.deepEqual(by({ by: 'changes', down: true }), [0, 1, 2, 3]);
+    assert.deepEqual(by({ by: 'object', down: true }), [3, 2, 1, 0]);
+});
+
+test('properties are counted, and edits that are the same on several objects are one', () => {
+    const all = changes(THREE, FOURTH);
+    assert.deepEqual(core.byProperty(all, look(all)).map(({ property, objects }) => [property, objects]), [['city', 2], ['description', 1], ['state', 1]]);
+    const edits = core.identical(all, look(all));
+    assert.deepEqual(edits.map(({ objects }) => objects), [[0, 2]]);
+});
+
+test('paths lose what names an element, and keep what names a key', () => {
+    for (const [path, property] of [
+        ['members[id=1].x', 'members[].x'],
+        ['a["odd.key"].b', 'a["odd.key"].b'],
+        ['a["x]"][id="q]"]', 'a["x]"][]'],
+        ['plain', 'plain'],
+    ]) assert.equal(core.propertyOf(path), property);
+});
+
+test('a value is told apart from words, and numbers stay as they were written', () => {
+    const kinds = ['', 'null', 'true', '1.10', '"1"', '[1]', '{"a":1}'].map((json) => core.value(json, false).kind);
+    assert.deepEqual(kinds, ['missing', 'null', 'boolean', 'number', 'string', 'array', 'object']);
+    assert.deepEqual(core.value('{"id":"7","displayName":"x"}', true), { kind: 'link', text: '7', target: { id: '7', displayName: 'x' } });
+    assert.deepEqual(core.elements('[1.10,"a,]",{"b":[2,3]},[]]'), ['1.10', '"a,]"', '{"b":[2,3]}', '[]']);
+    assert.deepEqual(core.elements('[]'), []);
+    assert.equal(core.indented('{"a":1.10,"b":["x{",{}],"c":"\\"}"}'), '{\n  "a": 1.10,\n  "b": [\n    "x{",\n    {}\n  ],\n  "c": "\\"}"\n}');
+});
+
+test('cells are guarded as in changes.csv', () => {
+    const corpus = JSON.parse(readFileSync(new URL('../support/guard.json', import.meta.url), 'utf8'));
+    for (const [cell, expected] of corpus) assert.equal(core.guarded(cell), expected, JSON.stringify(cell));
+    assert.equal(core.csvCell('a"b', false), '"a""b"');
+    assert.equal(core.csvCell('=1', true), '=1');
+});
+
+test('an address tells a view, and what is strange in one is nothing', () => {
+    const state = { query: 'a b', filters: { type: ['x&y', 'z'], note: [''] }, view: 'identical', sort: { by: 'type', down: true }, page: 2, perspective: 'recovery', open: '' };
+    assert.deepEqual(core.fromHash('#' + core.toHash(state)), state);
+    const empty = { query: '', filters: {}, view: 'objects', sort: null, page: 0, perspective: null, open: '' };
+    for (const hash of ['', '#', '#c12', '#view=x&sort=constructor&page=-1&lead=z', '#page=1e99', '#%E0%A4%A']) {
+        assert.deepEqual(core.fromHash(hash), hash === '#c12' || hash === '#%E0%A4%A' ? { ...empty } : empty, hash);
+    }
+    assert.equal(core.fromHash('#o=ABC').open, 'ABC');
+});
+
+test('characters that cannot be seen are shown', () => {
+    assert.deepEqual(core.visibleParts('a\u202eb\n'), [{ text: 'a' }, { hidden: '⟨U+202E⟩', breaks: false }, { text: 'b' }, { hidden: '⟨U+000A⟩', breaks: true }]);
+    assert.deepEqual(core.visibleParts('\u{e0041}'), [{ hidden: '⟨U+E0041⟩', breaks: false }]);
+});

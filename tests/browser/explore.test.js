@@ -1,0 +1,221 @@
+// The changes, explored: found, filtered, sorted, opened, linked, downloaded.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+
+import { assertQuiet, axe, downloads, open, overflow, print, shape, until, useBrowser } from './lib.js';
+import { report } from './reports.js';
+
+useBrowser();
+
+/** Opens a report whose changes can be explored, and waits until they can. */
+async function explored(name, options) {
+    const one = await open(report(name), options);
+    await until(one, () => document.documentElement.dataset.ready);
+    return one;
+}
+
+const status = ({ page }) => page.evaluate(() => document.querySelector('#explore .status').textContent);
+const names = ({ page }) => page.evaluate(() => [...document.querySelectorAll('.found .line .who')].map((who) => who.textContent));
+
+/** Types into the search, and waits until that is what is shown. */
+async function search(one, text) {
+    const before = await status(one);
+    await one.page.evaluate((query) => {
+        const input = document.getElementById('search');
+        input.value = query;
+        input.dispatchEvent(new Event('input'));
+    }, text);
+    await until(one, (told) => document.querySelector('#explore .status').textContent !== told, { args: [before] });
+}
+
+/** Chooses a value of a facet by its words. */
+async function choose(one, facet, words) {
+    await one.page.evaluate((name, text) => {
+        const box = document.querySelector(`[data-facet="${name}"]`);
+        box.open = true;
+    }, facet, words);
+    await until(one, (name) => document.querySelector(`[data-facet="${name}"] li`), { args: [facet] });
+    return one.page.evaluate((name, text) => {
+        const labels = [...document.querySelectorAll(`[data-facet="${name}"] label`)];
+        const label = labels.find((found) => found.querySelector('.what').textContent === text);
+        label.querySelector('input').click();
+        return label.querySelector('.n').textContent;
+    }, facet, words);
+}
+
+test('a search tells how much it finds, and nobody complains', async () => {
+    const one = await explored('samples');
+    assert.match(await status(one), /^88 objects, 158 rows of 88 objects, page 1 of 1\.$/);
+    await search(one, 'kovács');
+    assert.deepEqual(await names(one), ['Zsófia Kovács', 'Zsófia Kovács'], 'planned and failed');
+    assert.match(one.page.url(), /#q=kov%C3%A1cs$/);
+    await search(one, 'no such thing');
+    assert.match(await status(one), /^0 objects, 0 rows/);
+    await assertQuiet(one);
+});
+
+test('a filter shows as many as it said, joins others, and is cleared', async () => {
+    const one = await explored('samples');
+    const said = await choose(one, 'type', 'conditionalAccessPolicy');
+    assert.match(await status(one), new RegExp(`^${said} objects, `));
+    assert.equal((await names(one)).length, Number(said));
+    await choose(one, 'action', 'softDelete');
+    assert.match(await status(one), /^1 objects, /);
+    assert.match(one.page.url(), /#action=softDelete&type=conditionalAccessPolicy$/);
+    await one.page.evaluate(() => document.querySelector('.controls .acts button').click());
+    assert.match(await status(one), /^88 objects/);
+});
+
+test('a head sorts both ways, says so, and keeps the focus', async () => {
+    const one = await explored('samples');
+    const sort = () => one.page.evaluate(() => {
+        document.querySelector('button[data-sort="changes"]').click();
+        const head = document.querySelector('button[data-sort="changes"]').closest('th');
+        const counts = [...document.querySelectorAll('.found .line td:nth-of-type(3)')].map((cell) => Number(cell.querySelector('b')?.textContent ?? 0));
+        return [head.getAttribute('aria-sort'), counts, document.activeElement.dataset.sort, document.querySelectorAll('[aria-sort]').length];
+    });
+    const up = await sort();
+    assert.deepEqual([up[0], up[2], up[3]], ['ascending', 'changes', 1]);
+    assert.deepEqual(up[1], [...up[1]].sort((a, b) => a - b));
+    const down = await sort();
+    assert.equal(down[0], 'descending');
+    assert.deepEqual(down[1], [...down[1]].sort((a, b) => b - a));
+});
+
+test('a link leads to one object, open, with both sides as received', async () => {
+    const one = await explored('samples', { hash: '#o=581D45EA-9e2d-4d7a-ba26-806477f6be06' });
+    assert.deepEqual(await names(one), ['Zsófia Kovács', 'Zsófia Kovács']);
+    const shown = await one.page.evaluate(() => document.querySelector('.detail').innerText);
+    for (const text of ['zsofia.kovacs.old@havlund.example.com', 'Source', 'getChanges/getChanges-1.json#/value/']) {
+        assert.ok(shown.includes(text), `${text} in ${shown}`);
+    }
+    await one.page.evaluate(() => (document.querySelector('.received').open = true));
+    await until(one, () => document.querySelectorAll('.received pre').length === 2);
+    const sides = await one.page.evaluate(() => [...document.querySelectorAll('.received pre')].map((pre) => pre.innerText));
+    assert.equal(JSON.parse(sides[0]).mailNickname, 'zsofia.kovacs');
+    assert.equal(JSON.parse(sides[1]).mailNickname, 'zsofia.kovacs.old');
+    await assertQuiet(one);
+});
+
+test('the links of the plain page lead to objects and groups here, and a strange address to everything', async () => {
+    const one = await explored('samples');
+    await one.page.evaluate(() => document.querySelector('#failures a[href^="#c"]').click());
+    await until(one, () => location.hash.startsWith('#o='));
+    assert.equal((await one.page.evaluate(() => document.querySelectorAll('.detail:not([hidden])').length)) > 0, true);
+    await one.page.evaluate(() => document.querySelector('.matrix td a').click());
+    await until(one, () => location.hash.startsWith('#function='));
+    assert.match(await status(one), /^44 objects/);
+    const other = await explored('samples', { hash: '#sort=constructor&page=99&view=%3Cscript%3E' });
+    assert.match(await status(other), /^88 objects/);
+    await assertQuiet(other);
+});
+
+test('what leads is switched in the page', async () => {
+    const one = await explored('samples', { hash: '#o=581d45ea-9e2d-4d7a-ba26-806477f6be06' });
+    const heads = () => one.page.evaluate(() => [...document.querySelector('.detail .rows').querySelectorAll('thead th')].map((head) => head.textContent));
+    assert.deepEqual(await heads(), ['Property', 'Backup value', 'Current value', 'Since the backup', 'Recovery will']);
+    await one.page.select('#lead', 'recovery');
+    assert.deepEqual(await heads(), ['Property', 'Current value', 'Backup value', 'Recovery will', 'Since the backup']);
+    const recovery = await explored('recovery', { hash: '#o=581d45ea-9e2d-4d7a-ba26-806477f6be06' });
+    assert.equal(await recovery.page.evaluate(() => document.getElementById('lead').value), 'recovery');
+});
+
+test('edits that are the same are one line that opens to the objects; a property opens its objects', async () => {
+    const one = await explored('samples', { hash: '#view=identical' });
+    const count = await one.page.evaluate(() => {
+        const open = document.querySelector('.found .line .who');
+        open.click();
+        return [Number(open.textContent), document.querySelectorAll('.detail:not([hidden]) .objects li').length];
+    });
+    assert.ok(count[0] > 1 && count[0] === count[1], String(count));
+    await one.page.select('#view', 'properties');
+    const [property, objects] = await one.page.evaluate(() => {
+        const line = document.querySelector('.found .line');
+        const told = [line.querySelector('.who').textContent, line.querySelector('.n').textContent];
+        line.querySelector('.who').click();
+        return told;
+    });
+    assert.match(await status(one), new RegExp(`^${objects} objects`));
+    assert.ok(one.page.url().endsWith(`#property=${property}`), one.page.url());
+});
+
+for (const name of ['samples', 'hostile', 'benign', 'many']) {
+    test(`${name}: the download of everything is changes.csv, byte for byte`, async () => {
+        const one = await explored(name);
+        const saved = await (await downloads(one)).next((page) => page.evaluate(() => document.querySelector('.controls .acts button:last-child').click()));
+        assert.equal(saved.name, 'changes-filtered.csv');
+        const kept = readFileSync(join(dirname(report(name)), 'changes.csv'));
+        const differs = saved.bytes.findIndex((byte, at) => byte !== kept[at]);
+        const around = (bytes) => JSON.stringify(bytes.subarray(Math.max(0, differs - 60), differs + 60).toString());
+        assert.equal(differs < 0 ? '' : `byte ${differs}: ${around(saved.bytes)} is not ${around(kept)}`, '');
+        assert.equal(saved.bytes.length, kept.length);
+    });
+}
+
+test('the download of what is shown has its rows and no others', async () => {
+    const one = await explored('samples', { hash: '#type=group' });
+    const { bytes } = await (await downloads(one)).next((page) => page.evaluate(() => document.querySelector('.controls .acts button:last-child').click()));
+    const kept = readFileSync(join(dirname(report('samples')), 'changes.csv'), 'utf8').split('\r\n');
+    const groups = kept.filter((line) => line.startsWith('\ufefffunction') || /^[a-zA-Z]+,[a-zA-Z]+,group,/.test(line));
+    assert.ok(groups.length > 5);
+    assert.equal(bytes.toString(), groups.join('\r\n') + '\r\n');
+});
+
+test('hostile text makes nothing but text, opened object by object', async () => {
+    const [hostile, benign] = [await explored('hostile'), await explored('benign')];
+    const openAll = ({ page }) => page.evaluate(async () => {
+        for (const who of [...document.querySelectorAll('.found .line .who')]) who.click();
+        for (const details of document.querySelectorAll('#explore details')) details.open = true;
+        await new Promise((done) => setTimeout(done, 1500));
+    });
+    const tags = async (one) => {
+        await openAll(one);
+        const all = await one.page.evaluate(() => [...new Set([...document.querySelectorAll('#explore *')].map((element) => `${element.localName} ${element.getAttributeNames().sort()}`))]);
+        return all.filter((tag) => !['br ', 'span class', 'span '].includes(tag)).sort();
+    };
+    assert.deepEqual(await tags(hostile), await tags(benign));
+    await assertQuiet(hostile);
+});
+
+test('100,000 changes are all there, and turn page by page', async () => {
+    const one = await explored('many');
+    const total = await one.page.evaluate(() => Number(document.documentElement.dataset.ready));
+    assert.ok(total >= 100_000, String(total));
+    await one.page.evaluate(() => [...document.querySelectorAll('.pager button')].at(-1).click());
+    assert.match(await status(one), /page 2 of [\d,]+\.$/);
+    assert.equal((await names(one)).length, 100);
+    await assertQuiet(one);
+});
+
+for (const scheme of ['light', 'dark']) {
+    for (const width of [1280, 320]) {
+        test(`axe-core finds nothing in an open object and facet, ${scheme}, ${width} px wide`, async () => {
+            const one = await explored('samples', { scheme, width, hash: '#o=581d45ea-9e2d-4d7a-ba26-806477f6be06' });
+            await one.page.evaluate(() => {
+                document.querySelector('[data-facet=type]').open = true;
+                document.querySelector('.received').open = true;
+            });
+            await until(one, () => document.querySelector('.received pre') && document.querySelector('[data-facet=type] li'));
+            assert.deepEqual(await axe(one), []);
+            const other = await explored('samples', { scheme, width, hash: '#view=identical' });
+            assert.deepEqual(await axe(other), []);
+            if (width === 320) assert.deepEqual(await overflow(one), { by: 0, elements: [] });
+        });
+    }
+}
+
+test('without scripts and on paper the plain list stands, and the explorer does not', async () => {
+    const without = await open(report('samples'), { javascript: false });
+    const seen = () => [document.getElementById('explore').checkVisibility(), document.querySelector('#plain tbody').checkVisibility()];
+    const told = await without.page.evaluate(`(${seen})()`);
+    assert.deepEqual(told, [false, true]);
+    const one = await explored('samples');
+    assert.deepEqual(await one.page.evaluate(`(${seen})()`), [true, false]);
+    await one.page.emulateMediaType('print');
+    assert.deepEqual(await one.page.evaluate(`(${seen})()`), [false, true]);
+    const { pages } = await print(one);
+    assert.ok(pages > 3, `${pages} pages`);
+});
