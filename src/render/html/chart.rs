@@ -25,8 +25,8 @@ const TEXT_RISE: u64 = 7;
 const BAR_HEIGHT: u64 = 12;
 const BAR_DROP: u64 = 5;
 
-/// What a column leaves to the number behind its bar.
-const COUNT_WIDTH: u64 = 46;
+/// What a column leaves to the number behind its bar, which may have seven digits.
+const COUNT_WIDTH: u64 = 62;
 
 /// The drawing of a function's numbers.
 pub(super) struct ChartPart<'v> {

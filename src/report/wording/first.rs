@@ -4,7 +4,8 @@
 //! of its items, any other by its path. What the input does not tell is said not to be known.
 
 use crate::model::{
-    EntityType, FailureCategory, Function, ObjectChange, Outcome, RecoveryAction, RowKind, SinceBackup,
+    EntityType, FailureCategory, Function, Note, ObjectChange, Outcome, RecoveryAction, Row, RowKind,
+    SinceBackup,
 };
 
 use super::super::options::Perspective;
@@ -118,7 +119,10 @@ fn deleted(change: &ObjectChange<'_>, perspective: Perspective) -> Told {
     };
     let told = object(change).led(lead(change, perspective), verb).and(Sentence::ours(done));
     let told = told.and(what_it_is(change));
-    let differing = change.changes.iter().filter(|row| row.since_backup == SinceBackup::Modified).count();
+    // Its time of deletion is what the sentence tells already.
+    let is_edit =
+        |row: &&Row<'_>| row.since_backup == SinceBackup::Modified && row.note != Some(Note::Lifecycle);
+    let differing = change.changes.iter().filter(is_edit).count();
     if differing == 0 {
         return told;
     }
@@ -258,7 +262,7 @@ fn value_of<'c>(change: &'c ObjectChange<'_>, path: &str) -> Option<&'c str> {
 mod tests {
     use std::borrow::Cow;
 
-    use crate::model::{CollectionItems, Json, Note, ObjectSinceBackup, Row};
+    use crate::model::{CollectionItems, Json, ObjectSinceBackup};
 
     use super::*;
 
@@ -437,8 +441,8 @@ mod tests {
                  “User.Read”, “Mail.Read”, “a” and 2 more.",
             ]
         );
-        let deleted =
-            vec![row("accountEnabled", Some("true"), Some("false")), row("deletedDateTime", None, None)];
+        let lifecycle = Row { note: Some(Note::Lifecycle), ..row("deletedDateTime", Some("1"), Some("2")) };
+        let deleted = vec![row("accountEnabled", Some("true"), Some("false")), lifecycle];
         assert_eq!(
             both(&change("servicePrincipal", "restore", deleted)),
             [
