@@ -41,8 +41,10 @@
   // Text of the data: what cannot be seen is shown, and no direction leaks out of it.
   function data(text, className = "") {
     const shown = text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text;
-    const element = make("bdi", className);
-    for (const part of core.visibleParts(shown)) {
+    const parts = core.visibleParts(shown);
+    const isPlain = parts.length === 1 && !parts[0].hidden;
+    const element = make("bdi", className, isPlain ? shown : null);
+    for (const part of isPlain ? [] : parts) {
       element.append(part.hidden ? make("span", "u", part.hidden) : make("span", "", part.text));
       if (part.breaks) element.append(document.createElement("br"));
     }

@@ -171,6 +171,7 @@ fn nothing_is_loaded_and_one_script_runs() {
                 "name",
                 "role",
                 "scope",
+                "tabindex",
                 "type",
                 "viewBox",
                 "width",

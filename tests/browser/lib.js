@@ -262,11 +262,14 @@ export function overflow({ page }) {
 /**
  * Every element of the page with its attributes, in order, so that two pages can be held against each other.
  * What stands for a character that cannot be seen (`span.u`), and the place where a long text may break
- * (`wbr`), is left out: harmless texts have none.
+ * (`wbr`), is left out, with the parts of a text around the first: harmless texts have none. So is data that is not run: it stands in as many blocks as its
+ * size takes.
  */
 export function shape({ page }) {
     return page.evaluate(() => {
-        const all = [...document.querySelectorAll('*')].filter((element) => !element.matches('span.u, wbr'));
+        const LEFT_OUT = 'span.u, bdi > span:not([class]), bdi > br, wbr, script[type="application/octet-stream"]';
+        const isLeftOut = (element) => element.matches(LEFT_OUT);
+        const all = [...document.querySelectorAll('*')].filter((element) => !isLeftOut(element));
         return all.map((element) => {
             const attributes = [...element.attributes].map(({ name, value }) => ` ${name}=${JSON.stringify(value)}`);
             return `<${element.localName}${attributes.sort().join('')}>`;
