@@ -18,7 +18,7 @@ const core = (() => {
 
     // Adds a block as it was read; `sides` is the element that holds what was received.
     add(block, sides) {
-      const { texts, objects, rows } = block;
+      const { runs, texts, objects, rows } = block;
       const count = objects.id.length;
       const first = new Uint32Array(count + 1);
       for (let at = 0; at < count; at++) first[at + 1] = first[at] + objects.rows[at];
@@ -29,7 +29,7 @@ const core = (() => {
       const numbers = (name, texts) => Int32Array.from(texts, (text) => this.number(name, text));
       const column = (name) => Uint32Array.from(objects[name]);
       const added = {
-        texts, sides, first, owner, items,
+        runs, texts, sides, first, owner, items,
         start: this.objects,
         count,
         id: column("id"), name: column("name"), message: column("message"), reason: column("reason"),
@@ -77,6 +77,18 @@ const core = (() => {
         if (this.blocks[middle].start <= object) low = middle; else high = middle - 1;
       }
       return [this.blocks[low], object - this.blocks[low].start];
+    }
+
+    // Where the object at a position of the report is among these; -1 where it is not.
+    of(position) {
+      for (const block of this.blocks) {
+        let before = 0;
+        for (const [start, count] of block.runs) {
+          if (position >= start && position < start + count) return block.start + before + position - start;
+          before += count;
+        }
+      }
+      return -1;
     }
 
     // The positions of the changes of the object `id`, without regard to case.

@@ -620,8 +620,8 @@
       return;
     }
     const of = kind === "c" ? document.getElementById("c" + number) : document.querySelector(`#g${number} tbody[id]`);
-    const position = Number((of ? of.id : "c" + number).slice(1));
-    if (kind === "g" && !of || position >= changes.objects) {
+    const position = kind === "g" && !of ? -1 : changes.of(Number((of ? of.id : "c" + number).slice(1)));
+    if (position < 0) {
       plain.hidden = false;
       tellPlain();
       return;

@@ -133,10 +133,10 @@ pub fn write(
     let run = Run { report, options };
     let begun = outputs.into_iter().map(|output| Writer::begin(output, run));
     let mut writers: Vec<Writer<'_>> = begun.collect::<Result<_, _>>()?;
-    let wanted = Wanted::of(&formats, options);
+    let wanted = Wanted::of(report, &formats, options);
     if wanted.any() {
         let most = BATCH_BYTES.min(report.export().limits().memory / 8);
-        walk(report, &mut writers, (wanted, most), progress)?;
+        walk(report, &mut writers, (&wanted, most), progress)?;
     }
     writers.into_par_iter().map(Writer::finish).collect()
 }
@@ -145,7 +145,7 @@ pub fn write(
 fn walk(
     report: &Report<'_>,
     writers: &mut [Writer<'_>],
-    (wanted, most): (Wanted, u64),
+    (wanted, most): (&Wanted, u64),
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<(), Error> {
     let mut batch = next_batch(report, 0, most);
@@ -187,23 +187,24 @@ fn next_batch(report: &Report<'_>, mut start: usize, mut room: u64) -> Vec<Range
 }
 
 /// Which formats want the objects, so that nothing is prepared for none.
-#[derive(Debug, Clone, Copy)]
 struct Wanted {
     csv: Option<csv::Dialect>,
     ndjson: bool,
     xlsx: bool,
-    html: bool,
+    /// Which objects the page has for its script.
+    html: Option<html::Explored>,
 }
 
 impl Wanted {
-    fn of(formats: &[Format], options: &Options) -> Self {
+    fn of(report: &Report<'_>, formats: &[Format], options: &Options) -> Self {
         let has = |format: Format| formats.contains(&format);
+        let html = has(Format::Html).then(|| html::Explored::of(report));
         let csv = has(Format::Csv).then(|| csv::Dialect::of(options.csv_raw));
-        Wanted { csv, ndjson: has(Format::Ndjson), xlsx: has(Format::Xlsx), html: has(Format::Html) }
+        Wanted { csv, ndjson: has(Format::Ndjson), xlsx: has(Format::Xlsx), html }
     }
 
-    fn any(self) -> bool {
-        self.csv.is_some() || self.ndjson || self.xlsx || self.html
+    fn any(&self) -> bool {
+        self.csv.is_some() || self.ndjson || self.xlsx || self.html.is_some()
     }
 }
 
@@ -216,18 +217,18 @@ struct Prepared {
     ndjson: Vec<u8>,
     ndjson_counts: RowCounts,
     xlsx: xlsx::Cells,
-    /// A block of the page's data.
-    html: Vec<u8>,
+    /// A block of the page's data, and how many objects it has.
+    html: (Vec<u8>, u64),
 }
 
-fn prepare(report: &Report<'_>, chunks: &[Range<usize>], wanted: Wanted) -> Vec<Prepared> {
+fn prepare(report: &Report<'_>, chunks: &[Range<usize>], wanted: &Wanted) -> Vec<Prepared> {
     chunks.par_iter().map(|chunk| prepare_chunk(report, chunk.clone(), wanted)).collect()
 }
 
-fn prepare_chunk(report: &Report<'_>, positions: Range<usize>, wanted: Wanted) -> Prepared {
+fn prepare_chunk(report: &Report<'_>, positions: Range<usize>, wanted: &Wanted) -> Prepared {
     let mut prepared = Prepared { objects: positions.len() as u64, ..Prepared::default() };
     let mut table = wanted.csv.map(csv::Table::new);
-    let mut columns = (wanted.html && positions.end <= html::MOST_OBJECTS).then(html::Columns::default);
+    let mut columns = html::Columns::default();
     for position in positions {
         let object = report.object(position);
         if let Some(table) = &mut table {
@@ -239,11 +240,11 @@ fn prepare_chunk(report: &Report<'_>, positions: Range<usize>, wanted: Wanted) -
         if wanted.xlsx {
             prepared.xlsx.push(&object.change, report.is_failed_change(position));
         }
-        if let Some(columns) = &mut columns {
-            columns.push(&object);
+        if wanted.html.as_ref().is_some_and(|explored| explored.has(position)) {
+            columns.push(position, &object);
         }
     }
-    prepared.html = columns.map(html::Columns::into_bytes).unwrap_or_default();
+    prepared.html = columns.into_bytes();
     (prepared.csv, prepared.csv_counts) = table.map(csv::Table::into_bytes).unwrap_or_default();
     prepared
 }
@@ -323,8 +324,8 @@ impl<'w> Writer<'w> {
                 put.map_err(|source| self.error(source))
             }
             State::Html(tail) => {
-                let room = tail.room_for(batch.iter().map(|chunk| (chunk.objects, chunk.html.len())));
-                batch[..room].iter().try_for_each(|chunk| self.copy(&chunk.html))
+                let room = tail.room_for(batch.iter().map(|chunk| (chunk.html.1, chunk.html.0.len())));
+                batch[..room].iter().try_for_each(|chunk| self.copy(&chunk.html.0))
             }
             State::Done => Ok(()),
         }

@@ -34,7 +34,7 @@ function block(objects) {
             push('rows', 'note', place(note));
         }
     }
-    return { texts, ...columns };
+    return { runs: [[10, objects.length]], texts, ...columns };
 }
 
 function changes(...blocks) {
@@ -89,6 +89,7 @@ test('objects are sorted by each column, both ways, and equal ones keep their or
     assert.deepEqual(by({ by: 'type', down: true }), [0, 2, 3, 1]);
     assert.deepEqual(by({ by: 'changes', down: true }), [0, 1, 2, 3]);
     assert.deepEqual(by({ by: 'object', down: true }), [3, 2, 1, 0]);
+    assert.deepEqual([9, 10, 11, 12].map((position) => all.of(position)), [-1, 0, 1, -1], 'by its place in the report');
 });
 
 test('properties are counted, and edits that are the same on several objects are one', () => {

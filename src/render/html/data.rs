@@ -14,13 +14,13 @@ use flate2::write::GzEncoder;
 use serde::Serialize;
 
 use crate::model::{FailureCategory, Json, ObjectChange, Row, RowKind, SinceBackup};
-use crate::report::{ObjectView, wording};
+use crate::report::{ObjectView, Report, wording};
 
 /// How many objects a page has for its script at most: with so many it opens in a few seconds (docs/performance.md).
-pub(in super::super) const MOST_OBJECTS: usize = 250_000;
+const MOST_OBJECTS: usize = 210_000;
 
 /// How many bytes of blocks a page takes, the last of them left out.
-pub(in super::super) const MOST_BYTES: usize = 32 << 20;
+pub(in super::super) const MOST_BYTES: usize = 48 << 20;
 
 /// How many bytes of a value are in a page, and of both sides of an item as they were received.
 const LONGEST_VALUE: usize = 16 << 10;
@@ -29,9 +29,46 @@ const LONGEST_SIDES: usize = 64 << 10;
 /// How much a block is compressed: more takes twice the time for 2 % less (measured).
 const LEVEL: u32 = 6;
 
+/// Which objects a page has for its script: all, or where there are too many, all of the small groups and of the large
+/// ones the first, as many of each, so that no policy is missing for a million users.
+pub(in super::super) struct Explored {
+    /// How many of a group.
+    share: usize,
+    /// Where each group begins.
+    starts: Vec<usize>,
+}
+
+impl Explored {
+    pub(in super::super) fn of(report: &Report<'_>) -> Self {
+        let starts = report.groups().iter().map(|group| group.positions.start).collect();
+        let sizes = report.groups().iter().map(|group| group.positions.len()).collect();
+        Explored { share: share(sizes, MOST_OBJECTS), starts }
+    }
+
+    pub(in super::super) fn has(&self, position: usize) -> bool {
+        let group = self.starts.partition_point(|start| *start <= position);
+        group.checked_sub(1).is_some_and(|group| position - self.starts[group] < self.share)
+    }
+}
+
+/// How many of each of these may be taken, so that no more than `most` are.
+fn share(mut sizes: Vec<usize>, most: usize) -> usize {
+    sizes.sort_unstable();
+    let mut left = most;
+    for (taken, size) in sizes.iter().enumerate() {
+        let others = sizes.len() - taken;
+        if size * others > left {
+            return left / others;
+        }
+        left -= size;
+    }
+    usize::MAX
+}
+
 /// Objects as they are put into a block.
 #[derive(Default)]
 pub(in super::super) struct Columns {
+    runs: Vec<(usize, usize)>,
     texts: Texts,
     objects: Objects,
     rows: Rows,
@@ -41,6 +78,8 @@ pub(in super::super) struct Columns {
 /// A block as the script reads it.
 #[derive(Serialize)]
 struct Block<'b> {
+    /// Which objects of the report they are: runs of positions, each by its first and how many.
+    runs: &'b [(usize, usize)],
     texts: &'b [String],
     objects: &'b Objects,
     rows: &'b Rows,
@@ -127,8 +166,13 @@ impl Texts {
 const CUT: char = '\u{1}';
 
 impl Columns {
-    pub(in super::super) fn push(&mut self, view: &ObjectView<'_>) {
+    /// Adds the object at `position` of the report's order.
+    pub(in super::super) fn push(&mut self, position: usize, view: &ObjectView<'_>) {
         let change = &view.change;
+        match self.runs.last_mut() {
+            Some((first, count)) if *first + *count == position => *count += 1,
+            _ => self.runs.push((position, 1)),
+        }
         let texts = &mut self.texts;
         let objects = &mut self.objects;
         objects.function.push(texts.place(change.function.as_str()));
@@ -177,16 +221,17 @@ impl Columns {
         }
     }
 
-    /// The block of these objects, and the one of their sides as received; nothing where there are none.
-    pub(in super::super) fn into_bytes(self) -> Vec<u8> {
+    /// The block of these objects, and the one of their sides as received, and how many they are; nothing where there
+    /// are none.
+    pub(in super::super) fn into_bytes(self) -> (Vec<u8>, u64) {
         if self.sides.is_empty() {
-            return Vec::new();
+            return (Vec::new(), 0);
         }
-        let Columns { texts, objects, rows, sides } = self;
+        let Columns { runs, texts, objects, rows, sides } = self;
         let mut out = Vec::new();
-        element("d", &Block { texts: &texts.all, objects: &objects, rows: &rows }, &mut out);
+        element("d", &Block { runs: &runs, texts: &texts.all, objects: &objects, rows: &rows }, &mut out);
         element("s", &sides, &mut out);
-        out
+        (out, sides.len() as u64)
     }
 }
 
@@ -229,6 +274,17 @@ mod tests {
             let back = if number < 0 { front.to_owned() } else { format!("{front}{number}") };
             assert_eq!(back, text);
         }
+    }
+
+    #[test]
+    fn small_groups_are_whole_and_large_ones_share_what_is_left() {
+        assert_eq!(share(vec![3, 5, 2], 10), usize::MAX);
+        assert_eq!(share(vec![3, 500, 2, 400], 25), 10, "3 and 2 are whole, and 10 of each of the others");
+        assert_eq!(share(vec![7, 7], 1), 0);
+        assert_eq!(share(vec![], 5), usize::MAX);
+        let explored = Explored { share: 2, starts: vec![0, 3, 4] };
+        let has: Vec<bool> = (0..7).map(|position| explored.has(position)).collect();
+        assert_eq!(has, [true, true, false, true, true, true, false]);
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl Tail {
     pub(in super::super) fn room_for(&mut self, chunks: impl Iterator<Item = (u64, usize)>) -> usize {
         let mut room = 0;
         for (objects, bytes) in chunks {
-            self.is_full |= bytes == 0 || self.bytes + bytes > MOST_BYTES || self.words.is_none();
+            self.is_full |= self.bytes + bytes > MOST_BYTES;
             if self.is_full {
                 break;
             }

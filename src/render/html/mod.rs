@@ -29,7 +29,7 @@ use crate::report::wording::{self, evidence, heading, restore as words};
 use super::count::Counts;
 use super::run::Run;
 
-pub(super) use data::{Columns, MOST_OBJECTS};
+pub(super) use data::{Columns, Explored};
 pub(super) use explore::Tail;
 
 use first::FirstPart;
