@@ -484,9 +484,8 @@
       led(0, 1).forEach((which) => {
         const json = both[which];
         const text = json === null ? words.noSide : json[0] === "{" ? core.indented(json) : json;
-        const pre = make("pre", "", data(text.replaceAll("\n", "\u2029")));
-        // Lines of ours are no characters of the data.
-        pre.replaceChildren(...text.split("\n").flatMap((line) => [lineOf(line), document.createElement("br")]));
+        // Its lines are ours: no character of the data.
+        const pre = make("pre", "", ...text.split("\n").flatMap((line) => [lineOf(line), document.createElement("br")]));
         pre.tabIndex = 0;
         const head = which === 0 ? words.backupSide : words.currentSide;
         const part = make("section", "", make("h4", "", head), pre);
@@ -624,6 +623,7 @@
     if (position < 0) {
       plain.hidden = false;
       tellPlain();
+      document.getElementById(kind + number)?.scrollIntoView();
       return;
     }
     const [block, at] = changes.find(position);

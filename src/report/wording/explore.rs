@@ -3,14 +3,12 @@
 //! `{n}`, `{m}` and the like are places for numbers.
 
 /// The words and the keys of the script.
-pub const WORDS: [(&str, &str); 74] = [
+pub const WORDS: &[(&str, &str)] = &[
     ("aboutSearch", "Names, ids, properties, messages, both values"),
     ("action", "Recovery action"),
-    ("all", "all"),
     ("backupSide", "Backup: deltaFromCurrent as received"),
     ("category", "Reason of failure"),
     ("clear", "Clear search and filters"),
-    ("clearFacet", "Clear"),
     ("close", "Close"),
     ("copied", "Copied"),
     ("copy", "Copy"),
@@ -25,11 +23,9 @@ pub const WORDS: [(&str, &str); 74] = [
     ("error", "The changes cannot be explored in this browser; what the page shows without is below."),
     ("explore", "Explore the changes"),
     ("failure", "Why it failed"),
-    ("filters", "Filters"),
     ("from", "Backup value"),
     ("function", "Function"),
     ("groupBy", "Show"),
-    ("hash", "Links to this view can be copied from the address bar"),
     ("identical", "identical edits"),
     ("incidentWord", "since the backup"),
     ("loading", "Reading the changes … {n} of {m} objects"),
@@ -65,7 +61,6 @@ pub const WORDS: [(&str, &str); 74] = [
     ("hidePlain", "Hide the plain list"),
     ("sinceObject", "Object since the backup"),
     ("sinceRow", "Since the backup"),
-    ("sort", "Sort by {n}"),
     ("tableObjects", "Object changes that match"),
     ("tableProperties", "Properties of the changes that match"),
     ("tableIdentical", "Edits that are the same on several objects"),
@@ -75,10 +70,5 @@ pub const WORDS: [(&str, &str); 74] = [
     ("unchanged", "{n} compared values are equal"),
     ("withoutRows", "no property or link is listed"),
     ("objects", "objects"),
-    ("firstFew", "{n} shown"),
-    ("whole", "whole value"),
-    ("lifecycle", "what happened to the object"),
     ("selected", "{n} selected"),
-    ("ready", "ready"),
-    ("address", "Address"),
 ];
