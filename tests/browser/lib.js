@@ -62,7 +62,7 @@ export async function quit() {
 }
 
 async function launched() {
-    const isRoot = process.getuid?.() === 0;
+    const hasNoSandbox = process.getuid?.() === 0 || Boolean(process.env.CI);
     browser ??= await puppeteer.launch({
         executablePath: chromium(),
         headless: true,
@@ -70,8 +70,8 @@ async function launched() {
         args: [
             // Whatever a page might ask for: it does not leave this machine.
             '--host-resolver-rules=MAP * ~NOTFOUND',
-            // Chromium has no sandbox for the superuser.
-            ...(isRoot ? ['--no-sandbox'] : []),
+            // Chromium has no sandbox for the superuser, nor in most containers, where CI runs.
+            ...(hasNoSandbox ? ['--no-sandbox'] : []),
         ],
     });
     return browser;
