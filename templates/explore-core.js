@@ -476,12 +476,16 @@ const core = (() => {
     };
   }
 
-  // What cannot be seen, as it stands in the static page: a sign for a character.
-  const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}\p{Noncharacter_Code_Point}]/gu;
-  function visibleParts(text) {
+  // What cannot be seen, as it stands in the static page: a sign for a character. Of a whole text that is a blank at its
+  // ends, too: two values that differ by one would look the same.
+  const HIDDEN = /[ \u0000-\u001f\u007f-\u009f\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}\p{Noncharacter_Code_Point}]/gu;
+  function visibleParts(text, isWhole = true) {
     const parts = [];
+    const first = isWhole ? text.length - text.replace(/^ +/u, "").length : 0;
+    const last = isWhole ? text.replace(/ +$/u, "").length : text.length;
     let from = 0;
     for (const { 0: character, index } of text.matchAll(HIDDEN)) {
+      if (character === " " && index >= first && index < last) continue;
       if (index > from) parts.push({ text: text.slice(from, index) });
       const code = character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
       parts.push({ hidden: "⟨U+" + code + "⟩", breaks: character === "\n" });

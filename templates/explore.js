@@ -498,7 +498,7 @@
 
   function lineOf(line) {
     const element = make("span", "");
-    for (const part of core.visibleParts(line)) element.append(part.hidden ? make("span", "u", part.hidden) : make("span", "", part.text));
+    for (const part of core.visibleParts(line, false)) element.append(part.hidden ? make("span", "u", part.hidden) : make("span", "", part.text));
     return element;
   }
 

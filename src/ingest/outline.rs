@@ -122,6 +122,10 @@ impl Scan<'_> {
     fn add<T>(&mut self, found: &mut Vec<T>, one: T) -> bool {
         self.room = self.room.saturating_sub(size_of::<T>() as u64);
         found.push(one);
+        if self.room == 0 {
+            // What is behind is not there, as of a text that is cut.
+            self.fault.get_or_insert(ReadError { at: self.at, kind: ReadErrorKind::Cut });
+        }
         self.room > 0
     }
 
@@ -478,6 +482,7 @@ mod tests {
         let text = r#"{"a":1,"value":[1,2,3],"b":2}"#;
         let within = |room: usize| {
             let (document, fits) = outline_within(text, 0, room as u64);
+            assert_eq!(document.fault.is_none(), fits, "what is left out is a fault");
             (document.parts(), fits)
         };
         let (member, element) = (size_of::<Member>(), size_of::<Span>());

@@ -136,5 +136,7 @@ test('an address tells a view, and what is strange in one is nothing', () => {
 
 test('characters that cannot be seen are shown', () => {
     assert.deepEqual(core.visibleParts('a\u202eb\n'), [{ text: 'a' }, { hidden: '⟨U+202E⟩', breaks: false }, { text: 'b' }, { hidden: '⟨U+000A⟩', breaks: true }]);
+    assert.deepEqual(core.visibleParts(' a b '), [{ hidden: '⟨U+0020⟩', breaks: false }, { text: 'a b' }, { hidden: '⟨U+0020⟩', breaks: false }]);
+    assert.deepEqual(core.visibleParts('  a', false), [{ text: '  a' }]);
     assert.deepEqual(core.visibleParts('\u{e0041}'), [{ hidden: '⟨U+E0041⟩', breaks: false }]);
 });
