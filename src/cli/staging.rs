@@ -4,6 +4,7 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::thread::{self, JoinHandle};
 
 use entra_diff::model::{Digest, Digester};
 
@@ -91,7 +92,7 @@ impl Staging {
     pub(super) fn file(&self, name: &str) -> io::Result<StagedFile> {
         let path = self.folder.join(name);
         let file = OpenOptions::new().write(true).create_new(true).open(path)?;
-        Ok(StagedFile { file, digester: Digester::default(), bytes: 0 })
+        Ok(StagedFile { file, digester: Digester::default(), bytes: 0, syncing: Syncing::default() })
     }
 
     /// The folders that this run made, the highest first.
@@ -269,11 +270,46 @@ pub(super) struct StagedFile {
     file: File,
     digester: Digester,
     bytes: u64,
+    syncing: Syncing,
+}
+
+/// How much of a file is written before the disk is asked for it, beside the writing of more.
+const SYNCED_BYTES: u64 = 64 << 20;
+
+/// What of a file is on its way to the disk while more of it is written: at the end only the rest has to be waited for.
+#[derive(Debug, Default)]
+struct Syncing {
+    /// How much had been written when the disk was last asked.
+    asked_at: u64,
+    under_way: Option<JoinHandle<io::Result<()>>>,
+}
+
+impl Syncing {
+    /// Asks the disk where enough has been written since, and it is done with what it was asked for. An error of the
+    /// disk is told once, to whoever asked: it is given to the next who writes.
+    fn go_on(&mut self, file: &File, bytes: u64) -> io::Result<()> {
+        if bytes - self.asked_at < SYNCED_BYTES
+            || !self.under_way.as_ref().is_none_or(JoinHandle::is_finished)
+        {
+            return Ok(());
+        }
+        self.end()?;
+        let file = file.try_clone()?;
+        self.asked_at = bytes;
+        self.under_way = Some(thread::Builder::new().spawn(move || file.sync_data())?);
+        Ok(())
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        let Some(under_way) = self.under_way.take() else { return Ok(()) };
+        under_way.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
 }
 
 impl StagedFile {
     /// Waits until every byte is on the disk, and gives the digest and the size of what was written.
-    pub(super) fn finish(self) -> io::Result<(Digest, u64)> {
+    pub(super) fn finish(mut self) -> io::Result<(Digest, u64)> {
+        self.syncing.end()?;
         self.file.sync_all()?;
         Ok((self.digester.finish(), self.bytes))
     }
@@ -284,6 +320,7 @@ impl Write for StagedFile {
         let written = self.file.write(bytes)?;
         self.digester.update(&bytes[..written]);
         self.bytes += written as u64;
+        self.syncing.go_on(&self.file, self.bytes)?;
         Ok(written)
     }
 

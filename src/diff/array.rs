@@ -69,6 +69,10 @@ type Identified<'j, 'a> = (&'j str, &'j Object<'a>, &'j Json<'a>);
 
 /// The elements with their value of `name`, where every one is an object that has one and no two are equal.
 fn identified<'j, 'a>(elements: &'j [Json<'a>], name: &str) -> Option<Vec<Identified<'j, 'a>>> {
+    // Most arrays are of strings, and not worth a set.
+    if let Some(first) = elements.first() {
+        first.as_object()?.get(name)?;
+    }
     let mut seen = HashSet::with_capacity(elements.len());
     elements
         .iter()

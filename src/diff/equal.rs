@@ -162,7 +162,7 @@ pub(super) fn canonical_text(text: &str) -> Cow<'_, str> {
     if let Some(instant) = Instant::parse(text) {
         return Cow::Owned(format!("\u{1}{}.{}", instant.seconds, instant.fraction));
     }
-    if is_guid(text) && text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+    if text.len() == 36 && text.bytes().any(|byte| byte.is_ascii_uppercase()) && is_guid(text) {
         return Cow::Owned(text.to_ascii_lowercase());
     }
     if text.starts_with('\u{1}') {

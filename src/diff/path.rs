@@ -3,8 +3,17 @@
 use crate::model::Json;
 
 /// A path under construction: keys are pushed on the way down and cut off on the way up.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Path(String);
+
+/// Room for most paths, so that one is seldom moved while it grows.
+const USUAL_BYTES: usize = 64;
+
+impl Default for Path {
+    fn default() -> Self {
+        Path(String::with_capacity(USUAL_BYTES))
+    }
+}
 
 impl Path {
     pub(super) fn as_str(&self) -> &str {
@@ -53,5 +62,5 @@ impl Path {
 }
 
 fn is_plain(name: &str) -> bool {
-    !name.is_empty() && !name.contains(['.', '[', ']', '"'])
+    !name.is_empty() && !name.bytes().any(|byte| matches!(byte, b'.' | b'[' | b']' | b'"'))
 }

@@ -95,12 +95,16 @@ impl Batch {
             for kind in oddities(&read, tally) {
                 problem(kind, span.start);
             }
-            let next = index_of(kinds.len());
             let kind = (read.record.recovery_action, read.record.entity_type);
-            let kind = *kinds.entry(kind).or_insert_with_key(|kind: &(_, _)| {
-                batch.kinds.push(kind.clone());
-                next
-            });
+            // Items of one kind mostly stand one behind the other.
+            let last = batch.items.last().map(|item: &Item| item.kind);
+            let kind = match last.filter(|&last| batch.kinds[last as usize] == kind) {
+                Some(last) => last,
+                None => *kinds.entry(kind).or_insert_with_key(|kind: &(_, _)| {
+                    batch.kinds.push(kind.clone());
+                    index_of(batch.kinds.len() - 1)
+                }),
+            };
             batch.items.push(Item { kind, ..item });
         }
         batch

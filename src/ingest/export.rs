@@ -356,7 +356,11 @@ impl<'e> ItemRef<'e> {
             source.push_str(&document.to_string());
         }
         source.push('#');
-        source.push_str(&page.item_pointer(item.ordinal));
+        source.push_str(&page.pointer);
+        if page.is_array {
+            source.push('/');
+            source.push_str(&item.ordinal.to_string());
+        }
         source
     }
 }

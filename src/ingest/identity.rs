@@ -25,8 +25,8 @@ impl Identity {
         if id.is_empty() {
             return Identity { form: IdentityForm::Empty, value };
         }
-        if let Some(guid) = guid_value(id) {
-            return Identity { form: IdentityForm::Guid, value: guid.to_be_bytes() };
+        if let Some(value) = guid_value(id) {
+            return Identity { form: IdentityForm::Guid, value };
         }
         value.copy_from_slice(&Digest::of(id.to_lowercase().as_bytes()).bytes()[..16]);
         Identity { form: IdentityForm::Digest, value }
@@ -39,19 +39,32 @@ impl Identity {
     }
 }
 
-fn guid_value(id: &str) -> Option<u128> {
-    let mut value: u128 = 0;
-    if id.len() != 36 {
+/// Where in a GUID's text each of its bytes stands.
+const BYTES_AT: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+
+fn guid_value(id: &str) -> Option<[u8; 16]> {
+    let text: &[u8; 36] = id.as_bytes().try_into().ok()?;
+    if [8, 13, 18, 23].iter().any(|&at| text[at] != b'-') {
         return None;
     }
-    for (at, byte) in id.bytes().enumerate() {
-        match (at, byte) {
-            (8 | 13 | 18 | 23, b'-') => {}
-            (8 | 13 | 18 | 23, _) => return None,
-            _ => value = value << 4 | u128::from(char::from(byte).to_digit(16)?),
-        }
+    let mut value = [0; 16];
+    let mut digits = 0;
+    for (byte, at) in value.iter_mut().zip(BYTES_AT) {
+        let (high, low) = (hex_digit(text[at]), hex_digit(text[at + 1]));
+        digits |= high | low;
+        *byte = (high << 4) | (low & 0xf);
     }
-    Some(value)
+    (digits < 0x10).then_some(value)
+}
+
+/// The value of a hexadecimal digit; of anything else more than it can have.
+fn hex_digit(byte: u8) -> u8 {
+    match byte {
+        b'0'..=b'9' => byte - b'0',
+        b'a'..=b'f' => byte - b'a' + 10,
+        b'A'..=b'F' => byte - b'A' + 10,
+        _ => 0xf0,
+    }
 }
 
 #[cfg(test)]

@@ -31,7 +31,20 @@ pub fn read_record(text: &str) -> Result<ReadRecord<'_>, ReadError> {
     Ok(ReadRecord { record, repeated_keys: read.repeated_keys, lone_surrogate: read.lone_surrogate })
 }
 
-/// The members of an item that mean something here.
+/// A member of an item that means something here, by its position in [`NAMES`].
+#[derive(Clone, Copy)]
+enum Name {
+    RecoveryAction,
+    EntityTypeName,
+    DeltaFromCurrent,
+    CurrentState,
+    FailureMessage,
+    Id,
+    ObjectId,
+    DisplayName,
+}
+
+/// How the service spells the members, in the order of [`Name`].
 const NAMES: [&str; 8] = [
     "recoveryAction",
     "entityTypeName",
@@ -67,6 +80,23 @@ pub(super) fn is_bag(key: &str) -> bool {
 
 fn bag_of(key: &str) -> Option<usize> {
     BAGS.iter().position(|bag| is_spelling(key, bag))
+}
+
+/// The position in [`NAMES`] of the name that `key` is. Every item is asked for all of them twice: a `match` needs no
+/// call to compare.
+fn name_exact(key: &str) -> Option<usize> {
+    let name = match key {
+        "recoveryAction" => Name::RecoveryAction,
+        "entityTypeName" => Name::EntityTypeName,
+        "deltaFromCurrent" => Name::DeltaFromCurrent,
+        "currentState" => Name::CurrentState,
+        "failureMessage" => Name::FailureMessage,
+        "id" => Name::Id,
+        "objectId" => Name::ObjectId,
+        "displayName" => Name::DisplayName,
+        _ => return None,
+    };
+    Some(name as usize)
 }
 
 /// The position in [`NAMES`] of the name that `key` spells in another way.
@@ -105,7 +135,7 @@ impl<'a> Members<'a> {
         let mut bags = [const { None }; BAGS.len()];
         for (key, value) in item.into_members() {
             // The service's own spelling is looked for first, and in most items nothing else.
-            match NAMES.iter().position(|name| *name == key) {
+            match name_exact(&key) {
                 Some(name) => members.keep_exact(name, value),
                 None => match bag_of(&key) {
                     Some(bag) => bags[bag] = bags[bag].take().or(Some(value)),
@@ -133,7 +163,7 @@ impl<'a> Members<'a> {
         if value.is_null() {
             return;
         }
-        let slot = if let Some(name) = NAMES.iter().position(|name| *name == key) {
+        let slot = if let Some(name) = name_exact(&key) {
             &mut self.exact[name]
         } else if let Some(name) = name_of(&key) {
             &mut self.of_other_case[name]
@@ -145,15 +175,14 @@ impl<'a> Members<'a> {
         slot.get_or_insert(value);
     }
 
-    fn take(&mut self, name: &str) -> Option<Json<'a>> {
-        let slot = NAMES.iter().position(|known| *known == name)?;
+    fn take(&mut self, name: Name) -> Option<Json<'a>> {
+        let slot = name as usize;
         self.exact[slot].take().or_else(|| self.of_other_case[slot].take())
     }
 
     /// The value of an enumeration; an SDK's spelling of its key goes with one of its words: `SoftDelete`.
-    fn take_word(&mut self, name: &str) -> Option<Json<'a>> {
-        let is_own =
-            NAMES.iter().position(|known| *known == name).is_some_and(|slot| self.exact[slot].is_some());
+    fn take_word(&mut self, name: Name) -> Option<Json<'a>> {
+        let is_own = self.exact[name as usize].is_some();
         match self.take(name)? {
             Json::String(word) if !is_own && word.starts_with(|first: char| first.is_ascii_uppercase()) => {
                 let (first, rest) = word.split_at(1);
@@ -163,7 +192,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    fn take_text(&mut self, name: &str) -> Option<Cow<'a, str>> {
+    fn take_text(&mut self, name: Name) -> Option<Cow<'a, str>> {
         match self.take(name) {
             Some(Json::String(text)) => Some(text),
             _ => None,
@@ -180,20 +209,21 @@ fn text<'a>(value: Option<&Json<'a>>) -> Option<Cow<'a, str>> {
 
 fn understand<'a>(object: Object<'a>) -> Record<'a> {
     let mut item = Members::of(object);
-    let mut delta = state(item.take("deltaFromCurrent"), item.is_sdk);
-    let mut current = state(item.take("currentState"), item.is_sdk);
+    let mut delta = state(item.take(Name::DeltaFromCurrent), item.is_sdk);
+    let mut current = state(item.take(Name::CurrentState), item.is_sdk);
     let entry = DeltaEntry::of(std::mem::take(&mut item.others));
     if delta == State::Missing && current == State::Missing {
         delta = entry.link.map_or(State::Missing, State::Object);
     }
-    let recovery_action = action(item.take_word("recoveryAction").as_ref());
+    let recovery_action = action(item.take_word(Name::RecoveryAction).as_ref());
     let says_nothing = || [&delta, &current].iter().all(|side| is_empty(side));
     if item.is_sdk && recovery_action == RecoveryAction::Update && says_nothing() {
         // An update of nothing: an SDK wrote its untyped objects without their members.
         (delta, current) = (State::Lost, State::Lost);
     }
-    let (entity_type, hidden_type) = entity_type(item.take_word("entityTypeName").as_ref(), &delta, &current);
-    let mut ids = ["id", "objectId"].into_iter().filter_map(|name| item.take_text(name));
+    let (entity_type, hidden_type) =
+        entity_type(item.take_word(Name::EntityTypeName).as_ref(), &delta, &current);
+    let mut ids = [Name::Id, Name::ObjectId].into_iter().filter_map(|name| item.take_text(name));
     let id = ids.find(|id| !id.is_empty()).or(entry.id.map(Cow::Owned));
     let name_of = |side: &State<'a>| text(side.as_object()?.get_any_case("displayName"));
     let is_synced = |side: &State<'a>| {
@@ -206,9 +236,12 @@ fn understand<'a>(object: Object<'a>) -> Record<'a> {
         recovery_action,
         entity_type,
         id: id.unwrap_or_default(),
-        display_name: item.take_text("displayName").or_else(|| name_of(&current)).or_else(|| name_of(&delta)),
+        display_name: item
+            .take_text(Name::DisplayName)
+            .or_else(|| name_of(&current))
+            .or_else(|| name_of(&delta)),
         on_premises_synced: is_synced(&current) || is_synced(&delta),
-        failure_message: item.take("failureMessage"),
+        failure_message: item.take(Name::FailureMessage),
         removed_reason: in_delta.or_else(|| reason(item.removed.as_ref())).or(entry.removed_reason),
         delta,
         current,
@@ -406,6 +439,14 @@ mod tests {
         let delta = added.delta.as_object().map(|delta| Json::Object(delta.clone()).to_compact());
         assert_eq!(delta.as_deref(), Some(r#"{"owners@delta":[{"id":"u"}]}"#));
         assert_eq!(record(r#"{"reason":"deleted","id":"u"}"#).removed_reason, None);
+    }
+
+    #[test]
+    fn every_name_is_known_at_its_position() {
+        for (position, name) in NAMES.iter().enumerate() {
+            assert_eq!(name_exact(name), Some(position));
+        }
+        assert_eq!(name_exact("Id"), None);
     }
 
     #[test]

@@ -103,9 +103,9 @@ impl<'a> Json<'a> {
     /// The value as compact JSON.
     #[must_use]
     pub fn to_compact(&self) -> String {
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(USUAL_COMPACT);
         self.write_to(&mut out);
-        String::from_utf8_lossy(&out).into_owned()
+        text_of(out)
     }
 
     /// The text a reader sees: a string as it stands, anything else as compact JSON.
@@ -116,6 +116,14 @@ impl<'a> Json<'a> {
             other => Cow::Owned(other.to_compact()),
         }
     }
+}
+
+/// How many bytes a value has room for before it is moved.
+const USUAL_COMPACT: usize = 64;
+
+/// Text that was written as bytes.
+pub(crate) fn text_of(written: Vec<u8>) -> String {
+    String::from_utf8(written).unwrap_or_else(|bytes| String::from_utf8_lossy(bytes.as_bytes()).into_owned())
 }
 
 /// Appends `text` as a JSON string with the escapes RFC 8259 demands and no others.

@@ -26,6 +26,7 @@ pub use change::{FailureCategory, ObjectChange, ObjectSinceBackup, Outcome, Tall
 pub use digest::{Digest, Digester};
 pub use entity::{EntityType, Function, RecoveryAction};
 pub use job::{Job, JobFilter, JobKind, JobStage, JobStatus};
+pub(crate) use json::text_of;
 pub use json::{Json, KeyIndex, Object};
 pub use link::last_segment;
 pub use page_set::{Basis, Check, Finding, PageSet, Verdict};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Json, ObjectChange, Row, RowKind};
+use crate::model::{Json, ObjectChange, Row, RowKind, text_of};
 
 /// A column of the table of changes.
 #[derive(Clone, Copy)]
@@ -136,7 +136,7 @@ impl<'c> Cells<'c> {
             item.write_to(&mut out);
         }
         out.push(b']');
-        String::from_utf8_lossy(&out).into_owned().into()
+        text_of(out).into()
     }
 
     /// A side's type, so that no two values that differ are equal cells.

@@ -43,9 +43,10 @@ pub(super) struct Table {
 const USUAL_BYTES: usize = 1 << 18;
 
 impl Table {
-    pub(super) fn new(dialect: Dialect) -> Self {
+    /// An empty table whose rows go into `rows`, which is empty, too.
+    pub(super) fn new(dialect: Dialect, mut rows: Vec<u8>) -> Self {
+        rows.reserve(USUAL_BYTES);
         let quoting = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
-        let rows = Vec::with_capacity(USUAL_BYTES);
         let counts = RowCounts::default();
         Table { dialect, rows, counts, of_object: Vec::new(), runs: Vec::new(), quoting, quoted: 0 }
     }

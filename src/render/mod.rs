@@ -149,11 +149,12 @@ fn walk(
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<(), Error> {
     let mut batch = next_batch(report, 0, most);
-    let mut ready = prepare(report, &batch, wanted);
+    let mut ready = prepare(report, &batch, wanted, Vec::new());
+    let mut spent = Vec::new();
     while let Some(last) = batch.last() {
         batch = next_batch(report, last.end, most);
         let (prepared, put) = rayon::join(
-            || prepare(report, &batch, wanted),
+            || prepare(report, &batch, wanted, spent),
             || {
                 writers.par_iter_mut().try_for_each(|writer| writer.put(&ready))?;
                 progress(ready.iter().map(|chunk| chunk.objects).sum());
@@ -161,7 +162,7 @@ fn walk(
             },
         );
         put?;
-        ready = prepared;
+        spent = std::mem::replace(&mut ready, prepared);
     }
     Ok(())
 }
@@ -221,13 +222,37 @@ struct Prepared {
     html: (Vec<u8>, u64),
 }
 
-fn prepare(report: &Report<'_>, chunks: &[Range<usize>], wanted: &Wanted) -> Vec<Prepared> {
-    chunks.par_iter().map(|chunk| prepare_chunk(report, chunk.clone(), wanted)).collect()
+/// A buffer that grew beyond this is not used again.
+const KEPT_BYTES: usize = 4 << 20;
+
+impl Prepared {
+    /// Nothing prepared, with the buffers of `self` to be used again: memory that is new has to be cleared by the system
+    /// first, and is moved while it grows.
+    fn emptied(self) -> Self {
+        let emptied = |mut bytes: Vec<u8>| {
+            bytes.clear();
+            if bytes.capacity() > KEPT_BYTES { Vec::new() } else { bytes }
+        };
+        Prepared { csv: emptied(self.csv), ndjson: emptied(self.ndjson), ..Prepared::default() }
+    }
 }
 
-fn prepare_chunk(report: &Report<'_>, positions: Range<usize>, wanted: &Wanted) -> Prepared {
-    let mut prepared = Prepared { objects: positions.len() as u64, ..Prepared::default() };
-    let mut table = wanted.csv.map(csv::Table::new);
+/// Prepares `chunks` in the room that chunks of before took, whose bytes are written.
+fn prepare(
+    report: &Report<'_>,
+    chunks: &[Range<usize>],
+    wanted: &Wanted,
+    spent: Vec<Prepared>,
+) -> Vec<Prepared> {
+    let mut room: Vec<Prepared> = spent.into_iter().map(Prepared::emptied).collect();
+    room.resize_with(chunks.len(), Prepared::default);
+    let chunks = chunks.par_iter().zip(room);
+    chunks.map(|(chunk, room)| prepare_chunk(report, chunk.clone(), wanted, room)).collect()
+}
+
+fn prepare_chunk(report: &Report<'_>, positions: Range<usize>, wanted: &Wanted, room: Prepared) -> Prepared {
+    let mut prepared = Prepared { objects: positions.len() as u64, ..room };
+    let mut table = wanted.csv.map(|dialect| csv::Table::new(dialect, std::mem::take(&mut prepared.csv)));
     let mut columns = html::Columns::default();
     for position in positions {
         let object = report.object(position);

@@ -41,7 +41,7 @@ fn is_code(text: &str) -> bool {
 /// The table, head and all, and how many artifacts it was given.
 pub(super) fn table(run: Run<'_, '_>) -> (Vec<u8>, Counts) {
     let dialect = Dialect::of(run.options.csv_raw);
-    let mut cells = Table::new(dialect);
+    let mut cells = Table::new(dialect, Vec::new());
     let mut document = csv::head(dialect, &FIELDS.map(|(name, _)| name));
     let mut artifacts = 0;
     for artifact in run.report.restore_artifacts() {
