@@ -1,4 +1,4 @@
-//! CSV, read back by other programs: Python, DuckDB and LibreOffice find the rows that `changes.ndjson` tells, whatever
+//! CSV, read back by other programs: Python, `DuckDB` and LibreOffice find the rows that `changes.ndjson` tells, whatever
 //! stands between the cells and in front of them. The commands are those of `docs/columns.md`.
 
 #[expect(dead_code, reason = "the twin is not read here")]
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use entra_diff::render::{Column, Delimiter, Format, Options, guarded};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A table: its head and its rows.
@@ -258,12 +258,15 @@ fn a_table_without_commas_between_has_no_formula_where_every_delimiter_is_taken_
         return;
     }
     let scene = tempfile::tempdir().expect("a temporary folder");
-    let names =
-        [",", ";", "\\t", "|"].map(|cut| format!(r#"{{"id":"{cut}","displayName":"x{cut}=1+1{cut}y"}}"#));
-    fs::write(scene.path().join("page.json"), format!(r#"{{"value":[{}]}}"#, names.join(",")))
-        .expect("a file");
+    let item = |cut: &str| {
+        json!({"id": cut, "displayName": format!("x{cut}=1+1{cut}y"), "entityTypeName": "user",
+            "recoveryAction": "update", "deltaFromCurrent": {"city": "Oslo"}, "currentState": {"city": "Bergen"}})
+    };
+    let page = json!({ "value": Delimiter::ALL.map(|delimiter| item(delimiter.as_str())) });
+    fs::write(scene.path().join("page.json"), page.to_string()).expect("a file can be written");
     let export = support::survey(&[scene.path().to_owned()]);
     let report = support::report(&export);
+    assert_eq!(report.table_rows(), 4);
     for csv_delimiter in [Delimiter::Semicolon, Delimiter::Tab, Delimiter::Pipe] {
         let options = Options { csv_delimiter, ..Options::default() };
         let outputs = support::write(&report, &[Format::Csv], &options);

@@ -8,23 +8,29 @@ use entra_diff::render::{Delimiter, Options};
 #[derive(Debug, Args)]
 pub(super) struct DialectArgs {
     /// CSV with cells as they are, without the guard against formulas; without byte order mark unless --csv-bom says yes
-    #[arg(long)]
-    csv_raw: bool,
+    #[arg(long = "csv-raw")]
+    raw: bool,
     /// What stands between two cells of CSV: one of these words, or the character itself
-    #[arg(long, value_enum, ignore_case = true, default_value = "comma", value_name = "WHICH")]
-    csv_delimiter: DelimiterName,
+    #[arg(
+        long = "csv-delimiter",
+        value_enum,
+        ignore_case = true,
+        default_value = "comma",
+        value_name = "WHICH"
+    )]
+    delimiter: DelimiterName,
     /// Whether CSV begins with a byte order mark, which Excel needs [default: yes, with --csv-raw no]
-    #[arg(long, value_enum, value_name = "WHETHER")]
-    csv_bom: Option<YesNo>,
+    #[arg(long = "csv-bom", value_enum, value_name = "WHETHER")]
+    bom: Option<YesNo>,
 }
 
 impl DialectArgs {
     /// How CSV is written, and everything else as usual.
     pub(super) fn options(&self) -> Options {
         Options {
-            csv_raw: self.csv_raw,
-            csv_delimiter: self.csv_delimiter.into(),
-            csv_bom: self.csv_bom.map(|answer| answer == YesNo::Yes),
+            csv_raw: self.raw,
+            csv_delimiter: self.delimiter.into(),
+            csv_bom: self.bom.map(|answer| answer == YesNo::Yes),
             ..Options::default()
         }
     }
