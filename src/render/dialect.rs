@@ -3,8 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::run::Options;
-
 /// What stands between two cells. Whatever it is, a cell that has it is quoted as RFC 4180 says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Delimiter {
@@ -45,7 +43,7 @@ impl Delimiter {
     }
 }
 
-/// What [`Options`] say of CSV.
+/// How a table is written.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Dialect {
     pub(super) delimiter: Delimiter,
@@ -53,16 +51,6 @@ pub(super) struct Dialect {
     pub(super) has_bom: bool,
     /// Whether cells that a spreadsheet could take for formulas are guarded, and NUL is shown.
     pub(super) is_guarded: bool,
-}
-
-impl Dialect {
-    pub(super) fn of(options: &Options) -> Self {
-        Dialect {
-            delimiter: options.csv_delimiter,
-            has_bom: options.has_csv_bom(),
-            is_guarded: !options.csv_raw,
-        }
-    }
 }
 
 #[cfg(test)]

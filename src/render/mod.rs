@@ -204,7 +204,7 @@ impl Wanted {
     fn of(report: &Report<'_>, formats: &[Format], options: &Options) -> Self {
         let has = |format: Format| formats.contains(&format);
         let html = has(Format::Html).then(|| html::Explored::of(report));
-        let csv = has(Format::Csv).then(|| Dialect::of(options));
+        let csv = has(Format::Csv).then(|| options.dialect());
         Wanted { csv, ndjson: has(Format::Ndjson), xlsx: has(Format::Xlsx), html }
     }
 
@@ -283,7 +283,7 @@ impl<'w> Writer<'w> {
             Format::Csv => {
                 writer.state = State::Csv(RowCounts::default());
                 let names = Column::ALL.map(|column| column.name);
-                writer.copy(&csv::head(Dialect::of(run.options), &names))?;
+                writer.copy(&csv::head(run.options.dialect(), &names))?;
             }
             Format::Ndjson => writer.state = State::Ndjson(RowCounts::default()),
             Format::Xlsx => {

@@ -5,7 +5,6 @@ use crate::model::{RestoreArtifact, RestoreErrorCategory};
 
 use super::count::Counts;
 use super::csv::{self, Table};
-use super::dialect::Dialect;
 use super::ndjson;
 use super::run::Run;
 
@@ -41,7 +40,7 @@ fn is_code(text: &str) -> bool {
 
 /// The table, head and all, and how many artifacts it was given.
 pub(super) fn table(run: Run<'_, '_>) -> (Vec<u8>, Counts) {
-    let dialect = Dialect::of(run.options);
+    let dialect = run.options.dialect();
     let mut cells = Table::new(dialect);
     let mut document = csv::head(dialect, &FIELDS.map(|(name, _)| name));
     let mut artifacts = 0;

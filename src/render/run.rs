@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::report::Report;
 
-use super::Delimiter;
+use super::dialect::{Delimiter, Dialect};
 
 /// How to render.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,6 +24,11 @@ impl Options {
     #[must_use]
     pub fn has_csv_bom(&self) -> bool {
         self.csv_bom.unwrap_or(!self.csv_raw)
+    }
+
+    /// What they say of CSV.
+    pub(super) fn dialect(&self) -> Dialect {
+        Dialect { delimiter: self.csv_delimiter, has_bom: self.has_csv_bom(), is_guarded: !self.csv_raw }
     }
 }
 
