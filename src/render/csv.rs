@@ -14,7 +14,6 @@ use super::dialect::{Delimiter, Dialect};
 /// Rows in memory.
 pub(super) struct Table {
     dialect: Dialect,
-    marks: &'static Marks,
     rows: Vec<u8>,
     counts: RowCounts,
     /// The cells of the present object that are the same in all its rows, ready to be copied: those of
@@ -35,7 +34,6 @@ impl Table {
         quoting.quote_style(QuoteStyle::Always).terminator(Terminator::Any(b'\n'));
         Table {
             dialect,
-            marks: marks(dialect.delimiter),
             rows: Vec::with_capacity(USUAL_BYTES),
             counts: RowCounts::default(),
             of_object: Vec::new(),
@@ -104,7 +102,7 @@ impl Table {
     pub(super) fn encode(&mut self, cell: &str, out: &mut Vec<u8>) {
         // Most cells begin with a letter or a digit and hold nothing that matters to any format.
         let begins_plain = cell.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric);
-        let marks = marks_of(cell, self.marks);
+        let marks = marks_of(cell);
         if marks == 0 && (begins_plain || !self.dialect.is_guarded) {
             out.extend_from_slice(cell.as_bytes());
             return;
@@ -146,38 +144,25 @@ const NUL: u8 = 2;
 /// The mark of each byte.
 type Marks = [u8; 256];
 
-/// The marks where cells stand between these delimiters: what RFC 4180 wants quotes for; and, unless it is the comma,
-/// whatever else is a delimiter somewhere, since a spreadsheet may be told of several at once, and would find a cell
-/// that begins behind it.
-const fn marks_between(delimiter: Delimiter) -> Marks {
+/// What RFC 4180 wants quotes for, and whatever is a delimiter somewhere: a spreadsheet may be told of several at once,
+/// and would find a cell that begins behind it.
+static MARKS: Marks = {
     let mut marks = [0; 256];
     marks[b'"' as usize] = QUOTED;
     marks[b'\r' as usize] = QUOTED;
     marks[b'\n' as usize] = QUOTED;
     marks[0] = NUL;
-    marks[delimiter.byte() as usize] = QUOTED;
-    if !matches!(delimiter, Delimiter::Comma) {
-        let mut other = 0;
-        while other < Delimiter::ALL.len() {
-            marks[Delimiter::ALL[other].byte() as usize] = QUOTED;
-            other += 1;
-        }
+    let mut delimiter = 0;
+    while delimiter < Delimiter::ALL.len() {
+        marks[Delimiter::ALL[delimiter].byte() as usize] = QUOTED;
+        delimiter += 1;
     }
     marks
-}
-
-fn marks(delimiter: Delimiter) -> &'static Marks {
-    static COMMA: Marks = marks_between(Delimiter::Comma);
-    static OTHER: Marks = marks_between(Delimiter::Semicolon);
-    match delimiter {
-        Delimiter::Comma => &COMMA,
-        Delimiter::Semicolon | Delimiter::Tab | Delimiter::Pipe => &OTHER,
-    }
-}
+};
 
 /// Which of the marks the bytes of `cell` have.
-fn marks_of(cell: &str, of_bytes: &Marks) -> u8 {
-    cell.bytes().fold(0, |marks, byte| marks | of_bytes[usize::from(byte)])
+fn marks_of(cell: &str) -> u8 {
+    cell.bytes().fold(0, |marks, byte| marks | MARKS[usize::from(byte)])
 }
 
 /// The byte order mark, where there is one, and the header row.
