@@ -124,6 +124,10 @@ fn number_in(variable: &str) -> Fallible<Option<usize>> {
 enum Stage {
     /// The files' bytes into memory, which everything else contains.
     Read,
+    /// The files' bytes into memory and every document parsed once, with this program's reader.
+    Floor,
+    /// The same with `serde_json`'s `Value`.
+    FloorOfValues,
     /// Ingest, with the tally of each item's rows.
     Survey,
     /// Every item parsed again from its span.
@@ -140,7 +144,15 @@ enum Stage {
 
 impl Stage {
     fn all() -> Vec<Self> {
-        let mut stages = vec![Stage::Read, Stage::Survey, Stage::Parse, Stage::Diff, Stage::Report];
+        let mut stages = vec![
+            Stage::Read,
+            Stage::Floor,
+            Stage::FloorOfValues,
+            Stage::Survey,
+            Stage::Parse,
+            Stage::Diff,
+            Stage::Report,
+        ];
         stages.extend(FORMATS.chunks(1).map(Stage::Write));
         stages.extend([Stage::Write(FORMATS), Stage::Whole(&[Format::Csv]), Stage::Whole(FORMATS)]);
         stages
@@ -149,6 +161,8 @@ impl Stage {
     fn name(self) -> String {
         match self {
             Stage::Read => "read files".into(),
+            Stage::Floor => "floor, own reader".into(),
+            Stage::FloorOfValues => "floor, serde_json".into(),
             Stage::Survey => "survey".into(),
             Stage::Parse => "read items again".into(),
             Stage::Diff => "diff".into(),
@@ -163,6 +177,14 @@ impl Stage {
             Stage::Read => {
                 let files = files_below(folder)?;
                 repeat(runs, || timed(|| read_all(&files)))
+            }
+            Stage::Floor => {
+                let files = files_below(folder)?;
+                repeat(runs, || timed(|| parse_documents(&files, parse_with_own_reader)))
+            }
+            Stage::FloorOfValues => {
+                let files = files_below(folder)?;
+                repeat(runs, || timed(|| parse_documents(&files, parse_with_serde_json)))
             }
             Stage::Survey => repeat(runs, || timed(|| survey(folder))),
             Stage::Parse => repeat_on(&survey(folder), runs, |export| timed(|| parse_all(export))),
@@ -193,6 +215,25 @@ fn run_stage(name: &OsStr, folder: &Path, runs: &OsStr) -> Fallible<()> {
 /// Bytes are read side by side, as the survey does it.
 fn read_all(files: &[PathBuf]) -> Vec<Vec<u8>> {
     files.par_iter().map(|file| fs::read(file).expect("the file was read a moment ago")).collect()
+}
+
+/// Reads and parses every file once, side by side, and keeps the text as the program does, but nothing parsed.
+fn parse_documents(files: &[PathBuf], parse: fn(&str)) -> Vec<String> {
+    let parsed = |file: &PathBuf| {
+        let text = fs::read_to_string(file).expect("the file was read a moment ago");
+        parse(&text);
+        text
+    };
+    files.par_iter().map(parsed).collect()
+}
+
+fn parse_with_own_reader(text: &str) {
+    black_box(ingest::read(text).expect("generated pages are JSON"));
+}
+
+fn parse_with_serde_json(text: &str) {
+    let value: serde_json::Value = serde_json::from_str(text).expect("generated pages are JSON");
+    black_box(value);
 }
 
 fn survey(folder: &Path) -> Export {

@@ -16,7 +16,7 @@ use super::args::Destination;
 use super::interrupt::Unfinished;
 use super::messages::Messages;
 use super::moves::{MoveError, Moves, is_own_file, sync_folder};
-use super::staging::{Plan, StagedFile, Staging, StagingError};
+use super::staging::{ListedFile, Plan, StagedFile, Staging, StagingError};
 
 /// Output that could not be written.
 #[derive(Debug)]
@@ -241,11 +241,14 @@ impl Publisher<'_> {
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Published, PublishError> {
         let mut staging = self.stage()?;
-        let finished = self.write(report, &staging, &[format], progress)?;
+        let mut file = self.file(&staging, format)?;
+        let output = Output { format, sink: &mut file };
+        let written = self.render(report, &staging, vec![output], progress)?;
+        file.finish().map_err(|source| PublishError::Format(render::Error::Sink { format, source }))?;
         let new = staging.folder().join(format.file_name());
         self.put(&mut staging, |moves| moves.replace_file(&new, path))?;
         let left = staging.end();
-        let files = finished.into_iter().map(|file| (path.to_owned(), file.written)).collect();
+        let files = written.into_iter().map(|written| (path.to_owned(), Some(written))).collect();
         Ok(Published { files, others: Vec::new(), left })
     }
 
@@ -313,21 +316,14 @@ impl Publisher<'_> {
         formats: &[Format],
         progress: &mut (dyn FnMut(u64) + Send),
     ) -> Result<Vec<Finished>, PublishError> {
-        let staged = formats.iter().map(|format| {
-            let name = format.file_name();
-            staging
-                .file(name)
-                .map_err(|error| PublishError::Path(folder_of(self.destination).join(name), error))
-        });
-        let mut staged: Vec<StagedFile> = staged.collect::<Result<_, _>>()?;
+        let staged = formats.iter().map(|&format| self.file(staging, format).map(ListedFile::new));
+        let mut staged: Vec<ListedFile> = staged.collect::<Result<_, _>>()?;
         let outputs = staged
             .iter_mut()
             .zip(formats)
             .map(|(file, &format)| Output { format, sink: file as &mut (dyn Write + Send) })
             .collect();
-        let temporary_folder = Some(staging.folder().to_owned());
-        let options = render::Options { temporary_folder, ..self.options.clone() };
-        let written = render::write(report, outputs, &options, progress).map_err(PublishError::Format)?;
+        let written = self.render(report, staging, outputs, progress)?;
         let finished = staged.into_iter().zip(written).map(|(file, written)| {
             let format = written.format;
             let finished = file.finish();
@@ -336,6 +332,25 @@ impl Publisher<'_> {
             Ok(Finished { name: format.file_name().to_owned(), sha256, bytes, written: Some(written) })
         });
         finished.collect()
+    }
+
+    /// A file for `format` in the folder of unfinished files.
+    fn file(&self, staging: &Staging, format: Format) -> Result<StagedFile, PublishError> {
+        let name = format.file_name();
+        let file = staging.file(name);
+        file.map_err(|error| PublishError::Path(folder_of(self.destination).join(name), error))
+    }
+
+    fn render(
+        &self,
+        report: &Report<'_>,
+        staging: &Staging,
+        outputs: Vec<Output<'_>>,
+        progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Vec<Written>, PublishError> {
+        let temporary_folder = Some(staging.folder().to_owned());
+        let options = render::Options { temporary_folder, ..self.options.clone() };
+        render::write(report, outputs, &options, progress).map_err(PublishError::Format)
     }
 }
 
@@ -352,7 +367,7 @@ impl Finished {
 
 /// Writes a small file into the folder of unfinished ones.
 fn put_text(staging: &Staging, name: &str, text: &[u8]) -> Result<Finished, PublishError> {
-    let put = staging.file(name).and_then(|mut file| {
+    let put = staging.file(name).map(ListedFile::new).and_then(|mut file| {
         file.write_all(text)?;
         file.finish()
     });

@@ -92,7 +92,7 @@ impl Staging {
     pub(super) fn file(&self, name: &str) -> io::Result<StagedFile> {
         let path = self.folder.join(name);
         let file = OpenOptions::new().write(true).create_new(true).open(path)?;
-        Ok(StagedFile { file, digester: Digester::default(), bytes: 0, syncing: Syncing::default() })
+        Ok(StagedFile { file, bytes: 0, syncing: Syncing::default() })
     }
 
     /// The folders that this run made, the highest first.
@@ -268,7 +268,6 @@ fn remove_folders(made: &[PathBuf], unfinished: &Unfinished) {
 #[derive(Debug)]
 pub(super) struct StagedFile {
     file: File,
-    digester: Digester,
     bytes: u64,
     syncing: Syncing,
 }
@@ -307,20 +306,51 @@ impl Syncing {
 }
 
 impl StagedFile {
-    /// Waits until every byte is on the disk, and gives the digest and the size of what was written.
-    pub(super) fn finish(mut self) -> io::Result<(Digest, u64)> {
+    /// Waits until every byte is on the disk.
+    pub(super) fn finish(mut self) -> io::Result<()> {
         self.syncing.end()?;
-        self.file.sync_all()?;
-        Ok((self.digester.finish(), self.bytes))
+        self.file.sync_all()
     }
 }
 
 impl Write for StagedFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.file.write(bytes)?;
-        self.digester.update(&bytes[..written]);
         self.bytes += written as u64;
         self.syncing.go_on(&self.file, self.bytes)?;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// A file that a list of checksums will name: what is written is digested on its way.
+#[derive(Debug)]
+pub(super) struct ListedFile {
+    file: StagedFile,
+    digester: Digester,
+}
+
+impl ListedFile {
+    /// The same file, of which nothing is written yet.
+    pub(super) fn new(file: StagedFile) -> Self {
+        ListedFile { file, digester: Digester::default() }
+    }
+
+    /// Waits until every byte is on the disk, and gives the digest and the size of what was written.
+    pub(super) fn finish(self) -> io::Result<(Digest, u64)> {
+        let bytes = self.file.bytes;
+        self.file.finish()?;
+        Ok((self.digester.finish(), bytes))
+    }
+}
+
+impl Write for ListedFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.digester.update(&bytes[..written]);
         Ok(written)
     }
 

@@ -57,14 +57,20 @@ fn guid_value(id: &str) -> Option<[u8; 16]> {
     (digits < 0x10).then_some(value)
 }
 
-/// The value of a hexadecimal digit; of anything else more than it can have.
+/// The value of a hexadecimal digit; of anything else more than one can have. Half of the digits of an id are letters,
+/// in no order that a processor could foresee: a table asks for no decision.
 fn hex_digit(byte: u8) -> u8 {
-    match byte {
-        b'0'..=b'9' => byte - b'0',
-        b'a'..=b'f' => byte - b'a' + 10,
-        b'A'..=b'F' => byte - b'A' + 10,
-        _ => 0xf0,
-    }
+    static VALUES: [u8; 256] = {
+        let mut values = [0xf0; 256];
+        let mut digit = 0;
+        while digit < 16 {
+            values[b"0123456789abcdef"[digit as usize] as usize] = digit;
+            values[b"0123456789ABCDEF"[digit as usize] as usize] = digit;
+            digit += 1;
+        }
+        values
+    };
+    VALUES[usize::from(byte)]
 }
 
 #[cfg(test)]

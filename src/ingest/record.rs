@@ -33,6 +33,7 @@ pub fn read_record(text: &str) -> Result<ReadRecord<'_>, ReadError> {
 
 /// A member of an item that means something here, by its position in [`NAMES`].
 #[derive(Clone, Copy)]
+#[expect(clippy::enum_variant_names, reason = "Graph's own names")]
 enum Name {
     RecoveryAction,
     EntityTypeName,
