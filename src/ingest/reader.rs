@@ -76,13 +76,13 @@ fn read_whole(text: &str) -> Outcome<Read<'_>> {
         lone_surrogate: false,
     };
     reader.skip_blank()?;
-    let mut whole = Json::Null;
-    reader.value(1, |_, value| whole = value)?;
+    reader.value(1, None)?;
     reader.skip_blank()?;
     if reader.at < text.len() {
         return Err(reader.expected("the end of the value"));
     }
-    Ok(Read { value: whole, repeated_keys: reader.repeated_keys, lone_surrogate: reader.lone_surrogate })
+    let value = reader.elements.pop().unwrap_or(Json::Null);
+    Ok(Read { value, repeated_keys: reader.repeated_keys, lone_surrogate: reader.lone_surrogate })
 }
 
 /// Skips white space and comments from byte `at` on, and tells where
@@ -146,18 +146,20 @@ impl<'a> Reader<'a> {
         Box::new(ReadError { at: self.at, kind })
     }
 
-    /// Reads a value and gives it to `keep`, in each case by itself: so it is written where it stays, part by part. One
-    /// that is returned, or has one place for all cases, is put together elsewhere and then copied, for which a processor
-    /// waits; that was measured to be half of the time of reading.
-    #[inline]
-    fn value(&mut self, depth: usize, keep: impl FnOnce(&mut Self, Json<'a>)) -> Outcome<()> {
+    /// Reads a value, the member `key` of the innermost open object, or without a key an element of the innermost open
+    /// array. Each case keeps it by itself: so it is written where it stays, part by part. One that is returned, or has
+    /// one place for all cases, is put together elsewhere and then copied, for which a processor waits; that was measured
+    /// to be half of the time of reading.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "whether there is a key is known where it is called")]
+    fn value(&mut self, depth: usize, key: Option<Cow<'a, str>>) -> Outcome<()> {
         match self.peek() {
             Some(b'"') => {
                 if let Some(text) = self.plain_string() {
-                    keep(self, Json::String(Cow::Borrowed(text)));
+                    self.keep(key, Json::String(Cow::Borrowed(text)));
                 } else {
                     let text = self.string_with_escapes()?;
-                    keep(self, Json::String(Cow::Owned(text)));
+                    self.keep(key, Json::String(Cow::Owned(text)));
                 }
             }
             Some(b'{' | b'[') if depth > DEPTH_LIMIT => {
@@ -165,31 +167,40 @@ impl<'a> Reader<'a> {
             }
             Some(b'{') => {
                 let object = self.object(depth)?;
-                keep(self, Json::Object(object));
+                self.keep(key, Json::Object(object));
             }
             Some(b'[') => {
                 let elements = self.array(depth)?;
-                keep(self, Json::Array(elements));
+                self.keep(key, Json::Array(elements));
             }
             Some(b'-' | b'0'..=b'9') => {
                 let number = self.number()?;
-                keep(self, Json::Number(number));
+                self.keep(key, Json::Number(number));
             }
             Some(b't') => {
                 self.word("true")?;
-                keep(self, Json::Bool(true));
+                self.keep(key, Json::Bool(true));
             }
             Some(b'f') => {
                 self.word("false")?;
-                keep(self, Json::Bool(false));
+                self.keep(key, Json::Bool(false));
             }
             Some(b'n') => {
                 self.word("null")?;
-                keep(self, Json::Null);
+                self.keep(key, Json::Null);
             }
             _ => return Err(self.expected("a value")),
         }
         Ok(())
+    }
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a value that is handed on is put together first")]
+    fn keep(&mut self, key: Option<Cow<'a, str>>, value: Json<'a>) {
+        match key {
+            Some(key) => self.members.push((key, value)),
+            None => self.elements.push(value),
+        }
     }
 
     fn word(&mut self, word: &'static str) -> Outcome<()> {
@@ -246,7 +257,7 @@ impl<'a> Reader<'a> {
         }
         self.at += 1;
         self.skip_blank()?;
-        self.value(depth + 1, |reader, value| reader.members.push((key, value)))
+        self.value(depth + 1, Some(key))
     }
 
     fn array(&mut self, depth: usize) -> Outcome<Vec<Json<'a>>> {
@@ -259,7 +270,7 @@ impl<'a> Reader<'a> {
         let first = self.elements.len();
         self.elements.reserve(OPEN_ELEMENTS);
         loop {
-            self.value(depth + 1, |reader, element| reader.elements.push(element))?;
+            self.value(depth + 1, None)?;
             self.skip_blank()?;
             match self.peek() {
                 Some(b',') => self.at += 1,
