@@ -288,5 +288,5 @@ const core = (() => {
     };
   }
 
-  return { Changes, FACETS, unpacked, select, propertyOf, toHash, fromHash };
+  return { Changes, FACETS, unpacked, prepare: haystack, select, propertyOf, toHash, fromHash };
 })();

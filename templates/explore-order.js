@@ -11,7 +11,7 @@ const order = (() => {
     });
     if (!sort) return positions;
     // Each rank has room for as many as have it, in its direction; then every object goes to the next place of its own.
-    const { ranks, count } = (changes.ranks[sort.by] ??= ranked(changes, sort.by));
+    const { ranks, count } = ranksBy(changes, sort.by);
     const room = (position) => (sort.down ? count - 1 - ranks[position] : ranks[position]);
     const places = new Uint32Array(count + 1);
     for (const position of positions) places[room(position) + 1]++;
@@ -22,8 +22,9 @@ const order = (() => {
   }
 
   // The rank of each object by a column, the same of equal ones, and how many ranks there are. Worked out once.
+  const ranksBy = (changes, by) => (changes.ranks[by] ??= by === "object" ? rankedByName(changes) : ranked(changes, by));
+
   function ranked(changes, by) {
-    if (by === "object") return rankedByName(changes);
     const rankOf = by === "changes" ? (block, at) => block.first[at + 1] - block.first[at] : rankOfFact(changes, by);
     const ranks = new Uint32Array(changes.objects);
     let count = 0;
@@ -129,9 +130,9 @@ const order = (() => {
   }
 
   const SUMS = 1 << 22;
+  const sumsOf = (block) => (block.sums ??= Int32Array.from(block.texts, sumOfText));
   function sumOf(block, row) {
-    block.sums ??= Int32Array.from(block.texts, sumOfText);
-    const { sums } = block;
+    const sums = sumsOf(block);
     const sum = mixed(mixed(sums[block.property[row]], sums[block.backup[row]]), sums[block.current[row]]);
     return (sum ^ (sum >>> 15)) & (SUMS - 1);
   }
@@ -187,5 +188,5 @@ const order = (() => {
     }
   }
 
-  return { ordered, byProperty, identical };
+  return { ordered, byProperty, identical, prepare: sumsOf, prepareNames: (changes) => ranksBy(changes, "object") };
 })();

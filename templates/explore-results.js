@@ -80,8 +80,9 @@ const results = (() => {
     return head;
   }
 
-  // A row below a line, empty until `control` is pressed, which shows and hides it; answers with the row and what presses.
-  function detailRow(id, columns, control, content) {
+  // A row below a line, empty until `control` is pressed, which shows and hides it, and tells which; answers with the row and
+  // what presses.
+  function detailRow(id, columns, control, content, tell = () => {}) {
     const cell = make("td", "");
     cell.colSpan = columns;
     const row = make("tr", "detail", cell);
@@ -93,10 +94,14 @@ const results = (() => {
       if (!cell.firstChild) cell.append(content());
       row.hidden = !row.hidden;
       control.setAttribute("aria-expanded", String(!row.hidden));
+      tell(!row.hidden);
     };
     control.addEventListener("click", toggle);
     return [row, toggle];
   }
+
+  // The objects that a reader has open stay so when the list is made anew, sorted or in the other perspective.
+  const opened = new Set();
 
   // The objects that match, a line each; an object opens below its line.
   function showObjects(areOpen) {
@@ -110,18 +115,19 @@ const results = (() => {
     return view.positions.length;
   }
 
-  function objectRows(position, columns, isOpen) {
+  function objectRows(position, columns, areOpen) {
     const [block, at] = view.changes.find(position);
     const id = block.texts[block.id[at]];
     const who = put(button("", () => {}, "who"), named(block.texts[block.name[at]], "name"));
-    const [detail, toggle] = detailRow("d" + position, columns, who, () => object.detailOf(position));
+    const tell = (isShown) => (isShown ? opened.add(position) : opened.delete(position));
+    const [detail, toggle] = detailRow("d" + position, columns, who, () => object.detailOf(position), areOpen ? undefined : tell);
     const head = rowHead(who, id ? data(plainText(id), "id") : make("span", "none", words.noId));
     const [lead] = view.led(shown.sinceObject(fact("sinceObject", block, at)), shown.action(fact("action", block, at)));
     const outcome = fact("outcome", block, at), isFailed = outcome === "failed";
-    const line = make("tr", isFailed ? "line failed" : "line", head, make("td", "", data(plainText(fact("type", block, at)))),
+    const line = make("tr", isFailed ? "line failed" : "line", head, make("td", "kind", data(plainText(fact("type", block, at)))),
       make("td", "", data(lead)), make("td", "", ...edits(block, at)),
       make("td", "", make("span", isFailed ? "badge bad" : "outcome", shown.outcome(outcome))));
-    if (isOpen) toggle();
+    if (areOpen || opened.has(position)) toggle();
     return [line, detail];
   }
 

@@ -121,6 +121,20 @@
     follow();
     addEventListener("hashchange", follow);
     document.documentElement.dataset.ready = String(changes.objects);
+    prepare();
+  }
+
+  // What the first search, the first sort and the first look at identical edits need is worked out block by block while
+  // nobody waits; where a browser does not tell when that is, the first of each takes longer.
+  function prepare(at = 0) {
+    globalThis.requestIdleCallback?.(() => {
+      if (at === changes.blocks.length) order.prepareNames(changes);
+      else {
+        core.prepare(changes.blocks[at]);
+        order.prepare(changes.blocks[at]);
+        prepare(at + 1);
+      }
+    });
   }
 
   // Blocks are unpacked side by side, and added in their order.

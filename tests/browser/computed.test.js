@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { runInThisContext } from 'node:vm';
+import { gzipSync } from 'node:zlib';
 
 // As in the page one behind the other: a name that one makes the next ones know.
 for (const name of ['texts', 'core', 'order']) runInThisContext(readFileSync(new URL(`../../templates/explore-${name}.js`, import.meta.url), 'utf8'));
@@ -98,6 +99,34 @@ test('properties are counted, and edits that are the same on several objects are
     assert.deepEqual(order.byProperty(all, look(all)).map(({ property, objects }) => [property, objects]), [['city', 2], ['description', 1], ['state', 1]]);
     const edits = order.identical(all, look(all));
     assert.deepEqual(edits.map(({ objects }) => objects), [[0, 2]]);
+});
+
+test('names are sorted without regard to case and accents, numbers by their value, and the order is kept for the next time', () => {
+    const named = (...all) => all.map((name, at) => [String(at), name, 'user', 'planned', []]);
+    const all = changes(named('b', 'PC 10', 'Åse', 'pc 9', ''), named('ase', 'PC 010', 'B'));
+    const sorted = (down) => [...order.ordered(all, look(all), { by: 'object', down })];
+    const told = [4, 2, 5, 0, 7, 3, 1, 6];
+    assert.deepEqual(sorted(false), told, 'an object without a name stands by its id; equal ones as in the report');
+    assert.deepEqual(sorted(true), [1, 6, 3, 0, 7, 2, 5, 4]);
+    const some = look(all, 'pc');
+    assert.deepEqual([...order.ordered(all, some, { by: 'object', down: false })], [3, 1, 6]);
+    all.add(block(named('a')), null);
+    assert.deepEqual(sorted(false), [4, 8, 2, 5, 0, 7, 3, 1, 6], 'what is added has a rank, too');
+});
+
+test('edits are the same only where all of them is known and alike', () => {
+    const edit = (id, ...row) => [id, id, 'user', 'planned', [row]];
+    const cut = `${texts.CUT}"long`;
+    const all = changes(
+        [edit('1', 'p', '"a"', '"b"'), edit('2', 'p', '"a"', '"b"', 3), edit('3', 'p', '"a"', '"b"', 2, 1), edit('4', 'p', cut, '"b"')],
+        [edit('5', 'q', '"a"', '"b"'), edit('6', 'p', '"b"', '"a"'), edit('7', 'p', cut, '"b"'), edit('8', 'p', '"a"', '"b"'), edit('9', 'p', '"a"', '"b"', 3)],
+    );
+    assert.deepEqual(order.identical(all, look(all)).map(({ objects }) => objects), [[0, 7], [1, 8]]);
+    assert.deepEqual(order.identical(all, look(all, 'nothing')), []);
+});
+
+test('a block is unpacked', async () => {
+    assert.deepEqual(await core.unpacked(gzipSync('{"texts":["Åse"]}').toString('base64')), { texts: ['Åse'] });
 });
 
 test('paths lose what names an element, and keep what names a key', () => {

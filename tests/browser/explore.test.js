@@ -123,6 +123,20 @@ test('what leads is switched in the page', async () => {
     assert.equal(await recovery.page.evaluate(() => document.getElementById('lead').value), 'recovery');
 });
 
+test('an object that is open stays so when the list is sorted and in the other perspective, until it is closed', async () => {
+    const one = await explored('samples');
+    const open = () => one.page.evaluate(() => [...document.querySelectorAll('.found .detail:not([hidden])')].map((detail) => detail.previousSibling.querySelector('.name').textContent));
+    const press = (selector) => one.page.evaluate((what) => document.querySelector(what).click(), selector);
+    await press('.found .line .who');
+    assert.deepEqual(await open(), ['Torben Fjeldsø']);
+    await press('button[data-sort=type]');
+    await one.page.select('#lead', 'recovery');
+    assert.deepEqual(await open(), ['Torben Fjeldsø']);
+    await press('.found .who[aria-expanded=true]');
+    await one.page.select('#lead', 'incident');
+    assert.deepEqual(await open(), []);
+});
+
 /** Title, what is told first, the plain list and the title that is signed, as markup. */
 const leading = ({ page }) => page.evaluate(() => {
     const serializer = new XMLSerializer();
