@@ -1,0 +1,131 @@
+//! LibreOffice opens the workbooks without complaint: every sheet is there, nothing in them is a formula, and they can be
+//! printed.
+//!
+//! Without `soffice` a test says so and passes; with `ENTRA_DIFF_REQUIRE_TOOLS=1` it fails.
+
+#[expect(dead_code, reason = "its benign twin is not looked at here")]
+#[path = "support/hostile.rs"]
+mod fixture;
+#[expect(dead_code, reason = "other test files use the rest of it")]
+mod support;
+#[expect(dead_code, reason = "other test files use the rest of it")]
+#[path = "support/workbook.rs"]
+mod workbook;
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use calamine::Reader as _;
+use entra_diff::render::{Format, Options};
+use entra_diff::report::{self, Report};
+use quick_xml::events::Event;
+
+/// Whether LibreOffice is here; where not, that is said.
+fn is_there() -> bool {
+    let found = Command::new("soffice").arg("--version").stdin(Stdio::null()).output();
+    let there = found.is_ok_and(|output| output.status.success());
+    let required = std::env::var_os("ENTRA_DIFF_REQUIRE_TOOLS").is_some_and(|value| value == "1");
+    assert!(there || !required, "soffice is not installed, and ENTRA_DIFF_REQUIRE_TOOLS is set");
+    if !there {
+        let line = b"NOT TESTED: soffice is not installed\n";
+        io::stderr().write_all(line).expect("standard error can be written to");
+    }
+    there
+}
+
+/// `workbook` as LibreOffice converts it to a file of this kind, in `folder`.
+fn converted(folder: &Path, workbook: &[u8], kind: &str) -> Vec<u8> {
+    let file = folder.join("report.xlsx");
+    fs::write(&file, workbook).expect("a file can be written");
+    // A profile of its own: one that somebody has open would answer instead.
+    let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
+    let mut command = Command::new("soffice");
+    command.args([&profile, "--headless", "--convert-to", kind, "--outdir"]).arg(folder).arg(&file);
+    let output = command.stdin(Stdio::null()).output().expect("soffice starts");
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && !said.to_lowercase().contains("error"), "{said}");
+    fs::read(file.with_extension(kind)).unwrap_or_else(|error| panic!("{error}: {said}"))
+}
+
+/// What LibreOffice found in a workbook: the names of its sheets, and the cells of each that hold text.
+fn sheets(flat: &str) -> Vec<(String, Vec<String>)> {
+    let mut sheets: Vec<(String, Vec<String>)> = Vec::new();
+    let mut reader = quick_xml::Reader::from_str(flat);
+    let mut depth = 0;
+    loop {
+        match reader.read_event().expect("XML") {
+            Event::Start(start) | Event::Empty(start) => {
+                let name = start.name().as_ref().to_owned();
+                for attribute in start.attributes() {
+                    let attribute = attribute.expect("an attribute");
+                    let key = attribute.key.as_ref().to_owned();
+                    assert_ne!(key, "table:formula", "a formula: {:?}", attribute.value);
+                    if name == "table:table" && key == "table:name" {
+                        sheets.push((attribute.value.clone().into_owned(), Vec::new()));
+                    }
+                    if name == "table:table-cell" && key == "office:value-type" && attribute.value == "string"
+                    {
+                        depth = 1;
+                        sheets.last_mut().expect("cells stand on sheets").1.push(String::new());
+                    }
+                }
+            }
+            Event::End(end) if end.name().as_ref() == "table:table-cell" => depth = 0,
+            Event::Text(text) if depth > 0 => {
+                let cells = &mut sheets.last_mut().expect("cells stand on sheets").1;
+                cells.last_mut().expect("text stands in cells").push_str(&text.into_inner());
+            }
+            Event::Eof => return sheets,
+            _ => {}
+        }
+    }
+}
+
+/// LibreOffice finds the sheets of `workbook`, no formula, and text in as many cells of the changes as there are.
+fn assert_opens(folder: &Path, workbook: &[u8]) {
+    let flat = String::from_utf8(converted(folder, workbook, "fods")).expect("UTF-8");
+    let found = sheets(&flat);
+    let book: calamine::Xlsx<_> = calamine::Xlsx::new(io::Cursor::new(workbook)).expect("a workbook");
+    // What a chart refers to is written as a table of its own.
+    let names = found.iter().map(|(name, _)| name.as_str()).filter(|name| *name != "local-table");
+    let names: Vec<&str> = names.collect();
+    assert_eq!(names, book.sheet_names());
+    for name in ["Changes", "Links", "Failed changes", "Problems"] {
+        let cells = workbook::strings(workbook, name);
+        let expected = cells.iter().flatten().filter(|cell| !cell.is_empty()).count();
+        let (_, found) = found.iter().find(|(found, _)| found == name).expect("a sheet");
+        assert!(
+            found.len() > expected,
+            "{name}: text in {} cells, not in {expected} and a head",
+            found.len()
+        );
+    }
+}
+
+#[test]
+fn libreoffice_finds_no_formula_in_the_workbook_of_the_samples_and_prints_it() {
+    if !is_there() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let export = support::survey(&[PathBuf::from("samples")]);
+    let report = Report::new(&export, report::Options::default());
+    let workbook = support::write(&report, &[Format::Xlsx], &Options::default()).remove(0).0;
+    assert_opens(folder.path(), &workbook);
+    assert!(converted(folder.path(), &workbook, "pdf").starts_with(b"%PDF-"));
+}
+
+#[test]
+fn libreoffice_finds_no_formula_in_the_workbook_of_hostile_texts() {
+    if !is_there() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let hostile = fixture::hostile();
+    let export = support::survey(&[hostile.path()]);
+    let report = Report::new(&export, hostile.operator.clone());
+    assert_opens(folder.path(), &support::write(&report, &[Format::Xlsx], &Options::default()).remove(0).0);
+}
