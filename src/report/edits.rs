@@ -183,6 +183,15 @@ pub struct EditCounts {
 }
 
 impl EditCounts {
+    /// For a report of so many rows: room that is taken as it is needed, and never moved.
+    #[must_use]
+    pub fn of(rows: u64) -> Self {
+        let room = Room::default();
+        let edits =
+            HashMap::with_capacity(usize::try_from(rows).map_or(room.edits, |rows| rows.min(room.edits)));
+        EditCounts { edits, room, ..EditCounts::default() }
+    }
+
     /// Adds what was counted of the objects behind those that are in it.
     pub fn add(&mut self, edits: &Edits) {
         for ((function, entity_type), paths) in &edits.properties {

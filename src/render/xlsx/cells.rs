@@ -2,7 +2,6 @@
 //! to what Excel holds. Writing them is then the library's work alone.
 
 use std::fmt::Write as _;
-use std::ops::Range;
 
 use rust_xlsxwriter::ColNum;
 
@@ -31,19 +30,40 @@ impl Default for Rows {
     }
 }
 
-/// A cell. Rows of one object share what is the same in all.
-#[derive(Debug, Clone)]
+/// A cell, in few bytes: a batch has hundreds of thousands. Rows of one object share what is the same in all.
+#[derive(Debug, Clone, Copy)]
 struct Cell {
+    /// Where its text begins in the text of all, or its number.
+    value: u64,
+    /// How long its text is, in bytes: no more than a cell of Excel holds.
+    length: u32,
     column: ColNum,
-    content: Content,
+    kind: Kind,
 }
 
-#[derive(Debug, Clone)]
-enum Content {
-    /// By its place in the text of all.
-    Text(Range<usize>),
-    Count(u64),
-    Time(f64),
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Text,
+    Count,
+    /// By the bits of its number.
+    Time,
+}
+
+impl Cell {
+    fn number(column: usize, kind: Kind, value: u64) -> Self {
+        Cell { value, length: 0, column: column_of(column), kind }
+    }
+
+    fn value<'t>(&self, text: &'t str) -> Value<'t> {
+        match self.kind {
+            Kind::Text => {
+                let start = usize::try_from(self.value).expect("it is a place in memory");
+                Value::Text(&text[start..start + self.length as usize])
+            }
+            Kind::Count => Value::Count(self.value),
+            Kind::Time => Value::Time(f64::from_bits(self.value)),
+        }
+    }
 }
 
 impl Rows {
@@ -55,11 +75,7 @@ impl Rows {
     /// Each row's cells, not all in the order of their columns.
     pub(super) fn iter(&self) -> impl Iterator<Item = impl Iterator<Item = (ColNum, Value<'_>)> + Clone> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        let value = |cell: &Cell| match &cell.content {
-            Content::Text(place) => (cell.column, Value::Text(&self.text[place.clone()])),
-            Content::Count(count) => (cell.column, Value::Count(*count)),
-            Content::Time(days) => (cell.column, Value::Time(*days)),
-        };
+        let value = |cell: &Cell| (cell.column, cell.value(&self.text));
         starts.zip(&self.ends).map(move |(start, &end)| self.cells[start..end].iter().map(value))
     }
 
@@ -75,7 +91,7 @@ impl Rows {
 
     /// Adds a number that was counted.
     pub(super) fn push_count(&mut self, column: usize, count: u64) {
-        self.cells.push(Cell { column: column_of(column), content: Content::Count(count) });
+        self.cells.push(Cell::number(column, Kind::Count, count));
     }
 
     /// Adds a point in time as it was written, and before it as a date of Excel, where that has such a day.
@@ -86,8 +102,7 @@ impl Rows {
 
     fn store_time(&mut self, column: usize, written: Option<&str>) -> impl Iterator<Item = Cell> + use<> {
         let written = written.unwrap_or_default();
-        let date =
-            time::days(written).map(|days| Cell { column: column_of(column), content: Content::Time(days) });
+        let date = time::days(written).map(|days| Cell::number(column, Kind::Time, days.to_bits()));
         let text = self.store(column + 1, written);
         date.into_iter().chain(text)
     }
@@ -96,9 +111,10 @@ impl Rows {
         if cell.is_empty() {
             return None;
         }
-        let start = self.text.len();
-        self.text.push_str(&text::fit(cell, self.whole_in));
-        Some(Cell { column: column_of(column), content: Content::Text(start..self.text.len()) })
+        let (value, cell) = (self.text.len() as u64, text::fit(cell, self.whole_in));
+        self.text.push_str(&cell);
+        let length = u32::try_from(cell.len()).expect("a cell is short");
+        Some(Cell { value, length, column: column_of(column), kind: Kind::Text })
     }
 }
 

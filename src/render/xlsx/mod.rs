@@ -7,6 +7,7 @@
 mod about;
 mod cells;
 mod chart;
+mod column;
 mod look;
 mod page;
 mod plan;
@@ -87,7 +88,7 @@ impl Book {
         let mut problems = DataSheet::begin(&mut workbook, &look, plan::problems(report, sheet_rows))?;
         problems.put(&problem_rows(report))?;
         let about = about::sheet(&mut workbook, &look, report)?;
-        let edits = EditCounts::default();
+        let edits = EditCounts::of(report.table_rows());
         Ok(Book {
             workbook,
             look,
