@@ -9,12 +9,15 @@ mod fixture;
 #[expect(dead_code, reason = "other test files use the rest of it")]
 mod support;
 #[expect(dead_code, reason = "other test files use the rest of it")]
+#[path = "support/tools.rs"]
+mod tools;
+#[expect(dead_code, reason = "other test files use the rest of it")]
 #[path = "support/workbook.rs"]
 mod workbook;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -22,19 +25,6 @@ use calamine::{Data, Reader as _};
 use entra_diff::render::{Format, Options};
 use entra_diff::report::{self, Report};
 use quick_xml::events::Event;
-
-/// Whether LibreOffice is here; where not, that is said.
-fn is_there() -> bool {
-    let found = Command::new("soffice").arg("--version").stdin(Stdio::null()).output();
-    let there = found.is_ok_and(|output| output.status.success());
-    let required = std::env::var_os("ENTRA_DIFF_REQUIRE_TOOLS").is_some_and(|value| value == "1");
-    assert!(there || !required, "soffice is not installed, and ENTRA_DIFF_REQUIRE_TOOLS is set");
-    if !there {
-        let line = b"NOT TESTED: soffice is not installed\n";
-        io::stderr().write_all(line).expect("standard error can be written to");
-    }
-    there
-}
 
 /// `workbook` as LibreOffice converts it to a file of this kind, in `folder`.
 fn converted(folder: &Path, workbook: &[u8], kind: &str) -> Vec<u8> {
@@ -103,7 +93,7 @@ fn assert_opens(folder: &Path, workbook: &[u8]) {
 
 #[test]
 fn libreoffice_finds_no_formula_in_the_workbook_of_the_samples_and_prints_it() {
-    if !is_there() {
+    if !tools::has("soffice") {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
@@ -116,7 +106,7 @@ fn libreoffice_finds_no_formula_in_the_workbook_of_the_samples_and_prints_it() {
 
 #[test]
 fn libreoffice_finds_no_formula_in_the_workbook_of_hostile_texts() {
-    if !is_there() {
+    if !tools::has("soffice") {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");

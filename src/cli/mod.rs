@@ -4,6 +4,7 @@
 mod args;
 mod clock;
 mod console;
+mod dialect;
 mod exit;
 mod failure;
 mod interrupt;
@@ -150,7 +151,7 @@ fn report(
         let publisher = Publisher {
             destination: &destination,
             force: args.force,
-            options: render::Options { csv_raw: args.csv_raw, temporary_folder: None },
+            options: args.dialect.options(),
             manifest: &manifest,
             unfinished,
             messages: console.messages,

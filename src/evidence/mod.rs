@@ -9,14 +9,14 @@ mod finding;
 mod hash;
 mod inputs;
 mod manifest;
+mod options;
 mod summary;
 mod verify;
 
 pub use finding::{Checked, Contradiction, Finding, Part};
 pub use hash::digest_of;
-pub use manifest::{
-    EntryFile, Host, Manifest, ManifestOptions, OutputFile, PageTransfer, Run, SCHEMA_VERSION,
-};
+pub use manifest::{EntryFile, Host, Manifest, OutputFile, PageTransfer, Run, SCHEMA_VERSION};
+pub use options::ManifestOptions;
 pub use verify::verify;
 
 /// The list of what was read.

@@ -7,6 +7,7 @@
 mod columns;
 mod count;
 mod csv;
+mod dialect;
 mod format;
 mod html;
 mod markdown;
@@ -14,6 +15,8 @@ mod ndjson;
 mod recount;
 mod restore;
 mod run;
+#[cfg(test)]
+mod schemas;
 mod summary_json;
 mod xlsx;
 
@@ -26,11 +29,13 @@ use rayon::prelude::*;
 use crate::report::Report;
 
 use count::RowCounts;
+use dialect::Dialect;
 use run::Run;
 
 pub use columns::Column;
 pub use count::Counts;
 pub use csv::guarded;
+pub use dialect::Delimiter;
 pub use format::Format;
 pub use ndjson::write_rows;
 pub use recount::{prints, recount};
@@ -188,7 +193,7 @@ fn next_batch(report: &Report<'_>, mut start: usize, mut room: u64) -> Vec<Range
 
 /// Which formats want the objects, so that nothing is prepared for none.
 struct Wanted {
-    csv: Option<csv::Dialect>,
+    csv: Option<Dialect>,
     ndjson: bool,
     xlsx: bool,
     /// Which objects the page has for its script.
@@ -199,7 +204,7 @@ impl Wanted {
     fn of(report: &Report<'_>, formats: &[Format], options: &Options) -> Self {
         let has = |format: Format| formats.contains(&format);
         let html = has(Format::Html).then(|| html::Explored::of(report));
-        let csv = has(Format::Csv).then(|| csv::Dialect::of(options.csv_raw));
+        let csv = has(Format::Csv).then(|| options.dialect());
         Wanted { csv, ndjson: has(Format::Ndjson), xlsx: has(Format::Xlsx), html }
     }
 
@@ -278,7 +283,7 @@ impl<'w> Writer<'w> {
             Format::Csv => {
                 writer.state = State::Csv(RowCounts::default());
                 let names = Column::ALL.map(|column| column.name);
-                writer.copy(&csv::head(csv::Dialect::of(run.options.csv_raw), &names))?;
+                writer.copy(&csv::head(run.options.dialect(), &names))?;
             }
             Format::Ndjson => writer.state = State::Ndjson(RowCounts::default()),
             Format::Xlsx => {
