@@ -19,7 +19,7 @@ const MOST_PROPERTIES: usize = 20_000;
 const MOST_PATH_BYTES: usize = 16 << 20;
 
 /// How many different edits are followed: 28 bytes each, in a table that is never more than seven eighths full.
-const MOST_EDITS: usize = 900_000;
+const MOST_EDITS: usize = 450_000;
 
 /// How many identical edits are listed.
 const LISTED_EDITS: usize = 5_000;
