@@ -45,8 +45,8 @@ fn converted(folder: &Path, workbook: &[u8], kind: &str) -> Vec<u8> {
 fn sheets(flat: &str) -> Vec<(String, usize)> {
     let mut sheets: Vec<(String, usize)> = Vec::new();
     let mut reader = quick_xml::Reader::from_str(flat);
-    // Cells and rows that are alike are written once.
-    let mut rows = 1;
+    // Cells and rows that are alike are written once. What a chart shows is a table within that of its sheet.
+    let (mut rows, mut open) = (1, Vec::new());
     loop {
         match reader.read_event().expect("XML") {
             Event::Start(start) | Event::Empty(start) => {
@@ -58,16 +58,23 @@ fn sheets(flat: &str) -> Vec<(String, usize)> {
                 let number = |name: &str| attributes.get(name).map_or(1, |n| n.parse().expect("a number"));
                 assert_eq!(attributes.get("table:formula"), None);
                 match start.name().as_ref() {
-                    "table:table" => sheets.push((attributes["table:name"].clone(), 0)),
+                    "table:table" => {
+                        open.push((sheets.len(), rows));
+                        sheets.push((attributes["table:name"].clone(), 0));
+                    }
                     "table:table-row" => rows = number("table:number-rows-repeated"),
                     "table:table-cell" => {
                         let is_text =
                             attributes.get("office:value-type").is_some_and(|kind| kind == "string");
                         let cells = number("table:number-columns-repeated") * rows * usize::from(is_text);
-                        sheets.last_mut().expect("cells stand on sheets").1 += cells;
+                        let (sheet, _) = open.last().expect("cells stand on sheets");
+                        sheets[*sheet].1 += cells;
                     }
                     _ => {}
                 }
+            }
+            Event::End(end) if end.name().as_ref() == "table:table" => {
+                (_, rows) = open.pop().expect("it was begun");
             }
             Event::Eof => return sheets,
             _ => {}
