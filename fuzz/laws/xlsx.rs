@@ -27,11 +27,11 @@ pub(crate) fn holds(data: &[u8]) {
     let header = rows.next().expect("a header").to_vec();
     let column = |name: &str| header.iter().position(|cell| *cell == Data::String(name.to_owned()));
     let at = column("Failure message").expect("a column");
-    let date = column("Snapshot time (UTC)").expect("a column");
+    let dates = column("Snapshot time (UTC)").expect("a column");
     let fits = text.encode_utf16().count() <= CELL_UNITS / 8 && text.matches('\n').count() <= LINE_FEEDS;
     for row in rows {
         for (column, cell) in row.iter().enumerate() {
-            let is_date = column == date && matches!(cell, Data::DateTime(_));
+            let is_date = column == dates && matches!(cell, Data::DateTime(_));
             assert!(is_date || matches!(cell, Data::String(_) | Data::Empty), "{cell:?} is no text");
         }
         if fits && !text.is_empty() {
