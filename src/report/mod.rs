@@ -7,6 +7,7 @@
 mod as_of;
 mod chunk;
 mod deadline;
+mod edits;
 mod failure;
 mod first;
 mod group;
@@ -28,6 +29,7 @@ use crate::model::{Function, Outcome, RestoreArtifact, Severity};
 pub use as_of::{Backups, StateBasis};
 pub use chunk::ObjectView;
 pub use deadline::{Deadline, Earliest};
+pub use edits::{EditCounts, Edits, IdenticalEdit, PropertyLine, PropertyTable, without_keys};
 pub use failure::{FailureGroup, classify};
 pub use first::{First, FirstChange};
 pub use group::Group;
