@@ -238,7 +238,7 @@ fn parse_with_serde_json(text: &str) {
 
 fn survey(folder: &Path) -> Export {
     let inputs = vec![Input::Path(folder.to_path_buf())];
-    ingest::survey(inputs, &SurveyOptions::default(), diff::tally, |_| ())
+    ingest::survey(inputs, &SurveyOptions::default(), diff::extent, |_| ())
 }
 
 fn parse_all(export: &Export) -> usize {

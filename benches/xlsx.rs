@@ -67,7 +67,7 @@ fn main() -> ExitCode {
 
 fn compare(folder: &Path, runs: usize) -> Fallible<()> {
     let inputs = vec![Input::Path(folder.to_path_buf())];
-    let export = ingest::survey(inputs, &SurveyOptions::default(), diff::tally, |_| ());
+    let export = ingest::survey(inputs, &SurveyOptions::default(), diff::extent, |_| ());
     let report = Report::new(&export, report::Options::default());
     let before = peak();
     let first = timed(|| ours(&report, &mut io::sink()))?;

@@ -18,7 +18,7 @@
 //!     {"id": "1", "entityTypeName": "user", "displayName": "Ana", "recoveryAction": "update",
 //!      "deltaFromCurrent": {"city": "Oslo"}, "currentState": {"city": "Bergen"}}]}"#;
 //! let inputs = vec![ingest::Input::Stdin(page.to_vec())];
-//! let export = ingest::survey(inputs, &ingest::SurveyOptions::default(), diff::tally, |_| ());
+//! let export = ingest::survey(inputs, &ingest::SurveyOptions::default(), diff::extent, |_| ());
 //! let report = report::Report::new(&export, report::Options::default());
 //! let mut csv = Vec::new();
 //! let outputs = vec![render::Output { format: render::Format::Csv, sink: &mut csv }];

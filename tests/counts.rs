@@ -34,7 +34,7 @@ fn of_users(objects: usize) -> Export {
     let items = (0..objects).map(item).collect::<Vec<_>>().join(",");
     let page = format!(r#"{{"@odata.context": "x/getChanges", "value": [{items}]}}"#);
     let inputs = vec![Input::Stdin(page.into_bytes())];
-    ingest::survey(inputs, &SurveyOptions::default(), diff::tally, |_| ())
+    ingest::survey(inputs, &SurveyOptions::default(), diff::extent, |_| ())
 }
 
 #[test]
@@ -108,9 +108,9 @@ fn no_format_is_finished_that_does_not_hold_what_the_survey_counted() {
     for format in [Format::Html, Format::Csv, Format::Xlsx, Format::Ndjson] {
         for wrong in [1, 3] {
             let examine = |record: &entra_diff::model::Record<'_>| {
-                let mut tally = diff::tally(record);
-                tally.property_rows = wrong;
-                tally
+                let mut extent = diff::extent(record);
+                extent.tally.property_rows = wrong;
+                extent
             };
             let inputs = vec![Input::Stdin(page.to_vec())];
             let export = ingest::survey(inputs, &SurveyOptions::default(), examine, |_| ());

@@ -12,7 +12,7 @@ fn summary(function: &str, items: &[Value], perspective: Perspective, beside: &[
     let context = format!("https://graph.microsoft.com/v1.0/$metadata#x/{function}");
     let page = json!({"@odata.context": context, "@odata.count": items.len(), "value": items});
     let input = Input::Stdin(page.to_string().into_bytes());
-    let export = ingest::survey(vec![input], &SurveyOptions::default(), diff::tally, |_| ());
+    let export = ingest::survey(vec![input], &SurveyOptions::default(), diff::extent, |_| ());
     let report = Report::new(&export, Options { perspective, ..report::Options::default() });
     let formats: Vec<Format> = [Format::Markdown].iter().chain(beside).copied().collect();
     let mut sinks = vec![Vec::new(); formats.len()];

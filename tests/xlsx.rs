@@ -34,7 +34,7 @@ fn export_of(planned: &[Value], failed: &[Value]) -> Export {
     };
     let pages = [page("getChanges", planned), page("getFailedChanges", failed)].join("\n");
     let inputs = vec![Input::Stdin(pages.into_bytes())];
-    ingest::survey(inputs, &SurveyOptions::default(), diff::tally, |_| ())
+    ingest::survey(inputs, &SurveyOptions::default(), diff::extent, |_| ())
 }
 
 /// The workbook and the CSV of the same run, the latter as its cells.

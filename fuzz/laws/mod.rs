@@ -26,7 +26,7 @@ pub(crate) fn one_thread() {
 /// What a survey finds in some bytes, given on standard input.
 pub(crate) fn survey(bytes: &[u8]) -> Export {
     let inputs = vec![Input::Stdin(bytes.to_vec())];
-    ingest::survey(inputs, &SurveyOptions::default(), diff::tally, |_| ())
+    ingest::survey(inputs, &SurveyOptions::default(), diff::extent, |_| ())
 }
 
 /// The output of an export in a format.

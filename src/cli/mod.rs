@@ -245,7 +245,7 @@ fn survey(reading: &Reading, console: &Console) -> Result<Export, Failure> {
     let options = reading.survey_options(memory::limit());
     let inputs = inputs(&reading.inputs, options.limits.memory)?;
     let bar = console.progress("reading", "{msg} {bytes}");
-    let export = ingest::survey(inputs, &options, diff::tally, |bytes| bar.inc(bytes));
+    let export = ingest::survey(inputs, &options, diff::extent, |bytes| bar.inc(bytes));
     bar.finish_and_clear();
     match export.stopped_at() {
         // What was found so far is a part, and says nothing that holds.
@@ -389,7 +389,7 @@ mod tests {
         let folder = PathBuf::from(std::env::var_os(FOLDER).expect("it is run by the test below"));
         let page = br#"{"value": [{"id": "1", "deltaFromCurrent": {"a": "secret"}}]}"#;
         let inputs = vec![Input::Stdin(page.to_vec())];
-        let export = ingest::survey(inputs, &SurveyOptions::default(), diff::tally, |_| ());
+        let export = ingest::survey(inputs, &SurveyOptions::default(), diff::extent, |_| ());
         let report = Report::new(&export, ReportOptions::default());
         let unfinished = Unfinished::default();
         let publisher = Publisher {

@@ -23,4 +23,4 @@ mod walk;
 
 pub use patch::patch;
 pub use secret::mask_secrets;
-pub use walk::{Changes, changes, tally};
+pub use walk::{Changes, changes, extent};

@@ -1,8 +1,8 @@
 //! The walk over both sides of an item (contract, section 3.1, 3.5, 3.8).
 
 use crate::model::{
-    CollectionItems, Json, KeyIndex, Note, Object, Record, RecoveryAction, Row, RowKind, SinceBackup, State,
-    Tally,
+    CollectionItems, Extent, Json, KeyIndex, Note, Object, Record, RecoveryAction, Row, RowKind, SinceBackup,
+    State, Tally,
 };
 
 use super::array::{self, Arrays, Paired, Sides};
@@ -26,15 +26,15 @@ pub struct Changes<'a> {
 pub fn changes<'a>(record: &Record<'a>) -> Changes<'a> {
     let mut walk = Walk::new(&record.recovery_action, Keep::Rows);
     walk.item(record);
-    Changes { rows: walk.rows, tally: walk.tally }
+    Changes { rows: walk.rows, tally: walk.extent.tally }
 }
 
-/// How the rows of `record` count, without making them.
+/// How the rows of `record` count, and what room they take, without making them.
 #[must_use]
-pub fn tally(record: &Record<'_>) -> Tally {
-    let mut walk = Walk::new(&record.recovery_action, Keep::Tally);
+pub fn extent(record: &Record<'_>) -> Extent {
+    let mut walk = Walk::new(&record.recovery_action, Keep::Extent);
     walk.item(record);
-    walk.tally
+    walk.extent
 }
 
 /// The values at one key; a side without the key is `None`.
@@ -84,11 +84,11 @@ enum Level {
     Nested,
 }
 
-/// What a walk is for. A tally needs no value copied and no path written down.
+/// What a walk is for. An extent needs no value copied and no path written down.
 #[derive(Clone, Copy, PartialEq)]
 enum Keep {
     Rows,
-    Tally,
+    Extent,
 }
 
 /// How many rows there is room for before they are moved; most items have fewer.
@@ -109,13 +109,13 @@ struct Walk<'r, 'a> {
     keep: Keep,
     path: Path,
     rows: Vec<Row<'a>>,
-    tally: Tally,
+    extent: Extent,
 }
 
 impl<'r, 'a> Walk<'r, 'a> {
     fn new(action: &'r RecoveryAction, keep: Keep) -> Self {
         let rows = if keep == Keep::Rows { Vec::with_capacity(USUAL_ROWS) } else { Vec::new() };
-        Walk { action, keep, path: Path::default(), rows, tally: Tally::default() }
+        Walk { action, keep, path: Path::default(), rows, extent: Extent::default() }
     }
 
     fn item(&mut self, record: &Record<'a>) {
@@ -241,7 +241,7 @@ impl<'r, 'a> Walk<'r, 'a> {
     }
 
     fn is_unchanged(&mut self) {
-        self.tally.unchanged += 1;
+        self.extent.tally.unchanged += 1;
     }
 
     /// A row for two values that differ.
@@ -343,8 +343,8 @@ impl<'r, 'a> Walk<'r, 'a> {
     /// Counts a row at the present path, and keeps it with both sides as they may be shown.
     fn tell(&mut self, told: Told<'_, 'a>) {
         let Told { kind, since_backup, note, spot, pair, mut items } = told;
-        self.tally.count(kind, note == Some(Note::LostEvidence), self.path.len());
-        if self.keep == Keep::Tally {
+        self.extent.count(kind, note == Some(Note::LostEvidence), self.path.len());
+        if self.keep == Keep::Extent {
             return;
         }
         let mut masked = false;

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::model::{EntityType, Instant, Json, LimitOn, ProblemKind, Record, RecoveryAction, Tally};
+use crate::model::{EntityType, Extent, Instant, Json, LimitOn, ProblemKind, Record, RecoveryAction, Tally};
 
-use super::export::{Item, Page, index_of};
+use super::export::{Facts, Item, Page, index_of};
 use super::fault::{Unplaced, item_fault};
 use super::identity::Identity;
 use super::limits::{Limits, reckoned};
@@ -49,7 +49,7 @@ impl Batch {
         home: Home<'_>,
         first: usize,
         spans: &[Span],
-        examine: &impl Fn(&Record<'_>) -> Tally,
+        examine: &impl Fn(&Record<'_>) -> Extent,
     ) -> Self {
         let limit = home.limits.problems;
         let mut batch = Batch { problems: Listed::up_to(limit), ..Batch::default() };
@@ -71,8 +71,9 @@ impl Batch {
                 }
             };
             let record = &read.record;
-            let tally = examine(record);
-            let weight = weight(record, tally, home.page);
+            let extent = examine(record);
+            let tally = extent.tally;
+            let weight = weight(record, extent, home.page);
             let limit = home.limits.change_rows();
             if weight > limit {
                 problem(ProblemKind::Limit { on: LimitOn::Rows, limit }, span.start);
@@ -87,10 +88,7 @@ impl Batch {
                 identity: Identity::of(&record.id),
                 tally,
                 deleted_at: deleted_at(record),
-                weight: (weight + 4 * span.len() as u64).ilog2(),
-                has_failure_message: record.failure_message.is_some(),
-                has_unknown_future_value: record.has_unknown_future_value,
-                left_out: false,
+                facts: Facts::new(record, weight + 4 * span.len() as u64),
             };
             for kind in oddities(&read, tally) {
                 problem(kind, span.start);
@@ -117,7 +115,7 @@ const OF_A_COMMA: u64 = 700;
 const OF_A_BRACKET: u64 = 64;
 
 /// How many bytes the rows of a change take in a table beside its values: what names them stands on each.
-fn weight(record: &Record<'_>, tally: Tally, page: &Page) -> u64 {
+fn weight(record: &Record<'_>, extent: Extent, page: &Page) -> u64 {
     let message = match &record.failure_message {
         None | Some(Json::Null) => 0,
         Some(Json::String(text)) => text.len(),
@@ -129,7 +127,8 @@ fn weight(record: &Record<'_>, tally: Tally, page: &Page) -> u64 {
         + record.recovery_action.as_str().map_or(0, str::len)
         + message
         + page.pointer.len();
-    tally.table_rows().saturating_mul(names as u64).saturating_add(u64::from(tally.path_bytes)).max(1)
+    let rows = extent.tally.table_rows();
+    rows.saturating_mul(names as u64).saturating_add(u64::from(extent.path_bytes)).max(1)
 }
 
 fn deleted_at(record: &Record<'_>) -> u32 {

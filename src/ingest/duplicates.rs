@@ -40,7 +40,9 @@ pub(super) fn leave_out_pages(export: &mut Export) {
         pages[first].more_requests.extend(request);
     }
     for item in &mut export.items {
-        item.left_out |= pages[item.page as usize].left_out;
+        if pages[item.page as usize].left_out {
+            item.facts.leave_out();
+        }
     }
 }
 
@@ -51,7 +53,7 @@ pub(super) type SortKey = (bool, u32, Identity, u32, u32);
 /// The key of the item at `index`.
 pub(super) fn sort_key(export: &Export, index: u32) -> SortKey {
     let item = &export.items[index as usize];
-    (item.left_out, export.pages[item.page as usize].set, item.identity, item.kind, index)
+    (item.facts.is_left_out(), export.pages[item.page as usize].set, item.identity, item.kind, index)
 }
 
 /// Leaves out every item whose text, white space and comments aside, is that of an earlier item of its page
@@ -74,7 +76,7 @@ pub(super) fn leave_out_items(export: &mut Export, sorted: &[SortKey]) -> Vec<Pr
     duplicates.sort_unstable();
     let mut by_set: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for &index in &duplicates {
-        export.items[index as usize].left_out = true;
+        export.items[index as usize].facts.leave_out();
         by_set.entry(export.item(index).set_index()).or_default().push(index);
     }
     let problem = |indexes: Vec<u32>| {

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use crate::model::{
-    Digest, EntityType, Function, Job, PageSet, Place, Problem, RecoveryAction, RestoreArtifact, Snapshot,
-    Tally, Transfer,
+    Digest, EntityType, Function, Job, PageSet, Place, Problem, Record, RecoveryAction, RestoreArtifact,
+    Snapshot, Tally, Transfer,
 };
 
 use super::by_id::ById;
@@ -147,11 +147,54 @@ pub(super) struct Item {
     pub(super) tally: Tally,
     /// When the object was put into the bin, in seconds since 1970; 0 where its current state does not say.
     pub(super) deleted_at: u32,
-    /// About how many bytes it takes when it is made into rows, as a power of two.
-    pub(super) weight: u32,
-    pub(super) has_failure_message: bool,
-    pub(super) has_unknown_future_value: bool,
-    pub(super) left_out: bool,
+    pub(super) facts: Facts,
+}
+
+/// What is known of an item in few bits, so that it takes 64 bytes: there may be millions.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Facts(u16);
+
+const _: () = assert!(size_of::<Item>() == 64, "memory is reckoned with so much");
+
+impl Facts {
+    const FAILURE_MESSAGE: u16 = 1 << 8;
+    const UNKNOWN_FUTURE_VALUE: u16 = 1 << 9;
+    const LEFT_OUT: u16 = 1 << 10;
+    const WEIGHT: u16 = 0xff;
+
+    /// Those of `record`, which takes about so many bytes when it is made into rows.
+    pub(super) fn new(record: &Record<'_>, bytes: u64) -> Self {
+        let weight = u16::try_from(bytes.max(1).ilog2()).expect("64 bits have no greater logarithm than 63");
+        let fact = |holds: bool, bit: u16| if holds { bit } else { 0 };
+        Facts(
+            weight
+                | fact(record.failure_message.is_some(), Self::FAILURE_MESSAGE)
+                | fact(record.has_unknown_future_value, Self::UNKNOWN_FUTURE_VALUE),
+        )
+    }
+
+    fn weight(self) -> u64 {
+        1 << (self.0 & Self::WEIGHT)
+    }
+
+    /// Whether it has a `failureMessage` of its own.
+    pub(super) fn has_failure_message(self) -> bool {
+        self.0 & Self::FAILURE_MESSAGE != 0
+    }
+
+    /// Whether it has a value that the request's headers did not allow the service to send.
+    pub(super) fn has_unknown_future_value(self) -> bool {
+        self.0 & Self::UNKNOWN_FUTURE_VALUE != 0
+    }
+
+    /// Whether it is a duplicate, or of a page that is left out.
+    pub(super) fn is_left_out(self) -> bool {
+        self.0 & Self::LEFT_OUT != 0
+    }
+
+    pub(super) fn leave_out(&mut self) {
+        self.0 |= Self::LEFT_OUT;
+    }
 }
 
 /// An item of the index, for the stages behind.
@@ -240,7 +283,7 @@ impl Export {
 
     /// The items of the report in input order, duplicates left out.
     pub fn items(&self) -> impl Iterator<Item = ItemRef<'_>> {
-        let live = |index: &u32| !self.items[*index as usize].left_out;
+        let live = |index: &u32| !self.items[*index as usize].facts.is_left_out();
         (0..index_of(self.items.len())).filter(live).map(|index| self.item(index))
     }
 
@@ -311,7 +354,7 @@ impl<'e> ItemRef<'e> {
     /// About how many bytes it takes when it is made into rows.
     #[must_use]
     pub fn weight(self) -> u64 {
-        1 << self.entry().weight
+        self.entry().facts.weight()
     }
 
     /// When its object was put into the bin: `currentState.deletedDateTime` in whole seconds since 1970, of
@@ -324,7 +367,7 @@ impl<'e> ItemRef<'e> {
     /// Whether it has a `failureMessage` of its own.
     #[must_use]
     pub fn has_failure_message(self) -> bool {
-        self.entry().has_failure_message
+        self.entry().facts.has_failure_message()
     }
 
     /// The item's text as it was received.

@@ -32,6 +32,13 @@ pub(super) struct FileSurvey {
     pub(super) problems: Vec<(Option<u32>, Problem)>,
 }
 
+impl FileSurvey {
+    /// How many items its pages have that could be read.
+    pub(super) fn items(&self) -> usize {
+        self.pages.iter().flat_map(|page| &page.batches).map(|batch| batch.items.len()).sum()
+    }
+}
+
 /// Reads `found` and surveys its documents: one text, or an archive and its entries in their order. There is nothing
 /// where there is no room for it among the texts that are held.
 pub(super) fn survey_file(found: Found, reading: Reading<'_>) -> Vec<FileSurvey> {

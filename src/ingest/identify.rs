@@ -13,7 +13,7 @@ use super::url;
 pub(super) fn pages(export: &mut Export, root_name: &str, jobs: &[String]) {
     let labels: Vec<String> = export.files.iter().map(|file| file.label.clone()).collect();
     let mut with_message = vec![false; export.pages.len()];
-    for item in export.items.iter().filter(|item| item.has_failure_message) {
+    for item in export.items.iter().filter(|item| item.facts.has_failure_message()) {
         with_message[item.page as usize] = true;
     }
     for (page, &with_message) in export.pages.iter_mut().zip(&with_message) {
@@ -110,7 +110,9 @@ fn leave_out_other_jobs(export: &mut Export, jobs: &[String]) {
         }
     }
     for item in &mut export.items {
-        item.left_out = export.pages[item.page as usize].left_out;
+        if export.pages[item.page as usize].left_out {
+            item.facts.leave_out();
+        }
     }
     for file in others {
         let source = export.files[file as usize].label.clone();
@@ -182,7 +184,7 @@ pub(super) fn page_sets(export: &mut Export) {
 /// again. One item alone may be the service's own repetition.
 fn fetched_again(pages: &[Page], items: &[Item], sets: usize) -> Vec<u64> {
     let mut left_out = vec![0; pages.len()];
-    for item in items.iter().filter(|item| item.left_out) {
+    for item in items.iter().filter(|item| item.facts.is_left_out()) {
         left_out[item.page as usize] += 1;
     }
     let mut repeated = vec![0; sets];
@@ -250,7 +252,9 @@ fn tell_verdicts(export: &mut Export) {
 /// Tells of the items that stand behind `unknownFutureValue`, once duplicates are left out.
 pub(super) fn tell_unknown_future_values(export: &mut Export) {
     let mut hidden: BTreeMap<u32, u64> = BTreeMap::new();
-    for item in export.items.iter().filter(|item| item.has_unknown_future_value && !item.left_out) {
+    for item in
+        export.items.iter().filter(|item| item.facts.has_unknown_future_value() && !item.facts.is_left_out())
+    {
         *hidden.entry(export.pages[item.page as usize].set).or_default() += 1;
     }
     for (set, items) in hidden {

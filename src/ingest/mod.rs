@@ -63,7 +63,7 @@ pub use limits::Limits;
 pub use reader::{DEPTH_LIMIT, Read, ReadError, ReadErrorKind, read};
 pub use record::{ReadRecord, read_record};
 
-use crate::model::{Problem, ProblemKind, Record, Tally};
+use crate::model::{Extent, Problem, ProblemKind, Record};
 
 use batch::Batch;
 use duplicates::SortKey;
@@ -89,7 +89,7 @@ const BATCH_ITEMS: usize = 512;
 /// with the size in bytes of each file that is done, from any thread.
 pub fn survey<E, P>(inputs: Vec<Input>, options: &SurveyOptions, examine: E, progress: P) -> Export
 where
-    E: Fn(&Record<'_>) -> Tally + Sync,
+    E: Fn(&Record<'_>) -> Extent + Sync,
     P: Fn(u64) + Sync,
 {
     let found = discover::discover(inputs);
@@ -123,6 +123,8 @@ where
         limits: options.limits,
         ..Export::default()
     };
+    let items = surveys.iter().flatten().map(FileSurvey::items).sum();
+    export.items.reserve_exact(items);
     let file_problems = assemble(&mut export, surveys.into_iter().flatten());
     identify::pages(&mut export, &root_name, &options.jobs);
     duplicates::leave_out_pages(&mut export);

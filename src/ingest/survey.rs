@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Job, ProblemKind, Record, RestoreArtifact, Snapshot, Tally, Transfer};
+use crate::model::{Extent, Job, ProblemKind, Record, RestoreArtifact, Snapshot, Transfer};
 
 use super::batch::Batch;
 use super::decode::Decoded;
@@ -25,7 +25,7 @@ pub(super) struct Reading<'r> {
     /// The name of the input root, which may tell the function.
     pub(super) root_name: &'r str,
     /// Tells how an item's rows count.
-    pub(super) examine: &'r (dyn Fn(&Record<'_>) -> Tally + Sync),
+    pub(super) examine: &'r (dyn Fn(&Record<'_>) -> Extent + Sync),
     pub(super) batches: &'r Batches<'r>,
     pub(super) limits: Limits,
     pub(super) held: &'r Held,

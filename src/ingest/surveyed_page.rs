@@ -86,14 +86,14 @@ impl Survey<'_> {
             }
             batch
         });
-        let failed = |batch: &Batch| batch.items.iter().any(|item| item.has_failure_message);
-        let planned = |batch: &Batch| batch.items.iter().any(|item| !item.has_failure_message);
+        let failed = |batch: &Batch| batch.items.iter().any(|item| item.facts.has_failure_message());
+        let planned = |batch: &Batch| batch.items.iter().any(|item| !item.facts.has_failure_message());
         if !(surveyed.iter().any(failed) && surveyed.iter().any(planned)) {
             let elements = spans.len() as u64;
             return self.found.add_page(Page { elements, ..page() }, surveyed);
         }
         let part = |with_message: bool| -> Vec<Batch> {
-            let keep = |item: &&Item| item.has_failure_message == with_message;
+            let keep = |item: &&Item| item.facts.has_failure_message() == with_message;
             surveyed
                 .iter()
                 .map(|batch| Batch {

@@ -156,6 +156,13 @@ pub struct Tally {
     pub unchanged: u32,
     /// Rows whose evidence was lost when the page was saved.
     pub lost_rows: u32,
+}
+
+/// How the rows of an item count, and how much room they take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Extent {
+    /// How many rows of each kind there are.
+    pub tally: Tally,
     /// How long the paths of all rows are together, in bytes; `u32::MAX` where they are longer.
     pub path_bytes: u32,
 }
@@ -166,14 +173,16 @@ impl Tally {
     pub fn table_rows(self) -> u64 {
         (u64::from(self.property_rows) + u64::from(self.link_rows)).max(1)
     }
+}
 
+impl Extent {
     /// Counts a row at a path of so many bytes.
     pub fn count(&mut self, kind: RowKind, lost: bool, path: usize) {
         match kind {
-            RowKind::Property => self.property_rows += 1,
-            RowKind::Link => self.link_rows += 1,
+            RowKind::Property => self.tally.property_rows += 1,
+            RowKind::Link => self.tally.link_rows += 1,
         }
-        self.lost_rows += u32::from(lost);
+        self.tally.lost_rows += u32::from(lost);
         self.path_bytes = self.path_bytes.saturating_add(u32::try_from(path).unwrap_or(u32::MAX));
     }
 }

@@ -22,7 +22,7 @@ mod text;
 mod time;
 mod transfer;
 
-pub use change::{FailureCategory, ObjectChange, ObjectSinceBackup, Outcome, Tally};
+pub use change::{Extent, FailureCategory, ObjectChange, ObjectSinceBackup, Outcome, Tally};
 pub use digest::{Digest, Digester};
 pub use entity::{EntityType, Function, RecoveryAction};
 pub use job::{Job, JobFilter, JobKind, JobStage, JobStatus};

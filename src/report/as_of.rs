@@ -129,7 +129,7 @@ mod tests {
 
     fn export(documents: &[String]) -> Export {
         let inputs = vec![Input::Stdin(documents.join("\n").into_bytes())];
-        survey(inputs, &SurveyOptions::default(), crate::diff::tally, |_| ())
+        survey(inputs, &SurveyOptions::default(), crate::diff::extent, |_| ())
     }
 
     fn page(snapshot: &str) -> String {

@@ -111,7 +111,7 @@ mod tests {
         };
         let page = items.iter().map(item).collect::<Vec<_>>().join("\n");
         let inputs = vec![Input::Stdin(page.into_bytes())];
-        let export = survey(inputs, &SurveyOptions::default(), crate::diff::tally, |_| ());
+        let export = survey(inputs, &SurveyOptions::default(), crate::diff::extent, |_| ());
         let report = Report::new(&export, Options::default());
         let found = report.deadline()?;
         let first = found.earliest.as_ref();

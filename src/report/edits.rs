@@ -391,7 +391,7 @@ mod tests {
         let items: Vec<String> = users.iter().enumerate().map(item).collect();
         let page = format!(r#"{{"@odata.context": "x/getChanges", "value": [{}]}}"#, items.join(","));
         let inputs = vec![Input::Stdin(page.into_bytes())];
-        ingest::survey(inputs, &SurveyOptions::default(), diff::tally, |_| ())
+        ingest::survey(inputs, &SurveyOptions::default(), diff::extent, |_| ())
     }
 
     /// Their table in chunks of so many objects: each line with its objects, rows and edits.

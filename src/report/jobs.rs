@@ -116,7 +116,7 @@ mod tests {
             ..SurveyOptions::default()
         };
         let inputs = vec![Input::Stdin(documents.join("\n").into_bytes())];
-        survey(inputs, &options, crate::diff::tally, |_| ())
+        survey(inputs, &options, crate::diff::extent, |_| ())
     }
 
     fn page() -> String {

@@ -93,7 +93,7 @@ mod tests {
 
     fn export(text: &str) -> Export {
         let inputs = vec![Input::Stdin(text.as_bytes().to_vec())];
-        survey(inputs, &SurveyOptions::default(), crate::diff::tally, |_| ())
+        survey(inputs, &SurveyOptions::default(), crate::diff::extent, |_| ())
     }
 
     #[test]

@@ -134,7 +134,7 @@ mod tests {
     fn a_report_is_as_complete_as_the_least_of_its_page_sets() {
         let standing = |pages: &[&str]| {
             let inputs = vec![Input::Stdin(pages.join("\n").into_bytes())];
-            let export = survey(inputs, &SurveyOptions::default(), crate::diff::tally, |_| ());
+            let export = survey(inputs, &SurveyOptions::default(), crate::diff::extent, |_| ());
             super::super::Report::new(&export, super::super::Options::default()).standing()
         };
         let counted = r#"{"@odata.context":"getChanges","@odata.count":0,"value":[]}"#;

@@ -118,7 +118,7 @@ proptest! {
     #[test]
     fn any_bytes_on_standard_input_are_read_and_named(content in content()) {
         let inputs = vec![Input::Stdin(content)];
-        let export = ingest::survey(inputs, &SurveyOptions::default(), diff::tally, |_| ());
+        let export = ingest::survey(inputs, &SurveyOptions::default(), diff::extent, |_| ());
         write(&report(&export), &Format::ALL, &Options::default());
         prop_assert!(is_named(&export, "-"));
     }
@@ -128,7 +128,7 @@ proptest! {
         let text = String::from_utf8_lossy(&content);
         if let Ok(read) = ingest::read_record(&text) {
             let changes = diff::changes(&read.record);
-            prop_assert_eq!(diff::tally(&read.record), changes.tally);
+            prop_assert_eq!(diff::extent(&read.record), changes.tally);
             let mut rows = Vec::new();
             render::write_rows(&changes.rows, &mut rows);
             prop_assert!(serde_json::from_slice::<serde_json::Value>(&rows).is_ok());

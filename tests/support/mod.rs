@@ -10,7 +10,7 @@ use entra_diff::{diff, report};
 /// Reads files and folders as the program does.
 pub(crate) fn survey(paths: &[PathBuf]) -> Export {
     let inputs = paths.iter().cloned().map(Input::Path).collect();
-    ingest::survey(inputs, &SurveyOptions::default(), diff::tally, |_| ())
+    ingest::survey(inputs, &SurveyOptions::default(), diff::extent, |_| ())
 }
 
 /// The report of `export` without any words of an operator.

@@ -203,20 +203,20 @@ impl Objects {
     }
 }
 
-/// A sink that tells its first error once, keeps it, and takes everything from then on: the library ends a file even
-/// where it could not be written, and says on standard error that it cannot.
+/// A sink that keeps its first error for whoever gave it, and takes everything from then on: the library ends a file even
+/// where it could not be written, and says on standard error that it cannot, whatever failed before.
 struct Failing<'s> {
     sink: &'s mut (dyn Write + Send),
     error: Option<io::Error>,
 }
 
 impl Failing<'_> {
-    fn keep<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+    /// What a step gave, or what it would have given.
+    fn keep<T>(&mut self, result: io::Result<T>, done: T) -> io::Result<T> {
         match result {
             Err(error) if error.kind() != io::ErrorKind::Interrupted => {
-                let told = error.kind().into();
                 self.error = Some(error);
-                Err(told)
+                Ok(done)
             }
             result => result,
         }
@@ -232,7 +232,7 @@ impl Write for Failing<'_> {
             Ok(0) if !bytes.is_empty() => Err(io::ErrorKind::WriteZero.into()),
             written => written,
         };
-        self.keep(written)
+        self.keep(written, bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -240,7 +240,7 @@ impl Write for Failing<'_> {
             return Ok(());
         }
         let flushed = self.sink.flush();
-        self.keep(flushed)
+        self.keep(flushed, ())
     }
 }
 
@@ -339,7 +339,7 @@ mod tests {
         let items = (1..=7).map(item).collect::<Vec<_>>().join(",");
         let page = format!(r#"{{"@odata.context": "x/getFailedChanges", "value": [{items}]}}"#);
         let inputs = vec![Input::Stdin(page.into_bytes())];
-        let export = ingest::survey(inputs, &SurveyOptions::default(), diff::tally, |_| ());
+        let export = ingest::survey(inputs, &SurveyOptions::default(), diff::extent, |_| ());
         let report = Report::new(&export, report::Options::default());
         let run = Run { report: &report, options: &Options::default() };
         let mut book = Book::begin_with(run, sheet_rows).expect("sheets can be made");
