@@ -5,19 +5,24 @@
 //! against the files that are there. Nothing here makes a file: [`Manifest`] gives its text, and whoever
 //! publishes a report writes it.
 
+mod batch;
 mod finding;
 mod hash;
 mod inputs;
 mod manifest;
 mod summary;
 mod verify;
+mod whole;
 
+pub use batch::{Asked, BATCH_SCHEMA_VERSION, BATCH_STATE, BatchManifest, CaseEntry, ManifestKind};
 pub use finding::{Checked, Contradiction, Finding, Part};
 pub use hash::digest_of;
 pub use manifest::{
-    EntryFile, Host, Manifest, ManifestOptions, OutputFile, PageTransfer, Run, SCHEMA_VERSION,
+    EntryFile, Host, Manifest, ManifestOptions, OutputFile, PageTransfer, PassedOver, Run, SCHEMA_VERSION,
+    Tool,
 };
 pub use verify::verify;
+pub use whole::{evidence_id_of, listed_sums, whole_sums};
 
 /// The list of what was read.
 pub const INPUTS: &str = "INPUTS.sha256";

@@ -5,6 +5,7 @@
 //! the export's bytes, a few hundred at a time, when a renderer walks them.
 
 mod as_of;
+pub mod batch;
 mod chunk;
 mod deadline;
 mod failure;

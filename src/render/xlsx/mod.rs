@@ -5,6 +5,7 @@
 //! [`text`] alone, and names of sheets, tables and heads are ours.
 
 mod about;
+mod batch;
 mod cells;
 mod look;
 mod page;
@@ -30,6 +31,7 @@ use look::Look;
 use page::Paper;
 use sheet::{Column, DataSheet, SHEET_ROWS};
 
+pub(super) use batch::write_batch;
 pub(super) use cells::Cells;
 
 /// The biggest part of a zip file without the fields for bigger ones: 4 GiB less a byte (APPNOTE, 4.4.9).
