@@ -31,6 +31,7 @@ use entra_diff::report::{Options as ReportOptions, Report};
 use entra_diff::{diff, evidence, render};
 
 use args::{Command, FailOn, Reading, ShowArgs, SummaryArgs, VerifyArgs};
+use batch::BatchError;
 use console::Console;
 pub(crate) use exit::ExitStatus;
 use failure::{Failure, explain};
@@ -164,11 +165,18 @@ fn show(args: &ShowArgs, told: (args::When, Messages)) -> Result<ExitStatus, Fai
 
 fn verify(args: &VerifyArgs, messages: Messages) -> Result<ExitStatus, Failure> {
     let inputs = (!args.inputs.is_empty()).then(|| inputs(&args.inputs, u64::MAX)).transpose()?;
-    let checked = evidence::verify(&args.folder, inputs);
+    let is_batch = evidence::is_batch(&args.folder);
+    if is_batch && inputs.is_some() {
+        return Err(Failure::Batch(BatchError::InputsOfAll(args.folder.clone())));
+    }
+    let checked = match inputs {
+        _ if is_batch => evidence::verify_batch(&args.folder),
+        inputs => evidence::verify(&args.folder, inputs),
+    };
     let checked = checked.map_err(|error| Failure::Folder(args.folder.clone(), error))?;
     let mut out = io::BufWriter::new(io::stdout());
     // A reader that has enough changes nothing of what was found.
-    heard(verify::told(args, &checked, messages, &mut out).and_then(|()| out.flush()))?;
+    heard(verify::told(args, is_batch, (&checked, messages), &mut out).and_then(|()| out.flush()))?;
     Ok(verify::status(&checked))
 }
 

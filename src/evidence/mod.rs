@@ -12,6 +12,7 @@ mod inputs;
 mod manifest;
 mod summary;
 mod verify;
+mod verify_batch;
 mod whole;
 
 pub use batch::{Asked, BATCH_SCHEMA_VERSION, BATCH_STATE, BatchManifest, CaseEntry, ManifestKind};
@@ -22,6 +23,7 @@ pub use manifest::{
     Tool,
 };
 pub use verify::verify;
+pub use verify_batch::{is_batch, verify_batch};
 pub use whole::{evidence_id_of, listed_sums, whole_sums};
 
 /// The list of what was read.

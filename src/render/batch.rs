@@ -79,6 +79,8 @@ pub(super) struct BatchColumn {
     /// Its head in CSV.
     pub(super) name: &'static str,
     cell: for<'c> fn(&'c Case) -> Cow<'c, str>,
+    /// Whether its cells are counts.
+    pub(super) is_count: bool,
 }
 
 impl BatchColumn {
@@ -91,7 +93,7 @@ impl BatchColumn {
 pub(super) const COLUMNS: [BatchColumn; 27] = [
     column("case", |case| text(&case.name)),
     column("source", |case| text(&case.source)),
-    column("exitCode", |case| Cow::Owned(case.exit_code.to_string())),
+    count("exitCode", |case| Cow::Owned(case.exit_code.to_string())),
     column("verdict", |case| {
         text(of_report(case, |report| Some(report.standing.as_str())).unwrap_or_default())
     }),
@@ -101,22 +103,22 @@ pub(super) const COLUMNS: [BatchColumn; 27] = [
     column("preparedBy", |case| optional(case.words.prepared_by.as_deref())),
     column("snapshots", |case| joined(of_report(case, |report| Some(&report.snapshots)))),
     column("jobs", |case| joined(of_report(case, |report| Some(&report.jobs)))),
-    column("objects", |case| number(planned(case).map(|totals| totals.objects))),
-    column("update", |case| number(of_report(case, |report| report.planned(Some(&ACTIONS[0]))))),
-    column("softDelete", |case| number(of_report(case, |report| report.planned(Some(&ACTIONS[1]))))),
-    column("restore", |case| number(of_report(case, |report| report.planned(Some(&ACTIONS[2]))))),
-    column("otherActions", |case| number(of_report(case, |report| report.planned(None)))),
-    column("propertyChanges", |case| number(planned(case).map(|totals| totals.property_changes))),
-    column("linkChanges", |case| number(planned(case).map(|totals| totals.link_changes))),
-    column("failedChanges", |case| number(of_report(case, CaseReport::failed))),
-    column("otherObjects", |case| {
+    count("objects", |case| number(planned(case).map(|totals| totals.objects))),
+    count("update", |case| number(of_report(case, |report| report.planned(Some(&ACTIONS[0]))))),
+    count("softDelete", |case| number(of_report(case, |report| report.planned(Some(&ACTIONS[1]))))),
+    count("restore", |case| number(of_report(case, |report| report.planned(Some(&ACTIONS[2]))))),
+    count("otherActions", |case| number(of_report(case, |report| report.planned(None)))),
+    count("propertyChanges", |case| number(planned(case).map(|totals| totals.property_changes))),
+    count("linkChanges", |case| number(planned(case).map(|totals| totals.link_changes))),
+    count("failedChanges", |case| number(of_report(case, CaseReport::failed))),
+    count("otherObjects", |case| {
         let others = of_report(case, |report| report.totals_of(Function::Unknown));
         number(others.map(|totals| totals.objects))
     }),
-    column("restoreArtifacts", |case| number(of_report(case, |report| Some(report.restore_artifacts.0)))),
-    column("failedArtifacts", |case| number(of_report(case, |report| Some(report.restore_artifacts.1)))),
-    column("errors", |case| Cow::Owned(case.errors.to_string())),
-    column("warnings", |case| Cow::Owned(case.warnings.to_string())),
+    count("restoreArtifacts", |case| number(of_report(case, |report| Some(report.restore_artifacts.0)))),
+    count("failedArtifacts", |case| number(of_report(case, |report| Some(report.restore_artifacts.1)))),
+    count("errors", |case| Cow::Owned(case.errors.to_string())),
+    count("warnings", |case| Cow::Owned(case.warnings.to_string())),
     column("evidenceId", |case| optional(of_report(case, |report| Some(report.evidence_id.as_str())))),
     column("job", |case| optional(case.job.as_deref())),
     column("report", |case| {
@@ -126,7 +128,11 @@ pub(super) const COLUMNS: [BatchColumn; 27] = [
 ];
 
 const fn column(name: &'static str, cell: for<'c> fn(&'c Case) -> Cow<'c, str>) -> BatchColumn {
-    BatchColumn { name, cell }
+    BatchColumn { name, cell, is_count: false }
+}
+
+const fn count(name: &'static str, cell: for<'c> fn(&'c Case) -> Cow<'c, str>) -> BatchColumn {
+    BatchColumn { name, cell, is_count: true }
 }
 
 fn of_report<'c, T>(case: &'c Case, value: impl FnOnce(&'c CaseReport) -> Option<T>) -> Option<T> {

@@ -49,6 +49,8 @@ pub(super) enum BatchError {
     OutputIsRoot(PathBuf),
     /// The reports would stand in a case.
     OutputInCase(PathBuf),
+    /// The inputs of all cases are to be checked at once.
+    InputsOfAll(PathBuf),
 }
 
 impl BatchError {
@@ -57,6 +59,7 @@ impl BatchError {
         match self {
             BatchError::NoCase { .. } => ExitStatus::NothingWritten,
             BatchError::OutputIsRoot(_) | BatchError::OutputInCase(_) => ExitStatus::Output,
+            BatchError::InputsOfAll(_) => ExitStatus::Usage,
         }
     }
 
@@ -75,6 +78,10 @@ impl BatchError {
             BatchError::OutputIsRoot(path) => {
                 format!("the output would stand among the cases: {}: choose another with -o", place(path))
             }
+            BatchError::InputsOfAll(path) => format!(
+                "the inputs of a batch are checked case by case: {0}: entra-diff verify {0}/CASE --inputs PATH",
+                place(path)
+            ),
             BatchError::OutputInCase(path) => {
                 format!("the output would stand in a case: {}: choose another with -o", place(path))
             }

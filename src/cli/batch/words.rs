@@ -73,7 +73,12 @@ fn parse(text: &str) -> Result<CaseWords, String> {
     let file: CaseFile = toml::from_str(text).map_err(|error| {
         let line = error.span().map(|span| line_of(text, span.start));
         let place = line.map(|line| format!("line {line}: ")).unwrap_or_default();
-        format!("{place}{}", shown(error.message()))
+        // What is expected is told with every spelling of it.
+        let (what, known) = match error.message().split_once(", expected one of") {
+            Some((what, _)) => (what, "; organization, case-id, title and prepared-by are known"),
+            None => (error.message(), ""),
+        };
+        format!("{place}{}{known}", shown(what))
     })?;
     let CaseFile { organization, case_id, title, prepared_by } = file;
     Ok(CaseWords { organization, case_id, title, prepared_by })

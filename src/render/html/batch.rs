@@ -98,9 +98,8 @@ struct RowPart<'v> {
     verdict: &'static str,
     class: &'static str,
     error: Option<Text<'v>>,
-    /// Objects, and those by action.
+    /// Objects, those by action, failed ones, problems.
     numbers: Vec<NumberPart>,
-    problems: NumberPart,
     code: u8,
     files: Vec<(String, &'v str)>,
 }
@@ -131,7 +130,6 @@ impl NumberPart {
 /// The last line of the table of cases.
 struct TotalPart {
     numbers: Vec<String>,
-    problems: String,
 }
 
 /// Cases × types of a function.
@@ -218,13 +216,7 @@ fn row<'v>(place: usize, case: &'v Case, zone: &TimeZone) -> RowPart<'v> {
         verdict: words::verdict(case),
         class: standing.map_or("bad", |standing: Standing| StandingPart::of(standing).class),
         error: case.error.as_deref().map(Text::new),
-        numbers: numbers(report),
-        problems: NumberPart {
-            label: words::PROBLEMS,
-            shown: words::problems(case),
-            sorted: i64::try_from(case.errors.saturating_mul(1 << 20).saturating_add(case.warnings))
-                .unwrap_or(i64::MAX),
-        },
+        numbers: numbers(case),
         code: case.exit_code,
         files: case.files.iter().map(|file| (link(case, file), file.as_str())).collect(),
     }
@@ -240,25 +232,26 @@ fn snapshot<'v>(report: &'v CaseReport, zone: &TimeZone) -> Option<SnapshotPart<
 }
 
 /// The labels of the columns of numbers.
-fn labels() -> [&'static str; 6] {
-    let [update, delete, restore] = ["update", "softDelete", "restore"];
-    [words::OBJECTS, update, delete, restore, words::OTHER, words::FAILED]
+fn labels() -> [&'static str; 8] {
+    let [update, delete, restore] = words::ACTIONS;
+    [words::OBJECTS, update, delete, restore, words::OTHER, words::FAILED, words::ERRORS, words::WARNINGS]
 }
 
-fn numbers(report: Option<&CaseReport>) -> Vec<NumberPart> {
+fn numbers(case: &Case) -> Vec<NumberPart> {
+    let report = case.report.as_ref();
     let objects = |report: &CaseReport| Some(report.totals_of(Function::GetChanges)?.objects);
     let mut values = vec![report.and_then(objects)];
     let actions = ACTIONS.iter().map(Some).chain([None]);
     values.extend(actions.map(|action| report.and_then(|report| report.planned(action))));
-    values.push(report.and_then(CaseReport::failed));
+    values.extend([report.and_then(CaseReport::failed), Some(case.errors), Some(case.warnings)]);
     labels().into_iter().zip(values).map(|(label, value)| NumberPart::of(label, value)).collect()
 }
 
 fn total(batch: &Batch) -> TotalPart {
     let totals = batch.totals();
-    let numbers = std::iter::once(totals.objects).chain(totals.actions).chain([totals.failed]);
-    let all = Case { errors: totals.errors, warnings: totals.warnings, ..Case::default() };
-    TotalPart { numbers: numbers.map(wording::number).collect(), problems: words::problems(&all) }
+    let numbers = std::iter::once(totals.objects).chain(totals.actions);
+    let numbers = numbers.chain([totals.failed, totals.errors, totals.warnings]);
+    TotalPart { numbers: numbers.map(wording::number).collect() }
 }
 
 fn matrix_part(batch: &Batch, matrix: CaseMatrix) -> MatrixPart<'_> {

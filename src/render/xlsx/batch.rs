@@ -7,7 +7,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxErr
 use crate::report::batch::{Batch, Case, CaseMatrix};
 use crate::report::wording::{self, batch as words, workbook};
 
-use super::super::batch::{BatchOptions, COLUMNS};
+use super::super::batch::{BatchColumn, BatchOptions, COLUMNS};
 use super::cells::Rows;
 use super::look::Look;
 use super::page::{Page, Paper, Value};
@@ -119,14 +119,15 @@ const WIDE: [(&str, u16); 13] = [
 ];
 
 fn plan(batch: &Batch) -> Plan {
-    let column = |name: &'static str| match WIDE.iter().find(|(wide, _)| *wide == name) {
-        Some((_, width)) => Column::of_text(name, *width),
-        None => Column::of_words(name, 12),
+    let column = |of: &BatchColumn| match WIDE.iter().find(|(wide, _)| *wide == of.name) {
+        _ if of.is_count => Column::of_counts(of.name, 12),
+        Some((_, width)) => Column::of_text(of.name, *width),
+        None => Column::of_words(of.name, 12),
     };
     Plan {
         name: words::CASES_SHEET,
         table: "Cases",
-        columns: COLUMNS.iter().map(|of| column(of.name)).collect(),
+        columns: COLUMNS.iter().map(column).collect(),
         paper: Paper::LargeTwice,
         repeated: Some(0),
         rows: batch.cases.len() as u64,
@@ -172,7 +173,7 @@ fn matrix_sheets(
             Column::of_text(words::CASE, 30),
             Column::of_text(words::ORGANIZATION, 30),
             Column::of_text(wording::TYPE, 30),
-            Column::of_words(words::OBJECTS, 12),
+            Column::of_counts(words::OBJECTS, 12),
         ],
         paper: Paper::Small,
         repeated: None,

@@ -49,17 +49,24 @@ pub(super) struct Column {
     /// In characters.
     width: u16,
     wraps: bool,
+    /// Whether its cells are numbers to reckon with.
+    counts: bool,
 }
 
 impl Column {
     /// A column of words that are never long.
     pub(super) const fn of_words(head: &'static str, width: u16) -> Self {
-        Column { head, width, wraps: false }
+        Column { head, width, wraps: false, counts: false }
+    }
+
+    /// A column of counts.
+    pub(super) const fn of_counts(head: &'static str, width: u16) -> Self {
+        Column { head, width, wraps: false, counts: true }
     }
 
     /// A column of whatever the data holds.
     pub(super) const fn of_text(head: &'static str, width: u16) -> Self {
-        Column { head, width, wraps: true }
+        Column { head, width, wraps: true, counts: false }
     }
 }
 
@@ -181,7 +188,11 @@ impl DataSheet {
         }
         self.size.bytes += MOST_ROW_BYTES;
         for (column, cell) in cells {
-            text::write(sheet, (self.next_row, column), cell, None)?;
+            if self.columns[usize::from(column)].counts {
+                write_count(sheet, (self.next_row, column), cell)?;
+            } else {
+                text::write(sheet, (self.next_row, column), cell, None)?;
+            }
             self.size.bytes += MOST_CELL_BYTES + MOST_BYTES_OF_A_BYTE * cell.len() as u64;
         }
         self.next_row += 1;
@@ -196,6 +207,18 @@ impl DataSheet {
     /// The sheets, in order.
     pub(super) fn into_sheets(self) -> Vec<Worksheet> {
         self.sheets
+    }
+}
+
+/// Writes the digits of a count as a number; what is none stays text.
+fn write_count(
+    sheet: &mut Worksheet,
+    (row, column): (RowNum, ColNum),
+    digits: &str,
+) -> Result<(), XlsxError> {
+    match digits.parse::<u32>() {
+        Ok(count) => sheet.write_number(row, column, count).map(drop),
+        Err(_) => text::write(sheet, (row, column), digits, None),
     }
 }
 

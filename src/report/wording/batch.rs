@@ -56,8 +56,12 @@ pub const OBJECTS: &str = "Objects";
 pub const OTHER: &str = "other";
 /// Changes that failed.
 pub const FAILED: &str = "Failed";
-/// Errors and warnings.
-pub const PROBLEMS: &str = "Problems";
+/// Planned changes of each action that has a column.
+pub const ACTIONS: [&str; 3] = ["update", "softDelete", "restore"];
+/// Problems by which data is missing.
+pub const ERRORS: &str = "Errors";
+/// Other problems.
+pub const WARNINGS: &str = "Warnings";
 /// What the run of the case ended with.
 pub const CODE: &str = "Exit code";
 /// The last line.
