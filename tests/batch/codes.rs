@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::folder::{POLICY, field, three};
+use super::folder::{ANA_OF, POLICY, field, three, zipped};
 use super::scene::{ANA, ANA_FAILED, Scene, failed, planned};
 
 fn code(scene: &Scene, options: &[&str]) -> Option<i32> {
@@ -48,19 +48,27 @@ fn strict_writes_nothing_of_the_case_that_lacks_data() {
 #[test]
 fn a_case_that_is_more_than_there_is_memory_for_is_a_row_and_a_smaller_one_beside_it_is_made() {
     let scene = three();
-    let large = planned(&[&format!(r#"{{"id":"1","displayName":"{}"}}"#, "x".repeat(3 << 20))]);
-    scene.write("cases/Large/1.json", large);
+    let items: Vec<String> = (0..12_000).map(ANA_OF).collect();
+    let page = planned(&items.iter().map(String::as_str).collect::<Vec<_>>());
+    // So well packed that it seems to need no more than its part of the memory.
+    let archive = zipped(&[("1.json", page)]);
+    assert!(archive.len() * 30 < 2 << 20, "{}", archive.len());
+    for (number, part) in items.chunks(2_000).enumerate() {
+        let page = planned(&part.iter().map(String::as_str).collect::<Vec<_>>());
+        scene.write(&format!("cases/Large/{number}.json"), page);
+    }
     for threads in ["1", "4"] {
-        let found = code(&scene, &["--memory", "2", "-j", threads]);
+        let found = code(&scene, &["--memory", "4", "-j", threads]);
         assert_eq!(
             (found, field(&scene, "out", "exitCode")),
             (Some(6), vec![json!(0), json!(0), json!(4), json!(6)])
         );
     }
     // With room for it alone, and too little beside others.
-    assert_eq!(code(&scene, &["--memory", "16", "-j", "8"]), Some(4));
+    std::fs::remove_dir_all(scene.path("cases/Large")).expect("it is there");
+    scene.write("cases/Large.zip", archive);
+    assert_eq!(code(&scene, &["--memory", "32", "-j", "16"]), Some(4));
     assert_eq!(field(&scene, "out", "exitCode"), [0, 0, 4, 0]);
-    assert_eq!(code(&scene, &["--max-memory", "2"]), Some(6));
 }
 
 #[test]

@@ -71,3 +71,15 @@ pub(crate) fn assert_listed(scene: &Scene, output: &str) {
 
 /// The change of Ana as that of another user.
 pub(crate) const ANA_OF: fn(usize) -> String = |number| ANA.replace("Ana-1", &format!("Ana-{number}"));
+
+/// A zip archive of these files.
+pub(crate) fn zipped(files: &[(&str, String)]) -> Vec<u8> {
+    use std::io::Write as _;
+
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, content) in files {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).expect("an entry");
+        archive.write_all(content.as_bytes()).expect("memory takes everything");
+    }
+    archive.finish().expect("an archive").into_inner()
+}

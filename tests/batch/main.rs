@@ -2,7 +2,6 @@
 //! second run does, and how a batch ends.
 
 #[path = "../cli/scene.rs"]
-#[expect(dead_code, reason = "other tests use the rest of it")]
 mod scene;
 #[path = "../support/workbook.rs"]
 #[expect(dead_code, reason = "other tests use the rest of it")]
