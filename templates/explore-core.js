@@ -392,7 +392,7 @@ const core = (() => {
 
   function csvCell(text, raw) {
     const cell = raw ? text : guarded(text);
-    return /[",\r\n]/u.test(cell) ? '"' + cell.replaceAll('"', '""') + '"' : cell;
+    return /[",;|\t\r\n]/u.test(cell) ? '"' + cell.replaceAll('"', '""') + '"' : cell;
   }
 
   // The rows that match as changes.csv has them. Words stand for tokens in no cell.

@@ -7,7 +7,7 @@ use std::io::Cursor;
 use std::path::PathBuf;
 
 use entra_diff::ingest::{self, Export, Input, SurveyOptions};
-use entra_diff::render::{self, Counts, Error, Format, Options, Output, recount};
+use entra_diff::render::{self, Counts, Delimiter, Error, Format, Options, Output, recount};
 use entra_diff::{diff, report::Report};
 
 /// Writes all formats, and gives the bytes and the writer's counts of each.
@@ -44,7 +44,11 @@ fn every_finished_file_holds_what_its_writer_counted_and_the_survey_said() {
         let report = support::report(&export);
         let surveyed = Counts::of_survey(&report);
         for (format, bytes, counts) in written(&report) {
-            assert_eq!(recount(format, Cursor::new(&bytes)).expect("it is ours"), counts, "{format:?}");
+            assert_eq!(
+                recount(format, Delimiter::Comma, Cursor::new(&bytes)).expect("it is ours"),
+                counts,
+                "{format:?}"
+            );
             let is_told = |told: Option<u64>, all: Option<u64>| told.is_none() || told == all;
             assert!(is_told(counts.rows, surveyed.rows), "{format:?}");
             assert!(is_told(counts.object_changes, surveyed.object_changes), "{format:?}");
@@ -93,7 +97,7 @@ fn a_page_that_shows_a_part_counts_that_part() {
     let report = support::report(&export);
     let (_, bytes, counts) = written(&report).swap_remove(0);
     assert_eq!((counts.rows, counts.object_changes), (Some(2_000), Some(2_000)));
-    assert_eq!(recount(Format::Html, Cursor::new(bytes)).expect("it is ours"), counts);
+    assert_eq!(recount(Format::Html, Delimiter::Comma, Cursor::new(bytes)).expect("it is ours"), counts);
 }
 
 /// A survey that counts a row that is not there, as a fault in the reading or the writing would.
@@ -141,7 +145,8 @@ fn a_line_more_or_less_is_counted() {
             Format::SummaryJson => Some(text.replacen("\"propertyChanges\": ", "\"propertyChanges\": 1", 1)),
             Format::Xlsx | Format::Markdown => continue,
         };
-        let found = recount(format, Cursor::new(shorter.expect("a last line").into_bytes()));
+        let found =
+            recount(format, Delimiter::Comma, Cursor::new(shorter.expect("a last line").into_bytes()));
         // A summary whose groups no longer add up to its totals is none.
         let is_seen = found.map_or(format == Format::SummaryJson, |found| found != counts);
         assert!(is_seen, "{format:?}");
@@ -158,6 +163,6 @@ fn what_is_not_ours_is_not_counted() {
         Format::RestoreCsv,
         Format::RestoreNdjson,
     ] {
-        assert!(recount(format, Cursor::new(b"id,name\r\n1,{\r\n")).is_err(), "{format:?}");
+        assert!(recount(format, Delimiter::Comma, Cursor::new(b"id,name\r\n1,{\r\n")).is_err(), "{format:?}");
     }
 }

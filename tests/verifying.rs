@@ -1,12 +1,13 @@
 //! The commands of `docs/verifying.md` and of the reports, run as they stand there; and the manifest held
 //! against its published schema.
-//!
-//! A tool that is not installed makes its test say so and pass; with `ENTRA_DIFF_REQUIRE_TOOLS=1` it fails.
 #![cfg(target_os = "linux")]
 
 #[expect(dead_code, reason = "other test files use the rest of it")]
 #[path = "cli/scene.rs"]
 mod scene;
+#[expect(dead_code, reason = "other test files use the rest of it")]
+#[path = "support/tools.rs"]
+mod tools;
 
 use std::fs;
 use std::io::Write as _;
@@ -14,6 +15,7 @@ use std::process::{Command, Output};
 
 use entra_diff::report::wording::evidence;
 use scene::{ANA, ANA_FAILED, Scene, failed, planned};
+use tools::{has, must_have};
 
 const PAGE: &str = include_str!("../docs/verifying.md");
 
@@ -41,25 +43,6 @@ fn assert_good(output: &Output, told: &str) {
 #[track_caller]
 fn assert_bad(output: &Output) {
     assert!(!output.status.success(), "{output:?}\n{}", String::from_utf8_lossy(&output.stdout));
-}
-
-/// Whether a tool is there; where it is not, says so, or fails if it has to be.
-fn has(tool: &str) -> bool {
-    let mut look = Command::new("sh");
-    look.args(["-c", "command -v \"$0\"", tool]);
-    let there = look.output().is_ok_and(|output| output.status.success());
-    must_have(there, tool)
-}
-
-fn must_have(there: bool, what: &str) -> bool {
-    let required = std::env::var_os("ENTRA_DIFF_REQUIRE_TOOLS").is_some_and(|value| value == "1");
-    assert!(there || !required, "{what} is not installed, and ENTRA_DIFF_REQUIRE_TOOLS is set");
-    if !there {
-        // Written past the test runner, which keeps what a passing test prints to itself.
-        let told = writeln!(std::io::stderr(), "NOT CHECKED: {what} is not installed");
-        told.expect("standard error takes a line");
-    }
-    there
 }
 
 fn reported() -> Scene {

@@ -12,6 +12,7 @@ use entra_diff::render::Format;
 use entra_diff::report::{Options as ReportOptions, Perspective, TimeZone};
 
 use super::batch::BatchArgs;
+use super::dialect::DialectArgs;
 use super::exit::ExitStatus;
 
 const STYLES: Styles =
@@ -167,9 +168,8 @@ pub(super) struct ReportArgs {
     /// The IANA time zone of shown times, such as Europe/Copenhagen
     #[arg(long = "timezone", default_value = "UTC", value_name = "ZONE", value_parser = time_zone)]
     time_zone: TimeZone,
-    /// CSV without byte order mark and without the guard against formulas
-    #[arg(long)]
-    pub(super) csv_raw: bool,
+    #[command(flatten)]
+    pub(super) dialect: DialectArgs,
     /// Write nothing if any data would be missing from the report
     #[arg(long)]
     pub(super) strict: bool,
@@ -287,7 +287,6 @@ impl ReportArgs {
         let options = self.options();
         ManifestOptions {
             formats: formats.iter().map(|format| format.as_str().to_owned()).collect(),
-            csv_raw: self.csv_raw,
             strict: self.strict,
             fail_on: self.fail_on.iter().map(value_name).collect(),
             jobs: self.reading.jobs.clone(),
@@ -297,6 +296,7 @@ impl ReportArgs {
             organization: options.organization,
             case_id: options.case_id,
             prepared_by: options.prepared_by,
+            ..self.dialect.manifest_options()
         }
     }
 

@@ -6,6 +6,7 @@ mod batch;
 mod clock;
 mod console;
 mod destination;
+mod dialect;
 mod exit;
 mod failure;
 mod interrupt;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use entra_diff::evidence::{self, Manifest, OutputFile};
 use entra_diff::ingest::{Export, SurveyOptions};
-use entra_diff::render::{self, Format};
+use entra_diff::render::Format;
 use entra_diff::report::Report;
 use entra_diff::report::wording::{self, terminal};
 
@@ -87,7 +87,7 @@ impl Maker<'_> {
         let publisher = Publisher {
             destination,
             force: args.force,
-            options: render::Options { csv_raw: args.csv_raw, temporary_folder: None },
+            options: args.dialect.options(),
             manifest: &manifest,
             unfinished: self.unfinished,
             messages: self.console.messages,

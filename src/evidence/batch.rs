@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::report::batch::{Batch, Case, LeftOut, LeftOutReason};
 use crate::report::wording;
 
-use super::manifest::{ManifestOptions, OutputFile, PassedOver, Run, Tool};
+use super::manifest::{OutputFile, PassedOver, Run, Tool};
+use super::options::ManifestOptions;
 
 /// The version of the shape of a batch's `manifest.json`.
 pub const BATCH_SCHEMA_VERSION: u32 = 1;

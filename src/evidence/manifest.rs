@@ -10,7 +10,7 @@ use crate::model::{Digest, PageSet, Problem, ProblemKind, Severity, Transfer};
 use crate::render::{Counts, Format};
 use crate::report::{Report, wording};
 
-use super::{MANIFEST, SUMS};
+use super::{MANIFEST, ManifestOptions, SUMS};
 
 /// The code of the problem that an unreadable file is.
 const UNREADABLE_FILE: &str = "unreadableFile";
@@ -90,34 +90,6 @@ pub struct Host {
     pub threads: u64,
     /// The command line as it was typed; what is no UTF-8 in it is replaced by U+FFFD.
     pub arguments: Vec<String>,
-}
-
-/// What decides what stands in the outputs.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ManifestOptions {
-    /// The formats, by the names that the command line has for them.
-    pub formats: Vec<String>,
-    /// CSV without byte order mark and formula guard.
-    pub csv_raw: bool,
-    /// Nothing would have been written had data been missing.
-    pub strict: bool,
-    /// The conditions that end a run with exit code 1.
-    pub fail_on: Vec<String>,
-    /// The jobs whose pages alone were asked for; empty means all.
-    pub jobs: Vec<String>,
-    /// Which direction leads: `incident` or `recovery`.
-    pub perspective: String,
-    /// The IANA time zone of shown times.
-    pub time_zone: String,
-    /// The operator's title.
-    pub title: Option<String>,
-    /// The operator's organisation.
-    pub organization: Option<String>,
-    /// The operator's case number.
-    pub case_id: Option<String>,
-    /// Who made the report, in the operator's words.
-    pub prepared_by: Option<String>,
 }
 
 /// A file that was read.

@@ -10,6 +10,7 @@ mod finding;
 mod hash;
 mod inputs;
 mod manifest;
+mod options;
 mod summary;
 mod verify;
 mod verify_batch;
@@ -19,9 +20,9 @@ pub use batch::{Asked, BATCH_SCHEMA_VERSION, BATCH_STATE, BatchManifest, CaseEnt
 pub use finding::{Checked, Contradiction, Finding, Part};
 pub use hash::digest_of;
 pub use manifest::{
-    EntryFile, Host, Manifest, ManifestOptions, OutputFile, PageTransfer, PassedOver, Run, SCHEMA_VERSION,
-    Tool,
+    EntryFile, Host, Manifest, OutputFile, PageTransfer, PassedOver, Run, SCHEMA_VERSION, Tool,
 };
+pub use options::ManifestOptions;
 pub use verify::verify;
 pub use verify_batch::{is_batch, verify_batch};
 pub use whole::{evidence_id_of, listed_sums, whole_sums};

@@ -225,7 +225,8 @@ impl Bundle<'_> {
                 continue;
             }
             let open = || File::open(self.folder.join(&output.file));
-            let finding = match open().and_then(|file| recount(format, file)) {
+            let delimiter = manifest.options.csv_delimiter;
+            let finding = match open().and_then(|file| recount(format, delimiter, file)) {
                 Ok(found) if found == stated => Finding::Unchanged(Some(found)),
                 Ok(found) => Finding::Miscounted { stated, found: Some(found) },
                 Err(_) => Finding::Miscounted { stated, found: None },

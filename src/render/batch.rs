@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
@@ -12,8 +11,9 @@ use crate::model::Function;
 use crate::report::TimeZone;
 use crate::report::batch::{ACTIONS, Batch, Case, CaseGroup, CaseReport, CaseTotals};
 
-use super::csv::{self, Dialect, Table};
+use super::csv::{self, Table};
 use super::format::Format;
+use super::run::Options;
 
 /// A format of the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,12 +48,10 @@ impl BatchFormat {
 /// How an index is written.
 #[derive(Debug, Clone, Default)]
 pub struct BatchOptions {
-    /// CSV without byte order mark and formula guard.
-    pub csv_raw: bool,
+    /// How its table and its workbook are.
+    pub written: Options,
     /// Where times are told.
     pub time_zone: TimeZone,
-    /// Where a workbook has its temporary files.
-    pub temporary_folder: Option<PathBuf>,
 }
 
 /// Writes the index of `batch`.
@@ -167,13 +165,13 @@ pub(super) fn main_file(case: &Case) -> Option<&str> {
 }
 
 fn table(batch: &Batch, options: &BatchOptions) -> Vec<u8> {
-    let dialect = Dialect::of(options.csv_raw);
+    let dialect = options.written.dialect();
     let mut bytes = csv::head(dialect, &COLUMNS.map(|column| column.name));
     let mut table = Table::new(dialect);
     for case in &batch.cases {
         for column in &COLUMNS {
             table.encode(&column.of(case), &mut bytes);
-            bytes.push(b',');
+            bytes.push(dialect.delimiter.byte());
         }
         csv::end_row(&mut bytes);
     }

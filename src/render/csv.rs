@@ -3,27 +3,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use csv::{Terminator, WriterBuilder};
+use csv::{QuoteStyle, Terminator, WriterBuilder};
 
 use crate::model::ObjectChange;
 
 use super::columns::{self, Column, Text};
 use super::count::RowCounts;
-
-/// Whether cells are made safe for spreadsheets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dialect {
-    /// With a byte order mark, which Excel and Windows PowerShell need, and the formula guard.
-    Safe,
-    /// Without either.
-    Raw,
-}
-
-impl Dialect {
-    pub(super) fn of(raw: bool) -> Self {
-        if raw { Dialect::Raw } else { Dialect::Safe }
-    }
-}
+use super::dialect::{Delimiter, Dialect};
 
 /// Rows in memory.
 pub(super) struct Table {
@@ -44,15 +30,23 @@ const USUAL_BYTES: usize = 1 << 18;
 
 impl Table {
     pub(super) fn new(dialect: Dialect) -> Self {
-        let quoting = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
-        let rows = Vec::with_capacity(USUAL_BYTES);
-        let counts = RowCounts::default();
-        Table { dialect, rows, counts, of_object: Vec::new(), runs: Vec::new(), quoting, quoted: 0 }
+        let mut quoting = WriterBuilder::new();
+        quoting.quote_style(QuoteStyle::Always).terminator(Terminator::Any(b'\n'));
+        Table {
+            dialect,
+            rows: Vec::with_capacity(USUAL_BYTES),
+            counts: RowCounts::default(),
+            of_object: Vec::new(),
+            runs: Vec::new(),
+            quoting: quoting.from_writer(Vec::new()),
+            quoted: 0,
+        }
     }
 
     /// Appends the rows of `object`.
     pub(super) fn push(&mut self, object: &ObjectChange<'_>) {
         self.encode_object(object);
+        let delimiter = self.dialect.delimiter.byte();
         let mut rows = std::mem::take(&mut self.rows);
         for cells in columns::rows(object) {
             let mut runs = 0;
@@ -61,7 +55,7 @@ impl Table {
                 if column.is_of_object() {
                     if !in_run {
                         rows.extend_from_slice(&self.of_object[self.runs[runs].clone()]);
-                        rows.push(b',');
+                        rows.push(delimiter);
                         runs += 1;
                     }
                     in_run = true;
@@ -72,7 +66,7 @@ impl Table {
                     Text::Data(cell) => self.encode(&cell, &mut rows),
                     Text::Token(word) => rows.extend_from_slice(word.as_bytes()),
                 }
-                rows.push(b',');
+                rows.push(delimiter);
             }
             end_row(&mut rows);
             self.counts.row(cells.row());
@@ -81,6 +75,7 @@ impl Table {
     }
 
     fn encode_object(&mut self, object: &ObjectChange<'_>) {
+        let delimiter = self.dialect.delimiter.byte();
         let mut bytes = std::mem::take(&mut self.of_object);
         bytes.clear();
         self.runs.clear();
@@ -88,7 +83,7 @@ impl Table {
         for column in &Column::ALL {
             if let Some(cell) = column.of_object(object) {
                 match self.runs.last_mut().filter(|_| in_run) {
-                    Some(_) => bytes.push(b','),
+                    Some(_) => bytes.push(delimiter),
                     None => self.runs.push(bytes.len()..bytes.len()),
                 }
                 self.encode(&cell, &mut bytes);
@@ -108,14 +103,12 @@ impl Table {
         // Most cells begin with a letter or a digit and hold nothing that matters to any format.
         let begins_plain = cell.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric);
         let marks = marks_of(cell);
-        if marks == 0 && (begins_plain || self.dialect == Dialect::Raw) {
+        if marks == 0 && (begins_plain || !self.dialect.is_guarded) {
             out.extend_from_slice(cell.as_bytes());
             return;
         }
-        let cell = match self.dialect {
-            Dialect::Safe => guarded(Cow::Borrowed(cell)),
-            Dialect::Raw => Cow::Borrowed(cell),
-        };
+        let cell = Cow::Borrowed(cell);
+        let cell = if self.dialect.is_guarded { guarded(cell) } else { cell };
         if marks & QUOTED == 0 {
             out.extend_from_slice(cell.as_bytes());
         } else {
@@ -137,35 +130,45 @@ impl Table {
     }
 }
 
-/// Replaces the comma behind the last cell of a row.
+/// Replaces the delimiter behind the last cell of a row.
 pub(super) fn end_row(rows: &mut Vec<u8>) {
     rows.pop();
     rows.extend_from_slice(b"\r\n");
 }
 
-/// The mark of a byte for which RFC 4180 wants quotes around its cell.
+/// The mark of a byte for which its cell is quoted.
 const QUOTED: u8 = 1;
 /// The mark of NUL.
 const NUL: u8 = 2;
 
+/// The mark of each byte.
+type Marks = [u8; 256];
+
+/// What RFC 4180 wants quotes for, and whatever is a delimiter somewhere: a spreadsheet may be told of several at once,
+/// and would find a cell that begins behind it.
+static MARKS: Marks = {
+    let mut marks = [0; 256];
+    marks[b'"' as usize] = QUOTED;
+    marks[b'\r' as usize] = QUOTED;
+    marks[b'\n' as usize] = QUOTED;
+    marks[0] = NUL;
+    let mut delimiter = 0;
+    while delimiter < Delimiter::ALL.len() {
+        marks[Delimiter::ALL[delimiter].byte() as usize] = QUOTED;
+        delimiter += 1;
+    }
+    marks
+};
+
 /// Which of the marks the bytes of `cell` have.
 fn marks_of(cell: &str) -> u8 {
-    static MARKS: [u8; 256] = {
-        let mut marks = [0; 256];
-        marks[b',' as usize] = QUOTED;
-        marks[b'"' as usize] = QUOTED;
-        marks[b'\r' as usize] = QUOTED;
-        marks[b'\n' as usize] = QUOTED;
-        marks[0] = NUL;
-        marks
-    };
     cell.bytes().fold(0, |marks, byte| marks | MARKS[usize::from(byte)])
 }
 
 /// The byte order mark, where there is one, and the header row.
 pub(super) fn head(dialect: Dialect, names: &[&str]) -> Vec<u8> {
-    let mut head = if dialect == Dialect::Safe { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
-    head.extend_from_slice(names.join(",").as_bytes());
+    let mut head = if dialect.has_bom { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
+    head.extend_from_slice(names.join(dialect.delimiter.as_str()).as_bytes());
     head.extend_from_slice(b"\r\n");
     head
 }

@@ -8,6 +8,7 @@ mod batch;
 mod columns;
 mod count;
 mod csv;
+mod dialect;
 mod format;
 mod html;
 mod markdown;
@@ -15,6 +16,8 @@ mod ndjson;
 mod recount;
 mod restore;
 mod run;
+#[cfg(test)]
+mod schemas;
 mod summary_json;
 mod xlsx;
 
@@ -27,12 +30,14 @@ use rayon::prelude::*;
 use crate::report::Report;
 
 use count::RowCounts;
+use dialect::Dialect;
 use run::Run;
 
 pub use batch::{BatchFormat, BatchOptions, write_batch};
 pub use columns::Column;
 pub use count::Counts;
 pub use csv::guarded;
+pub use dialect::Delimiter;
 pub use format::Format;
 pub use ndjson::write_rows;
 pub use recount::{prints, recount};
@@ -190,7 +195,7 @@ fn next_batch(report: &Report<'_>, mut start: usize, mut room: u64) -> Vec<Range
 
 /// Which formats want the objects, so that nothing is prepared for none.
 struct Wanted {
-    csv: Option<csv::Dialect>,
+    csv: Option<Dialect>,
     ndjson: bool,
     xlsx: bool,
     /// Which objects the page has for its script.
@@ -201,7 +206,7 @@ impl Wanted {
     fn of(report: &Report<'_>, formats: &[Format], options: &Options) -> Self {
         let has = |format: Format| formats.contains(&format);
         let html = has(Format::Html).then(|| html::Explored::of(report));
-        let csv = has(Format::Csv).then(|| csv::Dialect::of(options.csv_raw));
+        let csv = has(Format::Csv).then(|| options.dialect());
         Wanted { csv, ndjson: has(Format::Ndjson), xlsx: has(Format::Xlsx), html }
     }
 
@@ -280,7 +285,7 @@ impl<'w> Writer<'w> {
             Format::Csv => {
                 writer.state = State::Csv(RowCounts::default());
                 let names = Column::ALL.map(|column| column.name);
-                writer.copy(&csv::head(csv::Dialect::of(run.options.csv_raw), &names))?;
+                writer.copy(&csv::head(run.options.dialect(), &names))?;
             }
             Format::Ndjson => writer.state = State::Ndjson(RowCounts::default()),
             Format::Xlsx => {

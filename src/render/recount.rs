@@ -11,25 +11,25 @@ use crate::report::wording::workbook as words;
 
 use super::count::Counts;
 use super::restore::FIELDS;
-use super::{Column, Format};
+use super::{Column, Delimiter, Format};
 
-/// Counts in the bytes of a finished `format`.
+/// Counts in the bytes of a finished `format`; in CSV, `delimiter` stands between its cells.
 ///
 /// # Errors
 /// Where they cannot be read, or are not what this version writes (`InvalidData`).
-pub fn recount(format: Format, file: impl Read + Seek) -> io::Result<Counts> {
+pub fn recount(format: Format, delimiter: Delimiter, file: impl Read + Seek) -> io::Result<Counts> {
     match format {
         Format::Html => {
             let mut bytes = Vec::new();
             BufReader::new(file).read_to_end(&mut bytes)?;
             Ok(page(&bytes))
         }
-        Format::Csv => table(file),
+        Format::Csv => table(file, delimiter),
         Format::Xlsx => workbook(file),
         Format::Ndjson => lines(BufReader::new(file)),
         Format::SummaryJson => summary(BufReader::new(file)),
         Format::Markdown => Ok(Counts::default()),
-        Format::RestoreCsv => restore_table(file),
+        Format::RestoreCsv => restore_table(file, delimiter),
         Format::RestoreNdjson => restore_lines(BufReader::new(file)),
     }
 }
@@ -53,8 +53,13 @@ pub(super) fn page(bytes: &[u8]) -> Counts {
     Counts { rows: Some(rows), object_changes: Some(objects), ..Counts::default() }
 }
 
-fn table(file: impl Read) -> io::Result<Counts> {
-    let mut table = csv::ReaderBuilder::new().buffer_capacity(1 << 16).from_reader(file);
+/// A table; a byte order mark in front of it is passed over.
+fn reader<R: Read>(file: R, delimiter: Delimiter) -> csv::Reader<R> {
+    csv::ReaderBuilder::new().delimiter(delimiter.byte()).buffer_capacity(1 << 16).from_reader(file)
+}
+
+fn table(file: impl Read, delimiter: Delimiter) -> io::Result<Counts> {
+    let mut table = reader(file, delimiter);
     let heads = table.headers().map_err(invalid)?;
     if !heads.iter().eq(Column::ALL.iter().map(|column| column.name)) {
         return Err(invalid("other columns"));
@@ -78,8 +83,8 @@ fn table(file: impl Read) -> io::Result<Counts> {
     })
 }
 
-fn restore_table(file: impl Read) -> io::Result<Counts> {
-    let mut table = csv::ReaderBuilder::new().buffer_capacity(1 << 16).from_reader(file);
+fn restore_table(file: impl Read, delimiter: Delimiter) -> io::Result<Counts> {
+    let mut table = reader(file, delimiter);
     if !table.headers().map_err(invalid)?.iter().eq(FIELDS.iter().map(|(name, _)| *name)) {
         return Err(invalid("other columns"));
     }

@@ -4,7 +4,7 @@
 use crate::model::{RestoreArtifact, RestoreErrorCategory};
 
 use super::count::Counts;
-use super::csv::{self, Dialect, Table};
+use super::csv::{self, Table};
 use super::ndjson;
 use super::run::Run;
 
@@ -40,14 +40,14 @@ fn is_code(text: &str) -> bool {
 
 /// The table, head and all, and how many artifacts it was given.
 pub(super) fn table(run: Run<'_, '_>) -> (Vec<u8>, Counts) {
-    let dialect = Dialect::of(run.options.csv_raw);
+    let dialect = run.options.dialect();
     let mut cells = Table::new(dialect);
     let mut document = csv::head(dialect, &FIELDS.map(|(name, _)| name));
     let mut artifacts = 0;
     for artifact in run.report.restore_artifacts() {
         for (_, value) in FIELDS {
             cells.encode(value(artifact).unwrap_or_default(), &mut document);
-            document.push(b',');
+            document.push(dialect.delimiter.byte());
         }
         csv::end_row(&mut document);
         artifacts += 1;

@@ -4,13 +4,32 @@ use std::path::PathBuf;
 
 use crate::report::Report;
 
+use super::dialect::{Delimiter, Dialect};
+
 /// How to render.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Options {
-    /// CSV without byte order mark and formula guard.
+    /// CSV with cells as they are, without the guard against formulas; without byte order mark unless told.
     pub csv_raw: bool,
+    /// What stands between two cells of CSV.
+    pub csv_delimiter: Delimiter,
+    /// Whether a byte order mark stands in front of CSV; where it is not said, in front of what is not raw.
+    pub csv_bom: Option<bool>,
     /// Where the sheets of a workbook stand while they grow; the system's folder for such files unless told.
     pub temporary_folder: Option<PathBuf>,
+}
+
+impl Options {
+    /// Whether a byte order mark stands in front of CSV.
+    #[must_use]
+    pub fn has_csv_bom(&self) -> bool {
+        self.csv_bom.unwrap_or(!self.csv_raw)
+    }
+
+    /// What they say of CSV.
+    pub(super) fn dialect(&self) -> Dialect {
+        Dialect { delimiter: self.csv_delimiter, has_bom: self.has_csv_bom(), is_guarded: !self.csv_raw }
+    }
 }
 
 /// What is written, and how. A format does not know of the others: asked for together or alone, its bytes are

@@ -93,6 +93,7 @@ fn the_manifest_tells_what_was_read_and_written() {
         "formats": ["html", "csv", "xlsx", "ndjson", "json", "md"], "csvRaw": true, "strict": false,
         "failOn": ["any-change"], "jobs": [], "perspective": "recovery", "timeZone": "Europe/Copenhagen",
         "title": null, "organization": null, "caseId": "INC-1", "preparedBy": null,
+        "csvDelimiter": ",", "csvBom": false,
     });
     assert_eq!(manifest["options"], options);
     let listed = |member: &str, of: &str| -> Vec<Value> {

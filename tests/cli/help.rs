@@ -41,6 +41,8 @@ fn help_names_every_command_and_option() {
         "--prepared-by <TEXT>",
         "--job <ID>",
         "--csv-raw",
+        "--csv-delimiter <WHICH>",
+        "--csv-bom <WHETHER>",
         "--strict",
         "--force",
         "--fail-on <LIST>",

@@ -3,6 +3,7 @@
 mod bundle;
 mod completeness;
 mod damaged;
+mod dialect;
 mod forms;
 mod gates;
 mod help;

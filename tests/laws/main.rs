@@ -15,6 +15,9 @@ mod page;
 mod secrets;
 #[path = "../support/mod.rs"]
 mod support;
+#[expect(dead_code, reason = "other test files use the rest of it")]
+#[path = "../support/tools.rs"]
+mod tools;
 #[expect(dead_code, reason = "only the parts are looked at here")]
 #[path = "../support/workbook.rs"]
 mod workbook;

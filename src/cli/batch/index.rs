@@ -91,10 +91,10 @@ impl Index<'_> {
         staging: &Staging,
     ) -> Result<OutputFile, PublishError> {
         let report = &self.args.report;
+        let temporary_folder = Some(staging.folder().to_owned());
         let options = BatchOptions {
-            csv_raw: report.csv_raw,
+            written: render::Options { temporary_folder, ..report.dialect.options() },
             time_zone: report.options().time_zone,
-            temporary_folder: Some(staging.folder().to_owned()),
         };
         let name = format.file_name();
         let written = staging.file(name).and_then(|mut file| {

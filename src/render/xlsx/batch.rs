@@ -34,7 +34,7 @@ pub(in crate::render) fn write_batch(
 
 fn book(batch: &Batch, options: &BatchOptions) -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
-    if let Some(folder) = &options.temporary_folder {
+    if let Some(folder) = &options.written.temporary_folder {
         book.set_tempdir(folder)?;
     }
     let time = ExcelDateTime::from_ymd(2000, 1, 1).expect("it is a day that Excel knows");
