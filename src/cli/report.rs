@@ -94,9 +94,9 @@ impl Maker<'_> {
         };
         match publisher.publish(report, &mut |objects| bar.inc(objects)).map_err(Failure::from) {
             Err(Failure::Closed) => Ok(None),
-            Ok(published) => {
+            Ok(written) => {
                 bar.finish_and_clear();
-                Ok(Some(published))
+                Ok(Some(written))
             }
             Err(failure) => Err(failure),
         }

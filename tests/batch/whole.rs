@@ -73,3 +73,31 @@ fn a_case_whose_own_list_was_made_anew_is_found_out() {
     scene.run(&["verify", "out/Beta", "-q"]).is(0, "", "");
     scene.run(&["verify", "out", "-q"]).tells(7, &[], &["Beta/SHA256SUMS: changed"]);
 }
+
+#[test]
+fn the_manifest_of_a_batch_fits_its_schema() {
+    let script = "import json, sys, jsonschema\nschema = json.load(open(sys.argv[1]))\n\
+                  jsonschema.Draft202012Validator.check_schema(schema)\n\
+                  for path in sys.argv[2:]: jsonschema.Draft202012Validator(schema).validate(json.load(open(path)))\n";
+    let python = |arguments: &[&str]| {
+        let output = Command::new("python3").arg("-c").args(arguments).output();
+        output.is_ok_and(|output| output.status.success())
+    };
+    if !python(&["import jsonschema"]) {
+        assert!(std::env::var_os("ENTRA_DIFF_REQUIRE_TOOLS").is_none(), "python3-jsonschema is not there");
+        return;
+    }
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/batch-manifest.schema.json");
+    let scene = batch();
+    scene.write("cases/loose.json", super::scene::planned(&[]));
+    let mut other = scene.command(&["batch", "cases", "-o", "other", "-q", "--by", "job", "--summary-only"]);
+    other.env("SOURCE_DATE_EPOCH", "0");
+    scene.finish(other).tells(4, &[], &["Gamma"]);
+    let paths = ["out", "other"].map(|folder| scene.path(folder).join("manifest.json").display().to_string());
+    assert!(python(&[script, schema, &paths[0], &paths[1]]), "the manifests fit their schema");
+    let mut wrong = scene.json("out/manifest.json");
+    wrong["cases"][0]["sumsSha256"] = "0".into();
+    scene.write("wrong.json", wrong.to_string());
+    let wrong = scene.path("wrong.json").display().to_string();
+    assert!(!python(&[script, schema, &wrong]), "a schema that takes anything says nothing");
+}

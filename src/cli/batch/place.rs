@@ -30,7 +30,8 @@ const RECORD_VERSION: u32 = 1;
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Record {
-    record_version: u32,
+    /// [`RECORD_VERSION`].
+    shape: u32,
     tool_version: String,
     /// The options that it was made with.
     made_as: Vec<String>,
@@ -99,7 +100,7 @@ impl Place {
     pub(super) fn keep(&self, case: &Case, made_as: Vec<String>, is_written: bool) -> io::Result<()> {
         let sums = evidence::listed_sums(&self.folder.join(&case.name)).filter(|_| is_written);
         let record = Record {
-            record_version: RECORD_VERSION,
+            shape: RECORD_VERSION,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
             made_as,
             sums: sums.map(|(_, digest)| digest.to_string()),
@@ -125,7 +126,7 @@ impl Place {
         let text = fs::read(self.record_path(&planned.name)).ok()?;
         let record: Record = serde_json::from_slice(&text).ok()?;
         let report = record.case.report.as_ref()?;
-        let is_same = record.record_version == RECORD_VERSION
+        let is_same = record.shape == RECORD_VERSION
             && record.tool_version == env!("CARGO_PKG_VERSION")
             && record.made_as == made_as
             && record.case.name == planned.name

@@ -120,7 +120,7 @@ const WIDE: [(&str, u16); 13] = [
 
 fn plan(batch: &Batch) -> Plan {
     let column = |of: &BatchColumn| match WIDE.iter().find(|(wide, _)| *wide == of.name) {
-        _ if of.is_count => Column::of_counts(of.name, 12),
+        _ if of.is_count => Column::of_counts(of.name, 16),
         Some((_, width)) => Column::of_text(of.name, *width),
         None => Column::of_words(of.name, 12),
     };
