@@ -1,9 +1,7 @@
-"use strict";
-// What the page's script computes, without the page: reading blocks of data, searching, filtering, counting, CSV.
-// docs/page-data.md tells how the data is made. Nothing here touches the document, so that it is tested without one.
+// The changes as the page's script holds them, without the page: reading blocks of data, searching, filtering, counting,
+// and the address of a view. docs/page-data.md tells how the data is made. Nothing here touches the document, so that it
+// is tested without one.
 const core = (() => {
-  const CUT = "\u0001";
-
   // The changes: columns of objects, columns of their rows, and the texts of both. A block is added behind the others;
   // its texts keep a list of their own, and what is counted is brought to numbers that mean the same in all blocks.
   class Changes {
@@ -14,6 +12,9 @@ const core = (() => {
       // Of each fact that is filtered by: its values, and the number of each.
       this.facts = {};
       for (const name of FACETS) this.facts[name] = { values: [], numbers: new Map() };
+      // What explore-order.js works out of all of them once, when it is asked for.
+      this.ranks = {};
+      this.same = new Map();
     }
 
     // Adds a block as it was read; `sides` is the element that holds what was received.
@@ -53,6 +54,7 @@ const core = (() => {
         },
       };
       this.blocks.push(added);
+      this.ranks = {};
       this.objects += count;
       this.rows += rows.kind.length;
       return added;
@@ -91,6 +93,12 @@ const core = (() => {
       return -1;
     }
 
+    // Where an item stands: file and pointer.
+    placeOf(block, object) {
+      const number = block.number[object];
+      return block.texts[block.place[object]] + (number < 0 ? "" : number);
+    }
+
     // The positions of the changes of the object `id`, without regard to case.
     withId(id) {
       const wanted = id.toLowerCase();
@@ -102,6 +110,13 @@ const core = (() => {
       }
       return found;
     }
+  }
+
+  // What a block holds: JSON, packed by gzip, in base64.
+  async function unpacked(base64) {
+    const bytes = Uint8Array.fromBase64 ? Uint8Array.fromBase64(base64) : Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).json();
   }
 
   // What can be filtered by: facts of objects first, then of rows.
@@ -237,209 +252,6 @@ const core = (() => {
     result.rows.push(rows);
   }
 
-  // The positions of the objects that match, in the order of the report or by a column.
-  function ordered(changes, result, sort) {
-    const positions = new Uint32Array(result.objectCount);
-    let next = 0;
-    changes.blocks.forEach((block, at) => {
-      const marks = result.objects[at];
-      for (let object = 0; object < block.count; object++) if (marks[object]) positions[next++] = block.start + object;
-    });
-    if (!sort) return positions;
-    const key = sortKey(changes, result, sort.by);
-    const keys = new Map();
-    for (const position of positions) keys.set(position, key(position));
-    const collator = new Intl.Collator("en", { sensitivity: "base", numeric: true });
-    const compare = typeof keys.get(positions[0]) === "number" ? (a, b) => a - b : collator.compare;
-    const sign = sort.down ? -1 : 1;
-    return positions.sort((a, b) => sign * compare(keys.get(a), keys.get(b)) || a - b);
-  }
-
-  function sortKey(changes, result, by) {
-    const of = (position) => changes.find(position);
-    if (by === "object") return (position) => {
-      const [block, at] = of(position);
-      return block.texts[block.name[at]] || block.texts[block.id[at]];
-    };
-    if (by === "changes") return (position) => {
-      const [block, at] = of(position);
-      return block.first[at + 1] - block.first[at];
-    };
-    return (position) => {
-      const [block, at] = of(position);
-      return changes.facts[by].values[block.facets[by][at]];
-    };
-  }
-
-  // How many objects and rows of what matches each property has, most objects first.
-  function byProperty(changes, result) {
-    const count = changes.facts.property.values.length;
-    const rows = new Uint32Array(count), objects = new Uint32Array(count);
-    changes.blocks.forEach((block, at) => {
-      const last = new Int32Array(count).fill(-1);
-      const marks = result.rows[at];
-      for (let row = 0; row < marks.length; row++) {
-        if (!marks[row]) continue;
-        const property = block.facets.property[row];
-        rows[property]++;
-        if (last[property] !== block.owner[row]) {
-          last[property] = block.owner[row];
-          objects[property]++;
-        }
-      }
-    });
-    const found = [];
-    for (let at = 0; at < count; at++) {
-      if (rows[at]) found.push({ property: changes.facts.property.values[at], rows: rows[at], objects: objects[at] });
-    }
-    return found.sort((a, b) => b.objects - a.objects || (a.property < b.property ? -1 : 1));
-  }
-
-  // Edits that are the same on several objects: the same property with the same values, with the objects.
-  function identical(changes, result) {
-    const edits = new Map();
-    changes.blocks.forEach((block, at) => {
-      const marks = result.rows[at];
-      for (let row = 0; row < marks.length; row++) {
-        if (!marks[row]) continue;
-        const values = [block.property[row], block.backup[row], block.current[row]].map((text) => block.texts[text]);
-        // Of a text that is cut nobody can say that it is the same.
-        if (values.some((text) => text.startsWith(CUT))) continue;
-        const key = [block.kind[row], block.rowSince[row], ...values].join("\u0000");
-        const object = block.start + block.owner[row];
-        const edit = edits.get(key);
-        if (!edit) edits.set(key, { row: [block, row], objects: [object] });
-        else if (edit.objects[edit.objects.length - 1] !== object) edit.objects.push(object);
-      }
-    });
-    return [...edits.values()].filter((edit) => edit.objects.length > 1).sort((a, b) => b.objects.length - a.objects.length);
-  }
-
-  // A value as JSON text, told apart: what kind it is, and the text a reader sees.
-  function value(json, isLink) {
-    if (json === "") return { kind: "missing", text: "" };
-    if (json.startsWith(CUT)) return { kind: "cut", text: json.slice(1) };
-    switch (json[0]) {
-      case '"': return { kind: "string", text: JSON.parse(json) };
-      case "{": return isLink ? { kind: "link", text: JSON.parse(json).id || "", target: JSON.parse(json) } : { kind: "object", text: json };
-      case "[": return { kind: "array", text: json };
-      case "n": return { kind: "null", text: "" };
-      case "t": case "f": return { kind: "boolean", text: json };
-      default: return { kind: "number", text: json };
-    }
-  }
-
-  // The elements of an array's JSON text, each as its own JSON text: numbers stay as they were written.
-  function elements(json) {
-    const found = [];
-    let depth = 0, start = 1, inString = false;
-    for (let at = 0; at < json.length; at++) {
-      const c = json[at];
-      if (inString) {
-        if (c === "\\") at++;
-        else if (c === '"') inString = false;
-      } else if (c === '"') inString = true;
-      else if (c === "[" || c === "{") depth++;
-      else if (c === "]" || c === "}") {
-        depth--;
-        if (depth === 0 && at > start) found.push(json.slice(start, at));
-      } else if (c === "," && depth === 1) {
-        found.push(json.slice(start, at));
-        start = at + 1;
-      }
-    }
-    return found;
-  }
-
-  // JSON text with a line for each member and element, its numbers and strings as they are.
-  function indented(json) {
-    let out = "", depth = 0, inString = false;
-    const line = () => "\n" + "  ".repeat(depth);
-    for (let at = 0; at < json.length; at++) {
-      const c = json[at];
-      if (inString) {
-        out += c;
-        if (c === "\\") out += json[++at];
-        else if (c === '"') inString = false;
-        continue;
-      }
-      if (c === '"') { inString = true; out += c; }
-      else if (c === "{" || c === "[") {
-        const empty = json[at + 1] === "}" || json[at + 1] === "]";
-        depth++;
-        out += c + (empty ? "" : line());
-      } else if (c === "}" || c === "]") {
-        depth--;
-        out += (out.endsWith("{") || out.endsWith("[") ? "" : line()) + c;
-      } else if (c === ",") out += c + line();
-      else if (c === ":") out += ": ";
-      else out += c;
-    }
-    return out;
-  }
-
-  // A cell as a spreadsheet may read it: what it could take for a formula gets a leading quote, NUL is shown. The same as
-  // in changes.csv (src/render/csv.rs); tests/support/guard.json holds both to it.
-  function guarded(cell) {
-    const bare = cell.replace(/^'+/u, "");
-    const isDangerous = /^[\t\r\n\0]/u.test(bare) || /^[=+\-@|%＝＋－＠]/u.test(bare.replace(IGNORED, ""));
-    if (!isDangerous && !cell.includes("\0")) return cell;
-    const visible = cell.replaceAll("\0", "\u2400");
-    return isDangerous ? "'" + visible : visible;
-  }
-  // White space as Unicode has it, and what has no width.
-  const IGNORED = /^[\0\p{White_Space}\ufeff\u200b-\u200f\u2060-\u2064\u180e]+/u;
-
-  function csvCell(text, raw) {
-    const cell = raw ? text : guarded(text);
-    return /[",;|\t\r\n]/u.test(cell) ? '"' + cell.replaceAll('"', '""') + '"' : cell;
-  }
-
-  // The rows that match as changes.csv has them. Words stand for tokens in no cell.
-  function csv(changes, result, words) {
-    const lines = [words.columns.join(",")];
-    const cut = (text) => (text.startsWith(CUT) ? text.slice(1) + " … (" + words.cut + ")" : text);
-    const shown = (json, isLink) => {
-      const { kind, text } = value(json, isLink);
-      return kind === "cut" ? text + " … (" + words.cut + ")" : text;
-    };
-    const kindOf = (json, isLink) => {
-      const { kind } = value(json, isLink);
-      return isLink && kind !== "missing" ? "link" : kind;
-    };
-    changes.blocks.forEach((block, number) => {
-      const text = (at) => cut(block.texts[at]);
-      const fact = (name, at) => cut(changes.facts[name].values[block.facets[name][at]]);
-      for (let object = 0; object < block.count; object++) {
-        if (!result.objects[number][object]) continue;
-        const front = [fact("function", object), fact("action", object), fact("type", object), text(block.id[object]), text(block.name[object])];
-        const outcome = [fact("outcome", object), text(block.message[object]), fact("category", object)];
-        const end = [text(block.snapshot[object]), text(block.job[object]), placeOf(block, object)];
-        const add = (ofRow, note, kinds) => {
-          lines.push([...front, ...ofRow, ...outcome, note, ...end, ...kinds].map((cell) => csvCell(cell, words.raw)).join(","));
-        };
-        const from = block.first[object], to = block.first[object + 1];
-        if (from === to) add(["", "", fact("sinceObject", object), "", "", "", "", ""], "", ["missing", "missing"]);
-        for (let row = from; row < to; row++) {
-          if (!result.rows[number][row]) continue;
-          const isLink = block.kind[row] === 1, since = block.rowSince[row];
-          const [backup, current] = [block.texts[block.backup[row]], block.texts[block.current[row]]];
-          const items = (block.items.get(row) || [0, 0]).map(text);
-          add([isLink ? "link" : "property", text(block.property[row]), words.sinceTokens[since], words.willTokens[since],
-            shown(backup, isLink), shown(current, isLink), ...items], text(block.rowNote[row]),
-          [kindOf(backup, isLink), kindOf(current, isLink)]);
-        }
-      }
-    });
-    return (words.raw ? "" : "\ufeff") + lines.join("\r\n") + "\r\n";
-  }
-
-  // Where an item stands: file and pointer.
-  function placeOf(block, object) {
-    const number = block.number[object];
-    return block.texts[block.place[object]] + (number < 0 ? "" : number);
-  }
-
   // The state of a view as the part of an address behind `#`, and back; what is not known there is left out.
   const SORTS = ["object", "type", "action", "changes", "outcome"];
   const VIEWS = ["objects", "properties", "identical"];
@@ -476,28 +288,5 @@ const core = (() => {
     };
   }
 
-  // What cannot be seen, as it stands in the static page: a sign for a character. Of a whole text that is a blank at its
-  // ends, too: two values that differ by one would look the same.
-  const HIDDEN = /[ \u0000-\u001f\u007f-\u009f\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}\p{Noncharacter_Code_Point}]/gu;
-  function visibleParts(text, isWhole = true) {
-    const parts = [];
-    const first = isWhole ? text.length - text.replace(/^ +/u, "").length : 0;
-    const last = isWhole ? text.replace(/ +$/u, "").length : text.length;
-    let from = 0;
-    for (const { 0: character, index } of text.matchAll(HIDDEN)) {
-      if (character === " " && index >= first && index < last) continue;
-      if (index > from) parts.push({ text: text.slice(from, index) });
-      const code = character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
-      parts.push({ hidden: "⟨U+" + code + "⟩", breaks: character === "\n" });
-      from = index + character.length;
-    }
-    if (from < text.length) parts.push({ text: text.slice(from) });
-    return parts;
-  }
-
-  return {
-    CUT, Changes, FACETS, OF_ROWS, SORTS, VIEWS, select, ordered, byProperty, identical, value, elements, indented, guarded,
-    csvCell, csv, placeOf, toHash, fromHash, propertyOf, visibleParts,
-  };
+  return { Changes, FACETS, unpacked, prepare: haystack, select, propertyOf, toHash, fromHash };
 })();
-if (typeof module !== "undefined") module.exports = core;

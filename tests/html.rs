@@ -299,6 +299,20 @@ fn twelve_changes_are_told_first_the_others_are_counted_and_no_link_is_dead() {
 }
 
 #[test]
+fn what_is_told_first_stands_in_the_other_perspective_too_where_nothing_shows_it() {
+    let items = [small("1", "user"), small("2", "conditionalAccessPolicy")];
+    let perspectives = [Perspective::Incident, Perspective::Recovery];
+    let pages = perspectives.map(|perspective| joined(&items, &[], perspective));
+    for (page, other) in pages.iter().zip(pages.iter().rev()) {
+        assert_eq!(first(page).len(), 2, "what a template holds is no part of the page");
+        let template = select(page, "#first > template")[0].html();
+        let turned = Html::parse_fragment(&template.replace("template>", "section>"));
+        assert_eq!(texts(&turned, "li"), first(other));
+        assert_eq!(select(&turned, "ol.first").len(), 1);
+    }
+}
+
+#[test]
 fn a_change_that_failed_is_told_once() {
     let planned = [small("1", "application"), small("2", "application")];
     let page = joined(&planned, &[small_failed("1", "application")], Perspective::Incident);

@@ -52,19 +52,19 @@ impl<'e> Place<'e> {
 type Choice<'e> = Vec<(&'e EntityType, Vec<usize>, u64)>;
 
 impl<'e> Report<'e> {
-    /// The changes that are told first, each with its sentence.
+    /// The changes that are told first, each with its sentence in a perspective; which they are does not depend on
+    /// that.
     #[must_use]
-    pub fn first(&self) -> First<'e> {
+    pub fn first(&self, perspective: Perspective) -> First<'e> {
         let choice = choose(&self.groups, &self.failures_of_plans());
         let changes = choice.iter().flat_map(|(_, positions, _)| positions);
-        let changes = changes.map(|&position| self.first_change(position)).collect();
+        let changes = changes.map(|&position| self.first_change(position, perspective)).collect();
         let more = choice.into_iter().map(|(entity_type, _, left)| (entity_type, left));
         First { changes, more: more.filter(|(_, left)| *left > 0).collect() }
     }
 
-    fn first_change(&self, position: usize) -> FirstChange {
+    fn first_change(&self, position: usize, perspective: Perspective) -> FirstChange {
         let change = self.object(position).change;
-        let perspective: Perspective = self.options.perspective;
         let failed = change.outcome == Outcome::Failed;
         FirstChange { position, failed, told: words::told(&change, perspective) }
     }

@@ -261,10 +261,13 @@ impl<'e> Report<'e> {
     /// The title: the operator's, or one that says what leads.
     #[must_use]
     pub fn title(&self) -> &str {
-        let own = || match self.options.perspective {
-            _ if !self.has_pages() => wording::restore::TITLE,
-            perspective => wording::title(perspective),
-        };
+        self.title_in(self.options.perspective)
+    }
+
+    /// The title of the same report in a perspective.
+    #[must_use]
+    pub fn title_in(&self, perspective: Perspective) -> &str {
+        let own = || if self.has_pages() { wording::title(perspective) } else { wording::restore::TITLE };
         self.options.title.as_deref().filter(|title| !title.is_empty()).unwrap_or_else(own)
     }
 

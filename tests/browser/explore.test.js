@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
-import { assertQuiet, axe, downloads, open, overflow, print, shape, until, useBrowser } from './lib.js';
+import { assertQuiet, axe, downloads, open, overflow, print, until, useBrowser } from './lib.js';
 import { report } from './reports.js';
 
 useBrowser();
@@ -33,10 +33,9 @@ async function search(one, text) {
 
 /** Chooses a value of a facet by its words. */
 async function choose(one, facet, words) {
-    await one.page.evaluate((name, text) => {
-        const box = document.querySelector(`[data-facet="${name}"]`);
-        box.open = true;
-    }, facet, words);
+    await one.page.evaluate((name) => {
+        document.querySelector(`[data-facet="${name}"]`).open = true;
+    }, facet);
     await until(one, (name) => document.querySelector(`[data-facet="${name}"] li`), { args: [facet] });
     return one.page.evaluate((name, text) => {
         const labels = [...document.querySelectorAll(`[data-facet="${name}"] label`)];
@@ -122,6 +121,52 @@ test('what leads is switched in the page', async () => {
     assert.deepEqual(await heads(), ['Property', 'Current value', 'Backup value', 'Recovery will', 'Since the backup']);
     const recovery = await explored('recovery', { hash: '#o=581d45ea-9e2d-4d7a-ba26-806477f6be06' });
     assert.equal(await recovery.page.evaluate(() => document.getElementById('lead').value), 'recovery');
+});
+
+test('an object that is open stays so when the list is sorted and in the other perspective, until it is closed', async () => {
+    const one = await explored('samples');
+    const open = () => one.page.evaluate(() => [...document.querySelectorAll('.found .detail:not([hidden])')].map((detail) => detail.previousSibling.querySelector('.name').textContent));
+    const press = (selector) => one.page.evaluate((what) => document.querySelector(what).click(), selector);
+    await press('.found .line .who');
+    assert.deepEqual(await open(), ['Torben Fjeldsø']);
+    await press('button[data-sort=type]');
+    await one.page.select('#lead', 'recovery');
+    assert.deepEqual(await open(), ['Torben Fjeldsø']);
+    await press('.found .who[aria-expanded=true]');
+    await one.page.select('#lead', 'incident');
+    assert.deepEqual(await open(), []);
+});
+
+/** Title, what is told first, the plain list and the title that is signed, as markup. */
+const leading = ({ page }) => page.evaluate(() => {
+    const serializer = new XMLSerializer();
+    const parts = ['title', 'h1', '#first > ol', '#plain', '#signatures'].map((selector) => document.querySelector(selector));
+    for (const part of parts) part?.removeAttribute('hidden');
+    return parts.map((part) => part && serializer.serializeToString(part).replaceAll('><', '>\n<').split('\n')).flat();
+});
+
+for (const [name, other] of [['samples', 'recovery'], ['hostile', 'hostile recovery']]) {
+    test(`${name}: the switch turns the first screen and the plain list into those of the other report, and back`, async () => {
+        const [one, twin] = [await explored(name), await explored(other)];
+        const [incident, recovery] = [await leading(one), await leading(twin)];
+        assert.ok(incident.length > 100 && incident.join() !== recovery.join());
+        const differs = (found, wanted) => found.map((line, at) => (line === wanted[at] ? '' : `${line} is not ${wanted[at]}`)).filter(Boolean);
+        await one.page.select('#lead-first', 'recovery');
+        assert.deepEqual(differs(await leading(one), recovery), []);
+        assert.match(one.page.url(), /#lead=recovery$/);
+        assert.equal(await one.page.evaluate(() => document.getElementById('lead').value), 'recovery', 'both switches say so');
+        await one.page.select('#lead', 'incident');
+        assert.deepEqual(differs(await leading(one), incident), []);
+        await twin.page.select('#lead', 'incident');
+        assert.deepEqual(differs(await leading(twin), incident), []);
+        await assertQuiet(one);
+    });
+}
+
+test('a link that tells the perspective turns the first screen, too', async () => {
+    const one = await explored('samples', { hash: '#lead=recovery' });
+    assert.deepEqual((await leading(one)).slice(0, 3), (await leading(await explored('recovery'))).slice(0, 3));
+    assert.match(await one.page.evaluate(() => document.querySelector('#first li').textContent), /^Recovery will /);
 });
 
 test('edits that are the same are one line that opens to the objects; a property opens its objects', async () => {

@@ -5,6 +5,7 @@
 // debugger, which the policy does not bind.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -221,11 +222,13 @@ export async function downloads({ context, page }) {
     return { folder, next };
 }
 
-/** The page on paper: the PDF's `bytes`, and of how many `pages` it is. */
+/** The page on paper: the PDF's `bytes`, of how many `pages` it is, and the text of each, read by `pdftotext`. */
 export async function print({ page }) {
     const bytes = Buffer.from(await page.pdf({ preferCSSPageSize: true, printBackground: false, timeout: PATIENCE }));
     const pages = bytes.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
-    return { bytes, pages };
+    const { stdout, error } = spawnSync('pdftotext', ['-enc', 'UTF-8', '-', '-'], { input: bytes, encoding: 'utf8', maxBuffer: Infinity });
+    if (error) throw new Error(`pdftotext (Debian: poppler-utils): ${error.message}`);
+    return { bytes, pages, texts: stdout.split('\f').slice(0, -1) };
 }
 
 /** What axe-core finds against WCAG 2.2 A and AA in the page as it stands: a line for each rule. */

@@ -3,7 +3,8 @@
 //
 // ready    until <html> has the attribute data-ready, which the page's script sets when it can be used;
 //          "-" where there is no script, "never" where it does not come within a minute
-// heap     the JavaScript heap, garbage collected
+// search, filter, sort, identical  from what a reader does until it is painted, each for the first time in the page
+// heap     the JavaScript heap before that, garbage collected
 // process  the most memory that the page's process had; Linux only
 
 import { readFileSync, statSync } from 'node:fs';
@@ -32,10 +33,42 @@ async function measured(report) {
     const peak = await processPeak(one);
     const { Nodes: nodes } = await metrics(one);
     const used = await heap(one);
+    const acts = {};
+    for (const act of Object.keys(ACTS)) acts[act] = typeof ready === 'number' ? await one.page.evaluate(ACTS[act]) : '-';
     await closeAll();
     await quit();
-    return { ...times, ready, 'heap, MB': used / 1e6, 'process, MB': peak, nodes };
+    return { ...times, ready, 'heap, MB': used / 1e6, 'process, MB': peak, nodes, ...acts };
 }
+
+/** What a reader does in the view of everything; what is told in the address is shown with the next frame. */
+const acted = (act) => `(async () => {
+    location.hash = 'view=objects';
+    await new Promise((shown) => setTimeout(shown, 1000));
+    const before = location.hash, start = performance.now();
+    (${act})();
+    while (location.hash === before) await new Promise((turn) => setTimeout(turn, 0));
+    await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted, 0)));
+    return performance.now() - start;
+})()`;
+
+const ACTS = {
+    search: acted(() => {
+        const input = document.getElementById('search');
+        input.value = 'mar';
+        input.dispatchEvent(new Event('input'));
+    }),
+    filter: acted(() => {
+        const box = document.querySelector('[data-facet=type]');
+        box.open = true;
+        box.addEventListener('toggle', () => box.querySelector('input').click(), { once: true });
+    }),
+    sort: acted(() => document.querySelector('button[data-sort=object]').click()),
+    identical: acted(() => {
+        const view = document.getElementById('view');
+        view.value = 'identical';
+        view.dispatchEvent(new Event('change'));
+    }),
+};
 
 async function readyAt(one) {
     const hasScript = await one.page.evaluate(() =>

@@ -46,6 +46,7 @@ export function makeReports(folder) {
     for (const name of ['hostile', 'benign']) {
         const words = JSON.parse(readFileSync(join(exports, `${name}.json`), 'utf8'));
         make(name, join(exports, name), ...words);
+        if (name === 'hostile') make('hostile recovery', join(exports, name), ...words, '--perspective', 'recovery');
     }
     makeBatches(program, folder, exports);
 }

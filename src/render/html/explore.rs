@@ -22,8 +22,17 @@ impl HtmlSafe for Script {}
 
 impl fmt::Display for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Each makes one name out of those before it.
         let sources = [
+            include_str!("../../../templates/explore-texts.js"),
             include_str!("../../../templates/explore-core.js"),
+            include_str!("../../../templates/explore-order.js"),
+            include_str!("../../../templates/explore-elements.js"),
+            include_str!("../../../templates/explore-view.js"),
+            include_str!("../../../templates/explore-object.js"),
+            include_str!("../../../templates/explore-results.js"),
+            include_str!("../../../templates/explore-controls.js"),
+            include_str!("../../../templates/explore-lead.js"),
             include_str!("../../../templates/explore.js"),
         ];
         // No text of the script goes over a line, so that what stands before a line and comments mean nothing to it.
@@ -93,20 +102,14 @@ fn words(report: &Report<'_>, options: &Options) -> Map<String, Value> {
         let of =
             |function: Function| (function.as_str().to_owned(), json!(wording::columns(function, leads)));
         let heads: Map<String, Value> = FUNCTIONS.map(of).into_iter().collect();
-        json!({ "heads": heads, "title": wording::title(leads), "items": [
+        json!({ "heads": heads, "title": report.title_in(leads), "items": [
             wording::item(true, leads), wording::item(false, leads)] })
     };
     let facts = [
         ("objectsOfReport", json!(report.len())),
         ("columns", json!(columns)),
         ("raw", json!(options.csv_raw)),
-        (
-            "perspective",
-            json!(match report.options().perspective {
-                Perspective::Incident => "incident",
-                Perspective::Recovery => "recovery",
-            }),
-        ),
+        ("perspective", json!(report.options().perspective.as_str())),
         ("incident", perspective(Perspective::Incident)),
         ("recovery", perspective(Perspective::Recovery)),
     ];

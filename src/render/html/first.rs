@@ -1,15 +1,17 @@
 //! The changes that are told first, as finished values for the template.
 
-use crate::model::EntityType;
-use crate::report::{FirstChange, Report, wording::first as words};
+use crate::report::wording::first as words;
+use crate::report::{First, FirstChange, Perspective, Report};
 
-use super::object::object_anchor;
+use super::object::{led, object_anchor};
 use super::select::Selection;
 use super::text::Words;
 
 /// The part that is looked at first.
 pub(super) struct FirstPart {
     pub(super) changes: Vec<ToldPart>,
+    /// The same in the other perspective, which the page's script turns to.
+    pub(super) turned: Vec<ToldPart>,
     /// How many changes are not told, and of which types.
     pub(super) more: Option<Words>,
 }
@@ -28,11 +30,16 @@ pub(super) struct ToldPart {
 impl FirstPart {
     /// What is told first; `None` where there is no change.
     pub(super) fn of(report: &Report<'_>, selection: &Selection) -> Option<Self> {
-        let first = report.first();
-        let more: &[(&EntityType, u64)] = &first.more;
-        let more = (!more.is_empty()).then(|| Words(words::more(more)));
-        let changes = first.changes.into_iter().map(|change| ToldPart::of(change, selection));
-        let part = FirstPart { changes: changes.collect(), more };
+        let (shown, other) = led(report.options().perspective, Perspective::Incident, Perspective::Recovery);
+        let told = |changes: Vec<FirstChange>| {
+            changes.into_iter().map(|change| ToldPart::of(change, selection)).collect()
+        };
+        let First { changes, more } = report.first(shown);
+        let part = FirstPart {
+            changes: told(changes),
+            turned: told(report.first(other).changes),
+            more: (!more.is_empty()).then(|| Words(words::more(&more))),
+        };
         (!part.changes.is_empty()).then_some(part)
     }
 }

@@ -2,11 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { runInThisContext } from 'node:vm';
+import { gzipSync } from 'node:zlib';
 
-const require = createRequire(import.meta.url);
-const core = require('../../templates/explore-core.js');
+// As in the page one behind the other: a name that one makes the next ones know.
+for (const name of ['texts', 'core', 'order']) runInThisContext(readFileSync(new URL(`../../templates/explore-${name}.js`, import.meta.url), 'utf8'));
+const { texts, core, order } = runInThisContext('({ texts, core, order })');
 
 /** A block as Rust writes it, of objects told by their names: `[id, name, type, outcome, rows]`, a row being `[property, backup, current, since, kind, note]`. */
 function block(objects) {
@@ -49,7 +51,7 @@ const THREE = [
 ];
 const FOURTH = [['3', 'Čapek', 'user', 'planned', [['city', '"Oslo"', '"Bergen"']]], ['4', 'Dan', 'user', 'planned', []]];
 const look = (all, query = '', filters = {}) => core.select(all, { query, filters });
-const names = (all, result) => [...core.ordered(all, result, null)].map((at) => {
+const names = (all, result) => [...order.ordered(all, result, null)].map((at) => {
     const [found, place] = all.find(at);
     return found.texts[found.name[place]];
 });
@@ -84,7 +86,7 @@ test('filters join, and each facet is counted as if it had none of its own', () 
 
 test('objects are sorted by each column, both ways, and equal ones keep their order', () => {
     const all = changes(THREE, FOURTH);
-    const by = (sort) => [...core.ordered(all, look(all), sort)];
+    const by = (sort) => [...order.ordered(all, look(all), sort)];
     assert.deepEqual(by({ by: 'type', down: false }), [1, 0, 2, 3]);
     assert.deepEqual(by({ by: 'type', down: true }), [0, 2, 3, 1]);
     assert.deepEqual(by({ by: 'changes', down: true }), [0, 1, 2, 3]);
@@ -94,9 +96,37 @@ test('objects are sorted by each column, both ways, and equal ones keep their or
 
 test('properties are counted, and edits that are the same on several objects are one', () => {
     const all = changes(THREE, FOURTH);
-    assert.deepEqual(core.byProperty(all, look(all)).map(({ property, objects }) => [property, objects]), [['city', 2], ['description', 1], ['state', 1]]);
-    const edits = core.identical(all, look(all));
+    assert.deepEqual(order.byProperty(all, look(all)).map(({ property, objects }) => [property, objects]), [['city', 2], ['description', 1], ['state', 1]]);
+    const edits = order.identical(all, look(all));
     assert.deepEqual(edits.map(({ objects }) => objects), [[0, 2]]);
+});
+
+test('names are sorted without regard to case and accents, numbers by their value, and the order is kept for the next time', () => {
+    const named = (...all) => all.map((name, at) => [String(at), name, 'user', 'planned', []]);
+    const all = changes(named('b', 'PC 10', 'Åse', 'pc 9', ''), named('ase', 'PC 010', 'B'));
+    const sorted = (down) => [...order.ordered(all, look(all), { by: 'object', down })];
+    const told = [4, 2, 5, 0, 7, 3, 1, 6];
+    assert.deepEqual(sorted(false), told, 'an object without a name stands by its id; equal ones as in the report');
+    assert.deepEqual(sorted(true), [1, 6, 3, 0, 7, 2, 5, 4]);
+    const some = look(all, 'pc');
+    assert.deepEqual([...order.ordered(all, some, { by: 'object', down: false })], [3, 1, 6]);
+    all.add(block(named('a')), null);
+    assert.deepEqual(sorted(false), [4, 8, 2, 5, 0, 7, 3, 1, 6], 'what is added has a rank, too');
+});
+
+test('edits are the same only where all of them is known and alike', () => {
+    const edit = (id, ...row) => [id, id, 'user', 'planned', [row]];
+    const cut = `${texts.CUT}"long`;
+    const all = changes(
+        [edit('1', 'p', '"a"', '"b"'), edit('2', 'p', '"a"', '"b"', 3), edit('3', 'p', '"a"', '"b"', 2, 1), edit('4', 'p', cut, '"b"')],
+        [edit('5', 'q', '"a"', '"b"'), edit('6', 'p', '"b"', '"a"'), edit('7', 'p', cut, '"b"'), edit('8', 'p', '"a"', '"b"'), edit('9', 'p', '"a"', '"b"', 3)],
+    );
+    assert.deepEqual(order.identical(all, look(all)).map(({ objects }) => objects), [[0, 7], [1, 8]]);
+    assert.deepEqual(order.identical(all, look(all, 'nothing')), []);
+});
+
+test('a block is unpacked', async () => {
+    assert.deepEqual(await core.unpacked(gzipSync('{"texts":["Åse"]}').toString('base64')), { texts: ['Åse'] });
 });
 
 test('paths lose what names an element, and keep what names a key', () => {
@@ -109,19 +139,19 @@ test('paths lose what names an element, and keep what names a key', () => {
 });
 
 test('a value is told apart from words, and numbers stay as they were written', () => {
-    const kinds = ['', 'null', 'true', '1.10', '"1"', '[1]', '{"a":1}'].map((json) => core.value(json, false).kind);
+    const kinds = ['', 'null', 'true', '1.10', '"1"', '[1]', '{"a":1}'].map((json) => texts.value(json, false).kind);
     assert.deepEqual(kinds, ['missing', 'null', 'boolean', 'number', 'string', 'array', 'object']);
-    assert.deepEqual(core.value('{"id":"7","displayName":"x"}', true), { kind: 'link', text: '7', target: { id: '7', displayName: 'x' } });
-    assert.deepEqual(core.elements('[1.10,"a,]",{"b":[2,3]},[]]'), ['1.10', '"a,]"', '{"b":[2,3]}', '[]']);
-    assert.deepEqual(core.elements('[]'), []);
-    assert.equal(core.indented('{"a":1.10,"b":["x{",{}],"c":"\\"}"}'), '{\n  "a": 1.10,\n  "b": [\n    "x{",\n    {}\n  ],\n  "c": "\\"}"\n}');
+    assert.deepEqual(texts.value('{"id":"7","displayName":"x"}', true), { kind: 'link', text: '7', target: { id: '7', displayName: 'x' } });
+    assert.deepEqual(texts.elements('[1.10,"a,]",{"b":[2,3]},[]]'), ['1.10', '"a,]"', '{"b":[2,3]}', '[]']);
+    assert.deepEqual(texts.elements('[]'), []);
+    assert.equal(texts.indented('{"a":1.10,"b":["x{",{}],"c":"\\"}"}'), '{\n  "a": 1.10,\n  "b": [\n    "x{",\n    {}\n  ],\n  "c": "\\"}"\n}');
 });
 
 test('cells are guarded as in changes.csv', () => {
     const corpus = JSON.parse(readFileSync(new URL('../support/guard.json', import.meta.url), 'utf8'));
-    for (const [cell, expected] of corpus) assert.equal(core.guarded(cell), expected, JSON.stringify(cell));
-    assert.equal(core.csvCell('a"b', false), '"a""b"');
-    assert.equal(core.csvCell('=1', true), '=1');
+    for (const [cell, expected] of corpus) assert.equal(texts.guarded(cell), expected, JSON.stringify(cell));
+    assert.equal(texts.csvCell('a"b', false), '"a""b"');
+    assert.equal(texts.csvCell('=1', true), '=1');
 });
 
 test('an address tells a view, and what is strange in one is nothing', () => {
@@ -135,8 +165,8 @@ test('an address tells a view, and what is strange in one is nothing', () => {
 });
 
 test('characters that cannot be seen are shown', () => {
-    assert.deepEqual(core.visibleParts('a\u202eb\n'), [{ text: 'a' }, { hidden: '⟨U+202E⟩', breaks: false }, { text: 'b' }, { hidden: '⟨U+000A⟩', breaks: true }]);
-    assert.deepEqual(core.visibleParts(' a b '), [{ hidden: '⟨U+0020⟩', breaks: false }, { text: 'a b' }, { hidden: '⟨U+0020⟩', breaks: false }]);
-    assert.deepEqual(core.visibleParts('  a', false), [{ text: '  a' }]);
-    assert.deepEqual(core.visibleParts('\u{e0041}'), [{ hidden: '⟨U+E0041⟩', breaks: false }]);
+    assert.deepEqual(texts.visibleParts('a\u202eb\n'), [{ text: 'a' }, { hidden: '⟨U+202E⟩', breaks: false }, { text: 'b' }, { hidden: '⟨U+000A⟩', breaks: true }]);
+    assert.deepEqual(texts.visibleParts(' a b '), [{ hidden: '⟨U+0020⟩', breaks: false }, { text: 'a b' }, { hidden: '⟨U+0020⟩', breaks: false }]);
+    assert.deepEqual(texts.visibleParts('  a', false), [{ text: '  a' }]);
+    assert.deepEqual(texts.visibleParts('\u{e0041}'), [{ hidden: '⟨U+E0041⟩', breaks: false }]);
 });
