@@ -136,7 +136,13 @@ impl CaseReport {
                 report.restore_artifacts().count() as u64,
                 report.restore_artifacts().filter(failed).count() as u64,
             ),
-            first: report.first().changes.into_iter().take(TOLD).map(|first| first.told.sentence()).collect(),
+            first: report
+                .first(report.options().perspective)
+                .changes
+                .into_iter()
+                .take(TOLD)
+                .map(|first| first.told.sentence())
+                .collect(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Which cases there are, what their folders are called, and what is none.
 
+use std::fs;
+
 use serde_json::json;
 
 use super::folder::{POLICY, assert_listed, field, three, told, zipped};
@@ -145,6 +147,19 @@ fn an_output_among_the_cases_or_in_one_is_refused_and_one_beside_them_is_no_case
         scene.run(&["batch", "cases", "-o", "cases/out", "-q", "--force"]);
         assert_eq!(field(&scene, "cases/out", "case"), ["Alpha", "Beta", "Gamma"]);
     }
+}
+
+#[test]
+fn reports_and_batches_of_an_earlier_day_are_no_cases() {
+    let scene = three();
+    fs::remove_dir_all(scene.path("cases/Gamma")).expect("it is there");
+    scene.run(&["report", "cases/Alpha", "-o", "cases/entra-diff-report", "-q"]).is(0, "", "");
+    scene.run(&["batch", "cases", "-o", "cases/yesterday", "-q"]).is(0, "", "");
+    scene.run(&["batch", "cases", "-o", "out", "-q"]).is(0, "", "");
+    assert_eq!(field(&scene, "out", "case"), ["Alpha", "Beta"]);
+    let left = &scene.json("out/manifest.json")["leftOut"];
+    let own = |name: &str| json!({"source": format!("cases/{name}"), "reason": "made by entra-diff"});
+    assert_eq!(left, &json!([own("entra-diff-report"), own("yesterday")]));
 }
 
 #[test]

@@ -24,7 +24,8 @@ pub(in crate::cli) struct BatchArgs {
     /// Write the index alone, and no report
     #[arg(long)]
     pub(super) summary_only: bool,
-    /// How much the cases that are read at the same time may take in memory, in MiB [default: as --max-memory]
+    /// How much the cases that are read at the same time may take in memory, in MiB [default: five
+    /// eighths of the memory there is]
     #[arg(long, value_name = "MIB")]
     pub(super) memory: Option<u64>,
     /// The options of `report` among those that were typed.

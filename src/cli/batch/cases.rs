@@ -4,7 +4,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use entra_diff::ingest::{self, Input, is_case_archive, is_unfinished, looks_like_a_page, natural};
+use entra_diff::evidence;
+use entra_diff::ingest::{
+    self, Input, OWN_NAMES, is_case_archive, is_unfinished, looks_like_a_page, natural,
+};
 use entra_diff::report::batch::{LeftOut, LeftOutReason};
 
 use super::super::console::Console;
@@ -125,12 +128,26 @@ fn kind_of(name: &str, entry: &fs::DirEntry) -> Result<bool, LeftOutReason> {
         () if kind.is_dir() && is_unfinished(name) => Err(LeftOutReason::OwnMaking),
         () if name.starts_with('.') => Err(LeftOutReason::Hidden),
         () if is_folder_behind => Err(LeftOutReason::LinkToFolder),
+        () if kind.is_dir() && is_own_output(&path) => Err(LeftOutReason::OwnMaking),
         () if kind.is_dir() => Ok(true),
         () if is_case_archive(name) => Ok(false),
         () if !fs::metadata(&path).is_ok_and(|data| data.is_file()) => Err(LeftOutReason::Unreadable),
         () if looks_like_a_page(&path) => Err(LeftOutReason::LoosePage),
         () => Err(LeftOutReason::NothingOfUse),
     }
+}
+
+/// Whether a folder holds a batch, or a report and nothing else: what this program wrote beside the cases.
+fn is_own_output(folder: &Path) -> bool {
+    let is_own = |entry: io::Result<fs::DirEntry>| {
+        entry.is_ok_and(|entry| OWN_NAMES.contains(&entry.file_name().to_string_lossy().as_ref()))
+    };
+    let is_report = || {
+        folder.join(evidence::INPUTS).is_file()
+            && folder.join(evidence::SUMS).is_file()
+            && fs::read_dir(folder).is_ok_and(|mut entries| entries.all(is_own))
+    };
+    evidence::is_batch(folder) || is_report()
 }
 
 /// The jobs of `unit`, each as a case.

@@ -44,7 +44,7 @@ pub(super) struct Record {
 #[derive(Debug)]
 pub(super) struct Place {
     folder: PathBuf,
-    /// `None` where the disk has no locks.
+    /// Held until the end.
     _lock: File,
 }
 

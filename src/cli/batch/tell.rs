@@ -90,7 +90,7 @@ fn shown_line(sentence: &entra_diff::report::wording::Sentence) -> String {
     sentence.told(|text| shown(text).into_owned())
 }
 
-/// The word for a code of a case that is not one of this program: none is, so that it is the number alone.
+/// How a case ended.
 pub(super) fn status_of(case: &Case) -> ExitStatus {
     ExitStatus::of_code(case.exit_code).unwrap_or(ExitStatus::Internal)
 }

@@ -108,7 +108,7 @@ struct RowPart<'v> {
 struct SnapshotPart<'v> {
     shown: Option<String>,
     iso: Text<'v>,
-    /// The data's text, by which it is sorted.
+    /// How many others there are.
     more: Option<String>,
 }
 
