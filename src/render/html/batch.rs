@@ -34,10 +34,7 @@ impl fmt::Display for Style {
 }
 
 /// The script, the same in every index of a version.
-#[derive(Clone, Copy)]
 struct Script;
-
-impl HtmlSafe for Script {}
 
 impl fmt::Display for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -54,7 +51,6 @@ impl fmt::Display for Script {
 struct Document<'v> {
     style: Style,
     style_hash: String,
-    script: Script,
     script_hash: String,
     page_title: Plain<'v>,
     title: Text<'v>,
@@ -160,7 +156,6 @@ pub(in crate::render) fn batch_page(batch: &Batch, options: &BatchOptions) -> Ve
     let document = Document {
         style: Style,
         style_hash: super::hash(&Style.to_string()),
-        script: Script,
         script_hash: super::hash(&Script.to_string()),
         page_title: Plain(&title),
         title: Text::new(title.as_str()),
@@ -182,7 +177,9 @@ pub(in crate::render) fn batch_page(batch: &Batch, options: &BatchOptions) -> Ve
         more_left_out: more(batch.left_out.len(), LISTED_LEFT_OUT, wording::more_files),
         version: env!("CARGO_PKG_VERSION"),
     };
-    document.render().expect(INFALLIBLE).into_bytes()
+    // No template has a script: it stands behind everything.
+    let page = document.render().expect(INFALLIBLE);
+    format!("{page}<script>{Script}</script>\n</body>\n</html>\n").into_bytes()
 }
 
 fn link_of(case: &Case) -> Option<String> {
