@@ -153,6 +153,43 @@ fn a_line_more_or_less_is_counted() {
     }
 }
 
+/// The workbook without the last row of its sheet of this name.
+fn without_last_row(workbook: &[u8], sheet: &str) -> Vec<u8> {
+    use std::io::{Read as _, Write as _};
+    let mut parts = zip::ZipArchive::new(Cursor::new(workbook)).expect("a zip file");
+    let mut shorter = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut names = String::new();
+    parts.by_name("xl/workbook.xml").expect("it names its sheets").read_to_string(&mut names).expect("UTF-8");
+    let before =
+        names.split("<sheet name=\"").skip(1).position(|name| name.starts_with(&format!("{sheet}\"")));
+    let meant = format!("xl/worksheets/sheet{}.xml", before.expect("a sheet of that name") + 1);
+    for number in 0..parts.len() {
+        let mut part = parts.by_index(number).expect("a part");
+        let name = part.name().expect("ours").into_owned();
+        let mut text = String::new();
+        part.read_to_string(&mut text).expect("UTF-8");
+        if name == meant {
+            let (rows, _) = text.rsplit_once("<row ").expect("a last row");
+            text = format!("{rows}</sheetData>{}", text.split_once("</sheetData>").expect("an end").1);
+        }
+        shorter.start_file(name, zip::write::SimpleFileOptions::default()).expect("memory takes it");
+        shorter.write_all(text.as_bytes()).expect("memory takes it");
+    }
+    shorter.finish().expect("memory takes it").into_inner()
+}
+
+#[test]
+fn a_row_less_on_a_sheet_is_counted() {
+    let export = of_folder("samples");
+    let report = support::report(&export);
+    let (_, workbook, counts) = written(&report).swap_remove(2);
+    for sheet in ["Changes", "Objects", "Links", "Failed changes", "Properties"] {
+        let shorter = without_last_row(&workbook, sheet);
+        let found = recount(Format::Xlsx, Delimiter::Comma, Cursor::new(shorter)).expect("it is ours");
+        assert_ne!(found, counts, "{sheet}");
+    }
+}
+
 #[test]
 fn what_is_not_ours_is_not_counted() {
     for format in [

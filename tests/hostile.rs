@@ -422,7 +422,7 @@ fn the_workbook_has_the_payloads_exactly() {
     workbook::assert_well_formed(&workbook);
     let raw = Options { csv_raw: true, ..Options::default() };
     let csv = records(&output(&hostile, Format::Csv, &raw));
-    let found = workbook::strings(&workbook, "Changes");
+    let found = workbook::changes(&workbook);
     assert_eq!(found.len(), csv.len() - 1);
     for (found, expected) in found.iter().zip(&csv[1..]) {
         assert_eq!(found, expected);

@@ -13,10 +13,13 @@ use entra_diff::report::{self, Perspective, Report, wording};
 use entra_diff::{diff, model::Function};
 use serde_json::{Value, json};
 
-use workbook::{assert_well_formed, sheet, strings};
+use workbook::{assert_well_formed, changes, sheet, strings};
 
 /// How many UTF-16 units a cell holds.
 const CELL_UNITS: usize = 32_767;
+
+/// How many line feeds.
+const LINE_FEEDS: usize = 253;
 
 fn samples() -> Export {
     support::survey(&[Path::new(env!("CARGO_MANIFEST_DIR")).join("samples")])
@@ -52,14 +55,16 @@ fn the_sheet_of_changes_has_the_cells_of_the_csv() {
     let (workbook, csv) = written(&support::report(&export));
     assert_well_formed(&workbook);
     assert!(csv.len() > 100);
-    assert_eq!(strings(&workbook, "Changes"), csv[1..]);
+    assert_eq!(changes(&workbook), csv[1..]);
     let heads = sheet(&workbook, "Changes").remove(0);
     let heads: Vec<String> = heads.iter().map(ToString::to_string).collect();
+    let shared = heads.iter().filter(|head| *head != wording::workbook::TIME_HEAD);
     for ((name, head), (column, found)) in
-        wording::workbook::COLUMN_HEADS.iter().zip(csv[0].iter().zip(&heads))
+        wording::workbook::COLUMN_HEADS.iter().zip(csv[0].iter().zip(shared))
     {
         assert_eq!((name, head), (&column.as_str(), &found.as_str()));
     }
+    assert_eq!(heads[csv[0].len() + 1..], wording::workbook::REVIEW_HEADS, "for the reader, at the right");
     let mut unique = heads.clone();
     unique.sort();
     unique.dedup();
@@ -114,10 +119,12 @@ fn every_failed_change_has_a_row_with_its_reason() {
     for (row, change) in rows.iter().zip(&failed) {
         assert_eq!(row[2], change.id);
         let reason = change.failure_category.map(wording::failure_category);
-        assert_eq!(Some(row[4].as_str()), reason);
-        assert_eq!(row[5], change.failure_message.as_ref().expect("it failed").to_text());
-        assert!(change.changes.iter().all(|attempted| row[6].contains(&attempted.property)));
-        assert_eq!(row[9], change.source);
+        assert_eq!(row[3..5], [change.recovery_action.as_str().expect("one"), change.since_backup.as_str()]);
+        assert_eq!(Some(row[5].as_str()), reason);
+        assert_eq!(row[6], change.failure_message.as_ref().expect("it failed").to_text());
+        assert!(change.changes.iter().all(|attempted| row[7].contains(&attempted.property)));
+        assert_eq!(row[9], change.snapshot_date_time.expect("its snapshot has a time"));
+        assert_eq!(row[11], change.source);
     }
 }
 
@@ -150,7 +157,10 @@ fn where_there_is_nothing_the_sheets_say_so() {
     assert_well_formed(&workbook);
     let first = |name: &str| strings(&workbook, name)[0][0].clone();
     assert_eq!(first("Changes"), wording::workbook::NO_CHANGES);
+    assert_eq!(first("Objects"), wording::workbook::NO_OBJECTS);
+    assert_eq!(first("Links"), wording::workbook::NO_LINKS);
     assert_eq!(first("Failed changes"), wording::heading::NO_FAILED_CHANGES);
+    assert_eq!(first("Properties"), wording::workbook::NO_PROPERTIES);
     assert_eq!(first("Problems"), wording::workbook::NO_PROBLEMS);
 }
 
@@ -187,7 +197,7 @@ fn the_direction_that_leads_is_in_the_title_and_first_in_the_guide() {
         }
         let told = [Data::String("The report leads with".to_owned()), Data::String(leads.to_owned())];
         assert!(sheet(&workbook, "About").iter().any(|row| row.starts_with(&told)));
-        assert_eq!(strings(&workbook, "Changes"), csv[1..], "the columns of data are the same");
+        assert_eq!(changes(&workbook), csv[1..], "the columns of data are the same");
     }
 }
 
@@ -213,12 +223,12 @@ fn changes_and_tables(rows: usize) -> (String, Vec<String>) {
 #[test]
 fn up_to_50_000_rows_are_a_table_and_more_have_a_filter() {
     let (changes, tables) = changes_and_tables(50_000);
-    assert_eq!(tables.len(), 1);
-    assert!(tables[0].contains(r#"displayName="Changes""#) && tables[0].contains(r#"ref="A1:V50001""#));
+    assert_eq!(tables.len(), 3, "Changes, Objects, Properties");
+    assert!(tables[0].contains(r#"displayName="Changes""#) && tables[0].contains(r#"ref="A1:AA50001""#));
     assert!(changes.contains("<tableParts count=\"1\">") && !changes.contains("<autoFilter"));
     let (changes, tables) = changes_and_tables(50_001);
-    assert_eq!(tables, Vec::<String>::new());
-    assert!(changes.contains(r#"<autoFilter ref="A1:V50002""#) && !changes.contains("<tablePart"));
+    assert_eq!(tables.len(), 1, "Properties");
+    assert!(changes.contains(r#"<autoFilter ref="A1:AA50002""#) && !changes.contains("<tablePart"));
 }
 
 #[test]
@@ -311,7 +321,7 @@ fn whatever_the_strings_hold_they_come_back_as_they_were() {
         let report = Report::new(&export, options);
         let (workbook, csv) = written(&report);
         assert_well_formed(&workbook);
-        assert_eq!(strings(&workbook, "Changes"), csv[1..]);
+        assert_eq!(changes(&workbook), csv[1..]);
         let summary = sheet(&workbook, "Summary");
         let stated = summary.iter().flatten().filter(|cell| **cell == Data::String(text.to_owned()));
         assert!(stated.count() >= 4, "{text:?}");
@@ -334,7 +344,7 @@ fn failed_changes_hold_what_the_pages_hold() {
             row[..3],
             [change.entity_type.as_str(), change.display_name.as_deref().unwrap_or_default(), &change.id]
         );
-        assert_eq!(row[5], message);
+        assert_eq!(row[6], message);
     }
 }
 
@@ -355,7 +365,7 @@ fn names_of_files_come_back_as_they_were() {
     assert_eq!(export.files().count(), 3);
     let (workbook, csv) = written(&support::report(&export));
     assert_well_formed(&workbook);
-    assert_eq!(strings(&workbook, "Changes"), csv[1..]);
+    assert_eq!(changes(&workbook), csv[1..]);
     let about = sheet(&workbook, "About");
     for file in export.files() {
         assert!(about.iter().any(|row| row[0] == Data::String(file.label.clone())), "{}", file.label);
@@ -374,7 +384,9 @@ fn what_is_too_long_is_cut_between_characters_and_says_where_all_of_it_is() {
         format!("a{}", emoji.repeat(CELL_UNITS)),
         "\u{1}".repeat(40_000),
         format!("_x0041{}", "\u{1}".repeat(20_000)),
-        "\n".repeat(300),
+        "\n".repeat(253),
+        "\n".repeat(254),
+        "é\n".repeat(20_000),
     ]
     .into();
     let items: Vec<Value> = values
@@ -390,22 +402,32 @@ fn what_is_too_long_is_cut_between_characters_and_says_where_all_of_it_is() {
     assert_well_formed(&workbook);
     let backup = csv[0].iter().position(|name| name == "backupValue").expect("a column");
     let mut cut = 0;
-    for (row, whole) in strings(&workbook, "Changes").iter().zip(&csv[1..]) {
+    for (row, whole) in changes(&workbook).iter().zip(&csv[1..]) {
         let (cell, whole) = (&row[backup], &whole[backup]);
-        if whole.encode_utf16().count() <= CELL_UNITS && !whole.starts_with("_x0041") {
+        let line_feeds = whole.matches('\n').count();
+        if whole.encode_utf16().count() <= CELL_UNITS
+            && line_feeds <= LINE_FEEDS
+            && !whole.starts_with("_x0041")
+        {
             assert_eq!(cell, whole);
             continue;
         }
-        assert!(cell.encode_utf16().count() <= CELL_UNITS);
+        assert!(cell.encode_utf16().count() <= CELL_UNITS && cell.matches('\n').count() <= LINE_FEEDS);
         let (kept, mark) = cell.rsplit_once('…').expect("it is marked");
         if !whole.starts_with("_x0041") {
             let characters = wording::number(whole.chars().count() as u64);
-            assert_eq!(mark, format!(" [cut: {characters} characters; whole in the formats csv and ndjson]"));
+            let lines = if line_feeds > LINE_FEEDS {
+                format!(" in {} lines", wording::number(line_feeds as u64 + 1))
+            } else {
+                String::new()
+            };
+            let whole_in = "changes.csv and changes.ndjson";
+            assert_eq!(mark, format!(" [cut: {characters} characters{lines}; whole in {whole_in}]"));
             assert!(whole.starts_with(kept));
         }
         cut += 1;
     }
-    assert_eq!(cut, 5);
+    assert_eq!(cut, 7);
 }
 
 #[test]
@@ -436,4 +458,219 @@ fn a_folder_for_temporary_files_that_is_not_there_is_an_error_with_its_cause() {
     let render::Error::Sink { source, .. } = error else { panic!("{error}") };
     assert_eq!(source.kind(), std::io::ErrorKind::NotFound);
     assert!(sink.is_empty());
+}
+
+/// A user whose city changed, its group whose members did, and a policy that lost a condition of a list with keys.
+fn some_items() -> Vec<Value> {
+    let user = |id: &str, city: &str| {
+        json!({"id": id, "entityTypeName": "user", "recoveryAction": "update", "displayName": format!("User {id}"),
+            "deltaFromCurrent": {"city": "Oslo", "age": "007"}, "currentState": {"city": city, "age": "7"}})
+    };
+    let group = json!({"id": "g", "entityTypeName": "group", "recoveryAction": "softDelete", "displayName": "=G",
+        "deltaFromCurrent": {"members@delta": [
+            {"@odata.type": "#microsoft.graph.user", "id": "7", "displayName": "Ann", "userPrincipalName": "ann@x"},
+            {"id": "8", "@removed": {"reason": "deleted"}}]},
+        "currentState": {}});
+    let same = json!({"id": "s", "entityTypeName": "user", "recoveryAction": "update",
+        "deltaFromCurrent": {"city": "Oslo"}, "currentState": {"city": "Oslo"}});
+    vec![user("1", "Bergen"), user("2", "Bergen"), user("3", "Moss"), group, same]
+}
+
+/// The places of links in a sheet's part, and where each leads.
+fn links(part: &str) -> Vec<(String, String)> {
+    let attribute = |element: &str, name: &str| {
+        let from = element.split_once(&format!("{name}=\""))?.1;
+        Some(quick_xml::escape::unescape(from.split_once('"')?.0).expect("ours").into_owned())
+    };
+    let links = part.split("<hyperlink ").skip(1);
+    let of = |link, name| attribute(link, name).expect("a link into the workbook");
+    links.map(|link| (of(link, "ref"), of(link, "location"))).collect()
+}
+
+/// The part of a workbook that is its sheet number so.
+fn part(workbook: &[u8], number: usize) -> String {
+    let name = format!("xl/worksheets/sheet{number}.xml");
+    workbook::parts(workbook).into_iter().find(|(part, _)| *part == name).expect("a sheet").1
+}
+
+#[test]
+fn sheets_stand_in_a_fixed_order_and_are_linked_from_the_first() {
+    let export = support::survey(&["samples", "tests/restore"].map(std::path::PathBuf::from));
+    let (workbook, _) = written(&support::report(&export));
+    let book: calamine::Xlsx<_> = calamine::Reader::new(std::io::Cursor::new(&workbook)).expect("a workbook");
+    assert_eq!(calamine::Reader::sheet_names(&book), SHEETS);
+    let targets = links(&part(&workbook, 1)).into_iter().map(|(_, target)| target);
+    for name in &SHEETS[1..] {
+        assert_eq!(targets.clone().filter(|target| *target == format!("'{name}'!A1")).count(), 2, "{name}");
+    }
+}
+
+const SHEETS: [&str; 9] = [
+    "Summary",
+    "Changes",
+    "Objects",
+    "Links",
+    "Failed changes",
+    "Properties",
+    "Restore artifacts",
+    "Problems",
+    "About",
+];
+
+#[test]
+fn every_object_has_a_row_with_its_counts_that_leads_to_its_changes() {
+    let export = export_of(&some_items(), &[]);
+    let (workbook, csv) = written(&support::report(&export));
+    let rows = sheet(&workbook, "Objects");
+    let heads: Vec<String> = rows[0].iter().map(ToString::to_string).collect();
+    assert_eq!(heads, wording::workbook::OBJECT_HEADS);
+    let counts = |row: &[Data]| row[6..9].iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(rows.len(), 1 + 5);
+    assert_eq!(rows[1..].iter().map(|row| row[4].to_string()).collect::<Vec<_>>(), ["1", "2", "3", "s", "g"]);
+    assert_eq!(
+        rows[1..].iter().map(|row| counts(row)).collect::<Vec<_>>(),
+        [["2", "0", "0"], ["2", "0", "0"], ["2", "0", "0"], ["0", "0", "1"], ["0", "2", "0"]]
+    );
+    assert!(rows[1][6..9].iter().all(|cell| matches!(cell, Data::Float(_))), "counts are numbers");
+    assert_eq!(
+        rows[5][1..4].iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["softDelete", "createdOrRestored", "group"]
+    );
+    let links = links(&part(&workbook, 3));
+    assert_eq!(links.len(), 5);
+    for ((_, target), row) in links.iter().zip(&rows[1..]) {
+        let changes: usize =
+            target.strip_prefix("'Changes'!A").and_then(|row| row.parse().ok()).expect("a row");
+        assert_eq!(csv[changes - 1][3], row[4].to_string(), "the first row of that object");
+        assert!(csv[changes - 2][3] != row[4].to_string());
+    }
+}
+
+#[test]
+fn links_have_their_targets_in_columns() {
+    let export = export_of(&some_items(), &[]);
+    let (workbook, _) = written(&support::report(&export));
+    let rows = strings(&workbook, "Links");
+    let cells: Vec<&[String]> = rows.iter().map(|row| &row[4..14]).collect();
+    assert_eq!(
+        cells,
+        [
+            ["=G", "members", "removed", "add", "7", "Ann", "ann@x", "user", "notReportedFailed", ""],
+            ["=G", "members", "added", "remove", "8", "", "", "", "notReportedFailed", "targetDeleted"]
+        ]
+    );
+}
+
+#[test]
+fn properties_tell_objects_rows_and_identical_edits() {
+    let export = export_of(&some_items(), &[]);
+    let (workbook, _) = written(&support::report(&export));
+    let rows: Vec<Vec<String>> = sheet(&workbook, "Properties")
+        .iter()
+        .skip(1)
+        .map(|row| row.iter().map(ToString::to_string).collect())
+        .collect();
+    let told: Vec<Vec<&str>> =
+        rows.iter().map(|row| [0, 2, 3, 4, 5, 6, 7, 8, 9, 10].map(|at| row[at].as_str()).to_vec()).collect();
+    assert_eq!(
+        told,
+        [
+            vec!["property", "user", "property", "age", "3", "3", "", "", "", ""],
+            vec!["identical edit", "user", "property", "age", "3", "", "modified", "revert", "007", "7"],
+            vec!["property", "user", "property", "city", "3", "3", "", "", "", ""],
+            vec![
+                "identical edit",
+                "user",
+                "property",
+                "city",
+                "2",
+                "",
+                "modified",
+                "revert",
+                "Oslo",
+                "Bergen"
+            ],
+            vec!["property", "group", "link", "members", "1", "2", "", "", "", ""],
+        ]
+    );
+}
+
+#[test]
+fn times_are_dates_beside_what_was_written() {
+    let export = samples();
+    let (workbook, _) = written(&support::report(&export));
+    for (name, column) in [("Changes", 17), ("Objects", 14), ("Links", 14), ("Failed changes", 8)] {
+        let rows = sheet(&workbook, name);
+        assert_eq!(rows[0][column], Data::String("Snapshot time (UTC)".to_owned()));
+        for row in &rows[1..] {
+            let Data::DateTime(date) = row[column] else { panic!("{name}: {:?} is no date", row[column]) };
+            assert!((date.as_f64() - (46_342.0 + 22.0 / 24.0)).abs() < 1e-9, "{name}");
+            assert_eq!(row[column + 1], Data::String("2026-11-16T22:00:00Z".to_owned()));
+        }
+    }
+    let summary = sheet(&workbook, "Summary");
+    let ended = summary.iter().find(|row| row[0] == Data::String("Job completed".to_owned())).expect("a job");
+    let Data::DateTime(date) = ended[1] else { panic!("{:?} is no date", ended[1]) };
+    let seconds = (date.as_f64() * 86_400.0).round();
+    assert!((seconds - (46_343.0 * 86_400.0 + 38_832.0)).abs() < 0.5, "10:47:12 on the day after: {seconds}");
+    assert_eq!(ended[3], Data::String("2026-11-17T10:47:12Z".to_owned()));
+    let styles =
+        workbook::parts(&workbook).into_iter().find(|(name, _)| name == "xl/styles.xml").expect("styles").1;
+    assert!(
+        styles.contains(r#"formatCode="yyyy\-mm\-dd\ hh:mm:ss""#) || styles.contains("yyyy-mm-dd hh:mm:ss")
+    );
+}
+
+#[test]
+fn sheets_of_data_are_set_up_to_work_in_and_to_print() {
+    let export = support::survey(&["samples", "tests/restore"].map(std::path::PathBuf::from));
+    let (workbook, _) = written(&support::report(&export));
+    for (number, name) in (1..).zip(SHEETS) {
+        let part = part(&workbook, number);
+        assert!(part.contains(r#"orientation="landscape""#) && part.contains("fitToHeight=\"0\""), "{name}");
+        assert!(!part.contains("fitToWidth"), "{name} is one page wide, which is the default");
+        assert!(part.contains("&amp;P / &amp;N"), "{name} has page numbers");
+        let is_data = !["Summary", "About", "Problems"].contains(&name);
+        assert!(!is_data || part.contains(r#"state="frozen""#), "{name}");
+        let rules = part.matches("<conditionalFormatting ").count();
+        assert!(!is_data || rules == 1, "{name}: one range of rules");
+        assert!(links(&part).len() <= 60_000);
+    }
+    let changes = part(&workbook, 2);
+    assert!(
+        changes.contains("<dataValidation type=\"list\"") && changes.contains("sqref=\"X2:X159\""),
+        "{changes}"
+    );
+    assert!(
+        changes.contains("&quot;recover,keep,investigate,done&quot;")
+            || changes.contains("\"recover,keep,investigate,done\"")
+    );
+    let all = workbook::parts(&workbook);
+    let charts: Vec<_> = all.iter().filter(|(name, _)| name.starts_with("xl/charts/")).collect();
+    assert_eq!(charts.len(), 1, "one native chart");
+    let refers = charts[0].1.split("<c:f>").skip(1).all(|formula| formula.starts_with("Summary!$"));
+    assert!(refers && charts[0].1.contains("<c:f>"), "by references to cells of ours");
+    assert!(part(&workbook, 1).contains("<dataBar>"));
+    let names = all.iter().find(|(name, _)| name == "xl/workbook.xml").expect("it names its sheets");
+    for (number, name) in SHEETS.iter().enumerate() {
+        let repeats = format!("localSheetId=\"{number}\"");
+        let is_data = !["Summary", "About"].contains(name);
+        assert!(
+            !is_data || names.1.split("<definedName ").any(|d| d.contains(&repeats) && d.contains("$1:$1")),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_sheet_has_no_more_links_than_excel_takes() {
+    let item = |id| json!({"id": format!("{id}"), "recoveryAction": "update", "currentState": {}});
+    let items: Vec<Value> = (0..60_001).map(item).collect();
+    let links_of = |items: &[Value]| {
+        let export = export_of(items, &[]);
+        let mut outputs = support::write(&support::report(&export), &[Format::Xlsx], &Options::default());
+        links(&part(&outputs.remove(0).0, 3)).len()
+    };
+    assert_eq!(links_of(&items[1..]), 60_000);
+    assert_eq!(links_of(&items), 0, "none rather than some");
 }

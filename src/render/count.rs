@@ -40,18 +40,12 @@ impl Counts {
     #[must_use]
     pub fn of_format(self, format: Format) -> Self {
         let Counts {
-            rows,
-            object_changes,
-            property_changes,
-            link_changes,
-            failed_changes,
-            problems,
-            restore_artifacts,
+            rows, object_changes, property_changes, link_changes, problems, restore_artifacts, ..
         } = self;
         match format {
             Format::Html | Format::Markdown => Counts::default(),
             Format::Csv => Counts { rows, property_changes, link_changes, ..Counts::default() },
-            Format::Xlsx => Counts { rows, failed_changes, problems, restore_artifacts, ..Counts::default() },
+            Format::Xlsx => self,
             Format::Ndjson => Counts { object_changes, property_changes, link_changes, ..Counts::default() },
             Format::SummaryJson => Counts {
                 object_changes,

@@ -145,7 +145,7 @@ pub fn write(
         let most = BATCH_BYTES.min(report.export().limits().memory / 8);
         walk(report, &mut writers, (&wanted, most), progress)?;
     }
-    writers.into_par_iter().map(Writer::finish).collect()
+    writers.into_par_iter().map(|writer| writer.finish(report)).collect()
 }
 
 /// Prepares batch after batch, each while the one before is written.
@@ -245,7 +245,7 @@ fn prepare_chunk(report: &Report<'_>, positions: Range<usize>, wanted: &Wanted) 
             ndjson::write_object(&object, &mut prepared.ndjson, &mut prepared.ndjson_counts);
         }
         if wanted.xlsx {
-            prepared.xlsx.push(&object.change, report.is_failed_change(position));
+            prepared.xlsx.push(position, &object.change, report.is_failed_change(position));
         }
         if wanted.html.as_ref().is_some_and(|explored| explored.has(position)) {
             columns.push(position, &object);
@@ -327,7 +327,7 @@ impl<'w> Writer<'w> {
                 batch.iter().try_for_each(|chunk| self.copy(&chunk.ndjson))
             }
             State::Xlsx(book) => {
-                let put = book.put(batch.iter().map(|chunk| &chunk.xlsx));
+                let put = book.put(&batch.iter().map(|chunk| &chunk.xlsx).collect::<Vec<_>>());
                 put.map_err(|source| self.error(source))
             }
             State::Html(tail) => {
@@ -338,12 +338,12 @@ impl<'w> Writer<'w> {
         }
     }
 
-    fn finish(mut self) -> Result<Written, Error> {
+    fn finish(mut self, report: &Report<'_>) -> Result<Written, Error> {
         match std::mem::replace(&mut self.state, State::Done) {
             State::Csv(counts) => self.written = counts.of_table(),
             State::Ndjson(counts) => self.written = counts.of_objects(),
             State::Xlsx(book) => {
-                let finished = book.finish(&mut *self.output.sink);
+                let finished = book.finish(report, &mut *self.output.sink);
                 self.written = finished.map_err(|source| self.error(source))?;
             }
             State::Html(tail) => self.copy(tail.into_string().as_bytes())?,

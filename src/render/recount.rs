@@ -204,26 +204,43 @@ const SHEETS: &str = "xl/workbook.xml";
 fn workbook(file: impl Read + Seek) -> io::Result<Counts> {
     let mut parts = ZipArchive::new(file)?;
     let names = sheet_names(parts.by_name(SHEETS)?)?;
-    let [mut changes, mut failed, mut problems, mut artifacts] = [0; 4];
+    let [mut changes, mut objects, mut links, mut failed, mut problems, mut artifacts] = [0; 6];
+    let mut all_rows = 0;
     for (number, name) in (1..).zip(&names) {
-        // "Changes (2)" goes on where "Changes" is full.
-        let kind = name.split(" (").next().unwrap_or_default();
-        let rows = match kind {
+        let rows = match kind_of(name) {
             words::CHANGES => &mut changes,
+            words::OBJECTS => &mut objects,
+            words::LINKS => &mut links,
             words::FAILED_CHANGES => &mut failed,
             words::PROBLEMS => &mut problems,
             words::RESTORE_ARTIFACTS => &mut artifacts,
             _ => continue,
         };
-        // The library numbers the parts in the order of the sheets.
-        *rows += data_rows(parts.by_name(&format!("xl/worksheets/sheet{number}.xml"))?)?;
+        *rows += data_rows(parts.by_name(&part_of(number))?)?;
+    }
+    for (number, _) in (1..).zip(&names).filter(|(_, name)| kind_of(name) == words::PROPERTIES) {
+        all_rows += sum_of_rows(parts.by_name(&part_of(number))?)?;
     }
     Ok(Counts {
         rows: Some(changes),
+        object_changes: Some(objects),
+        // A line of properties tells its rows, of both kinds.
+        property_changes: Some(all_rows.saturating_sub(links)),
+        link_changes: Some(links),
         failed_changes: Some(failed),
         problems: Some(problems),
         ..Counts::of_restore_artifacts(artifacts)
     })
+}
+
+/// "Changes (2)" goes on where "Changes" is full.
+fn kind_of(name: &str) -> &str {
+    name.split(" (").next().unwrap_or_default()
+}
+
+/// The library numbers the parts in the order of the sheets.
+fn part_of(number: usize) -> String {
+    format!("xl/worksheets/sheet{number}.xml")
 }
 
 /// The names of the sheets, in order. They are ours, without any character that XML escapes.
@@ -247,6 +264,26 @@ const SHEET_TABLE: &str = "<tablePart ";
 fn data_rows(part: impl Read) -> io::Result<u64> {
     let [rows, filters, tables] = occurrences(part, [SHEET_ROW, SHEET_FILTER, SHEET_TABLE])?;
     Ok(if filters + tables > 0 { rows.saturating_sub(1) } else { 0 })
+}
+
+/// What a cell of the column that tells rows begins with, on the sheet of properties.
+const PROPERTY_ROWS: &str = "<c r=\"G";
+
+/// More than the cells of a sheet of properties, whose lines are limited, in bytes.
+const MOST_BYTES_OF_PROPERTIES: u64 = 1 << 28;
+
+/// The sum of the column that tells rows; its head is no number.
+fn sum_of_rows(part: impl Read) -> io::Result<u64> {
+    let mut text = String::new();
+    part.take(MOST_BYTES_OF_PROPERTIES).read_to_string(&mut text)?;
+    let mut sum = 0;
+    for cell in text.split(PROPERTY_ROWS).skip(1) {
+        let cell = cell.split("</c>").next().unwrap_or_default();
+        let Some((_, value)) = cell.split_once("<v>") else { continue };
+        let value = value.strip_suffix("</v>").unwrap_or_default();
+        sum += value.parse::<u64>().map_err(invalid)?;
+    }
+    Ok(sum)
 }
 
 /// How often each of some texts stands in a stream of any length, of which little is held at a time.

@@ -47,7 +47,7 @@ changes.ndjson: unchanged, and holds 2 object changes, 3 changed properties, 0 c
 manifest.json: unchanged
 report.html: unchanged, and holds 3 rows, 2 object changes
 report.md: unchanged
-report.xlsx: unchanged, and holds 3 rows, 1 failed change, 0 problems
+report.xlsx: unchanged, and holds 3 rows, 2 object changes, 3 changed properties, 0 changed links, 1 failed change, 0 problems
 summary.json: unchanged, and holds 2 object changes, 3 changed properties, 0 changed links, 0 problems
 the report is as it was written (8 files)
 the inputs are those that were read (2 files)

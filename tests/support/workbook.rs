@@ -26,14 +26,36 @@ pub(crate) fn sheet(workbook: &[u8], name: &str) -> Vec<Vec<Data>> {
     range.rows().map(<[Data]>::to_vec).collect()
 }
 
-/// The rows of a sheet whose every cell is a string or blank, without the head; each as long as the head.
+/// The head above a column of dates, the only cells of a sheet of changes that are no strings.
+const DATES: &str = "Snapshot time (UTC)";
+
+/// The rows of a sheet whose every cell is a string or blank, but for dates, whose column has blanks here; without the
+/// head, and each as long as it.
 pub(crate) fn strings(workbook: &[u8], name: &str) -> Vec<Vec<String>> {
-    let text = |cell: &Data| match cell {
+    let mut rows = sheet(workbook, name).into_iter();
+    let dates =
+        rows.next().and_then(|heads| heads.iter().position(|head| *head == Data::String(DATES.to_owned())));
+    let text = |(column, cell): (usize, &Data)| match cell {
         Data::String(text) => text.clone(),
         Data::Empty => String::new(),
+        Data::DateTime(_) if dates == Some(column) => String::new(),
         other => panic!("{name}: not a string: {other:?}"),
     };
-    sheet(workbook, name).iter().skip(1).map(|row| row.iter().map(text).collect()).collect()
+    rows.map(|row| row.iter().enumerate().map(text).collect()).collect()
+}
+
+/// The rows of the sheet of changes in the columns that it shares with CSV: without the date, and without the columns
+/// at the right, which are blank.
+pub(crate) fn changes(workbook: &[u8]) -> Vec<Vec<String>> {
+    let heads = sheet(workbook, "Changes").swap_remove(0);
+    let date =
+        heads.iter().position(|head| *head == Data::String(DATES.to_owned())).expect("a column of dates");
+    let shared = |mut row: Vec<String>| {
+        assert!(row.split_off(23).iter().all(String::is_empty), "what is the reader's is blank");
+        row.remove(date);
+        row
+    };
+    strings(workbook, "Changes").into_iter().map(shared).collect()
 }
 
 /// Every part of the workbook is XML with nothing but characters of XML 1.0, and no cell has a formula.
@@ -60,6 +82,11 @@ pub(crate) fn assert_well_formed(workbook: &[u8]) {
                 Event::DocType(_) | Event::PI(_) => panic!("{name}: not expected in a workbook"),
                 Event::Eof => break,
                 Event::Text(_) | Event::CData(_) | Event::Comment(_) | Event::Decl(_) => {}
+            }
+        }
+        if name.starts_with("xl/worksheets/") {
+            for formula in ["<f>", "<f ", "<f/", "xm:f>"] {
+                assert!(!text.contains(formula), "{name} has a formula");
             }
         }
         assert_eq!(depth, 0, "{name} ends in the middle");

@@ -128,8 +128,7 @@ fn plan(batch: &Batch) -> Plan {
         name: words::CASES_SHEET,
         table: "Cases",
         columns: COLUMNS.iter().map(column).collect(),
-        paper: Paper::LargeTwice,
-        repeated: Some(0),
+        paper: Paper::Large,
         rows: batch.cases.len() as u64,
         empty: words::NO_CASES,
         sheet_rows: SHEET_ROWS,
@@ -137,10 +136,14 @@ fn plan(batch: &Batch) -> Plan {
 }
 
 fn rows(batch: &Batch) -> Rows {
-    let mut rows = Rows::default();
+    let mut rows = Rows::of(words::WHOLE);
     for case in &batch.cases {
         for (position, column) in COLUMNS.iter().enumerate() {
-            rows.push(position, &column.of(case));
+            let cell = column.of(case);
+            match cell.parse() {
+                Ok(count) if column.is_count => rows.push_count(position, count),
+                _ => rows.push(position, &cell),
+            }
         }
         rows.end_row();
     }
@@ -154,14 +157,14 @@ fn matrix_sheets(
     batch: &Batch,
     matrix: &CaseMatrix,
 ) -> Result<Vec<Worksheet>, XlsxError> {
-    let mut rows = Rows::default();
+    let mut rows = Rows::of(words::WHOLE);
     let mut count = 0;
     for (at, cells) in &matrix.lines {
         for (kind, objects) in matrix.types.iter().zip(cells).filter(|(_, objects)| **objects > 0) {
             rows.push(0, &batch.cases[*at].name);
             rows.push(1, batch.cases[*at].words.organization.as_deref().unwrap_or_default());
             rows.push(2, words::type_head(kind.as_ref()));
-            rows.push(3, &objects.to_string());
+            rows.push_count(3, *objects);
             rows.end_row();
             count += 1;
         }
@@ -176,7 +179,6 @@ fn matrix_sheets(
             Column::of_counts(words::OBJECTS, 12),
         ],
         paper: Paper::Small,
-        repeated: None,
         rows: count,
         empty: words::NO_CASES,
         sheet_rows: SHEET_ROWS,

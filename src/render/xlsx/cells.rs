@@ -2,38 +2,81 @@
 //! to what Excel holds. Writing them is then the library's work alone.
 
 use std::fmt::Write as _;
-use std::ops::Range;
 
 use rust_xlsxwriter::ColNum;
 
-use crate::model::{Json, ObjectChange, Row, RowKind};
-use crate::report::wording;
+use crate::model::{FailureCategory, Json, Note, ObjectChange, Row, RowKind};
+use crate::report::Edits;
+use crate::report::wording::{self, workbook as words};
 
 use super::super::columns::{self, Column, Text};
-use super::text;
+use super::page::Value;
+use super::{text, time};
 
 /// Rows of a sheet: only the cells that are not empty.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Rows {
     text: String,
     cells: Vec<Cell>,
     /// Where each row's cells end.
     ends: Vec<usize>,
+    /// The files that have whole what is cut here.
+    whole_in: &'static str,
 }
 
-/// A cell, its text by its place in the text of all. Rows of one object share what is the same in all.
-#[derive(Debug, Clone)]
+impl Default for Rows {
+    fn default() -> Self {
+        Rows::of(words::WHOLE_CHANGES)
+    }
+}
+
+/// A cell, in few bytes: a batch has hundreds of thousands. Rows of one object share what is the same in all.
+#[derive(Debug, Clone, Copy)]
 struct Cell {
+    /// Where its text begins in the text of all, or its number.
+    value: u64,
+    /// How long its text is, in bytes: no more than a cell of Excel holds.
+    length: u32,
     column: ColNum,
-    text: Range<usize>,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Text,
+    Count,
+    /// By the bits of its number.
+    Time,
+}
+
+impl Cell {
+    fn number(column: usize, kind: Kind, value: u64) -> Self {
+        Cell { value, length: 0, column: column_of(column), kind }
+    }
+
+    fn value<'t>(&self, text: &'t str) -> Value<'t> {
+        match self.kind {
+            Kind::Text => {
+                let start = usize::try_from(self.value).expect("it is a place in memory");
+                Value::Text(&text[start..start + self.length as usize])
+            }
+            Kind::Count => Value::Count(self.value),
+            Kind::Time => Value::Time(f64::from_bits(self.value)),
+        }
+    }
 }
 
 impl Rows {
+    /// Rows of data that these files have whole.
+    pub(super) fn of(whole_in: &'static str) -> Self {
+        Rows { text: String::new(), cells: Vec::new(), ends: Vec::new(), whole_in }
+    }
+
     /// Each row's cells, not all in the order of their columns.
-    pub(super) fn iter(&self) -> impl Iterator<Item = impl Iterator<Item = (ColNum, &str)> + Clone> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = impl Iterator<Item = (ColNum, Value<'_>)> + Clone> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        let cell = |cell: &Cell| (cell.column, &self.text[cell.text.clone()]);
-        starts.zip(&self.ends).map(move |(start, &end)| self.cells[start..end].iter().map(cell))
+        let value = |cell: &Cell| (cell.column, cell.value(&self.text));
+        starts.zip(&self.ends).map(move |(start, &end)| self.cells[start..end].iter().map(value))
     }
 
     pub(super) fn end_row(&mut self) {
@@ -46,54 +89,156 @@ impl Rows {
         self.cells.extend(cell);
     }
 
+    /// Adds a number that was counted.
+    pub(super) fn push_count(&mut self, column: usize, count: u64) {
+        self.cells.push(Cell::number(column, Kind::Count, count));
+    }
+
+    /// Adds a point in time as it was written, and before it as a date of Excel, where that has such a day.
+    pub(super) fn push_time(&mut self, column: usize, written: Option<&str>) {
+        let cells = self.store_time(column, written);
+        self.cells.extend(cells);
+    }
+
+    fn store_time(&mut self, column: usize, written: Option<&str>) -> impl Iterator<Item = Cell> + use<> {
+        let written = written.unwrap_or_default();
+        let date = time::days(written).map(|days| Cell::number(column, Kind::Time, days.to_bits()));
+        let text = self.store(column + 1, written);
+        date.into_iter().chain(text)
+    }
+
     fn store(&mut self, column: usize, cell: &str) -> Option<Cell> {
         if cell.is_empty() {
             return None;
         }
-        let start = self.text.len();
-        self.text.push_str(&text::fit(cell));
-        let column = ColNum::try_from(column).expect("a sheet of ours has few columns");
-        Some(Cell { column, text: start..self.text.len() })
+        let (value, cell) = (self.text.len() as u64, text::fit(cell, self.whole_in));
+        self.text.push_str(&cell);
+        let length = u32::try_from(cell.len()).expect("a cell is short");
+        Some(Cell { value, length, column: column_of(column), kind: Kind::Text })
     }
+}
+
+fn column_of(column: usize) -> ColNum {
+    ColNum::try_from(column).expect("a sheet of ours has few columns")
 }
 
 /// The rows of some objects.
 #[derive(Debug, Default)]
 pub(in crate::render) struct Cells {
     pub(super) changes: Rows,
+    pub(super) objects: Rows,
+    /// How many rows of `changes` each row of `objects` has.
+    pub(super) rows_of_objects: Vec<u64>,
+    pub(super) links: Rows,
     pub(super) failed: Rows,
+    pub(super) edits: Edits,
 }
 
+/// The column before which the date stands that is made of it.
+pub(super) const TIME_COLUMN: &str = "snapshotDateTime";
+
 impl Cells {
-    /// Adds the rows of `object`, and one to the failed changes if it is one.
-    pub(in crate::render) fn push(&mut self, object: &ObjectChange<'_>, is_failed: bool) {
+    /// Adds the rows of the object at `position` of the report's order, and one to the failed changes if it is one.
+    pub(in crate::render) fn push(&mut self, position: usize, object: &ObjectChange<'_>, is_failed: bool) {
         self.push_changes(object);
+        self.push_object(object);
+        for row in object.changes.iter().filter(|row| row.kind == RowKind::Link) {
+            self.push_link(object, row);
+        }
         if is_failed {
             self.push_failed(object);
         }
+        self.edits.push(position, object);
     }
 
+    /// Rows in the order of the columns that tables share, a date before the time.
     fn push_changes(&mut self, object: &ObjectChange<'_>) {
         let rows = &mut self.changes;
         let mut shared = Vec::new();
-        for (position, column) in Column::ALL.iter().enumerate() {
-            if let Some(cell) = column.of_object(object) {
-                shared.extend(rows.store(position, &cell));
+        let mut of_rows = Vec::new();
+        let mut place = 0;
+        for column in &Column::ALL {
+            match column.of_object(object) {
+                Some(cell) if column.name == TIME_COLUMN => {
+                    shared.extend(rows.store_time(place, Some(&cell)));
+                    place += 1;
+                }
+                Some(cell) => shared.extend(rows.store(place, &cell)),
+                None => of_rows.push((place, column)),
             }
+            place += 1;
         }
+        let mut count = 0;
         for cells in columns::rows(object) {
             rows.cells.extend_from_slice(&shared);
-            for (position, column) in Column::ALL.iter().enumerate().filter(|(_, c)| !c.is_of_object()) {
+            for (place, column) in &of_rows {
                 match column.of_row(&cells) {
-                    Text::Data(cell) => rows.push(position, &cell),
-                    Text::Token(word) => rows.push(position, word),
+                    Text::Data(cell) => rows.push(*place, &cell),
+                    Text::Token(word) => rows.push(*place, word),
                 }
             }
             rows.end_row();
+            count += 1;
         }
+        self.rows_of_objects.push(count);
     }
 
-    /// A row in the order of [`FAILED_HEADS`](wording::workbook::FAILED_HEADS).
+    /// A row in the order of [`OBJECT_HEADS`](words::OBJECT_HEADS), its last cell left to the writer.
+    fn push_object(&mut self, object: &ObjectChange<'_>) {
+        let rows = &mut self.objects;
+        let links = object.changes.iter().filter(|row| row.kind == RowKind::Link).count() as u64;
+        let first = [
+            object.function.as_str(),
+            object.recovery_action.as_str().unwrap_or_default(),
+            object.since_backup.as_str(),
+            object.entity_type.as_str(),
+            &object.id,
+            object.display_name.as_deref().unwrap_or_default(),
+        ];
+        let counts = [object.changes.len() as u64 - links, links, object.unchanged];
+        let message = object.failure_message.as_ref().map_or("".into(), Json::to_text);
+        let then = [
+            object.outcome.as_str(),
+            &message,
+            object.failure_category.map_or("", FailureCategory::as_str),
+            if object.on_premises_synced { wording::ON_PREMISES_SYNCED } else { "" },
+            object.removed_reason.as_deref().unwrap_or_default(),
+        ];
+        rows.push_all(0, &first);
+        for (column, count) in (first.len()..).zip(counts) {
+            rows.push_count(column, count);
+        }
+        rows.push_all(first.len() + counts.len(), &then);
+        rows.end_object(first.len() + counts.len() + then.len(), object);
+    }
+
+    /// A row in the order of [`LINK_HEADS`](words::LINK_HEADS).
+    fn push_link(&mut self, object: &ObjectChange<'_>, row: &Row<'_>) {
+        let rows = &mut self.links;
+        let target = row.current.as_ref().or(row.backup.as_ref()).and_then(Json::as_object);
+        let of_target =
+            |name| target.and_then(|target| target.get(name)).and_then(Json::as_str).unwrap_or_default();
+        let cells = [
+            object.function.as_str(),
+            object.recovery_action.as_str().unwrap_or_default(),
+            object.entity_type.as_str(),
+            &object.id,
+            object.display_name.as_deref().unwrap_or_default(),
+            &row.property,
+            row.since_backup.as_str(),
+            row.since_backup.recovery_will().as_str(),
+            of_target("id"),
+            of_target("displayName"),
+            of_target("userPrincipalName"),
+            of_target("type"),
+            object.outcome.as_str(),
+            row.note.map_or("", Note::as_str),
+        ];
+        rows.push_all(0, &cells);
+        rows.end_object(cells.len(), object);
+    }
+
+    /// A row in the order of [`FAILED_HEADS`](words::FAILED_HEADS).
     fn push_failed(&mut self, object: &ObjectChange<'_>) {
         let reason = object.failure_category.map_or(wording::NO_MESSAGE, wording::failure_category);
         let message = object.failure_message.as_ref().map_or("".into(), Json::to_text);
@@ -103,17 +248,30 @@ impl Cells {
             object.display_name.as_deref().unwrap_or_default(),
             &object.id,
             object.recovery_action.as_str().unwrap_or_default(),
+            object.since_backup.as_str(),
             reason,
             &message,
             &attempted,
-            object.snapshot_date_time.unwrap_or_default(),
-            object.job_id.unwrap_or_default(),
-            &object.source,
         ];
-        for (position, cell) in cells.into_iter().enumerate() {
-            self.failed.push(position, cell);
+        self.failed.push_all(0, &cells);
+        self.failed.end_object(cells.len(), object);
+    }
+}
+
+impl Rows {
+    /// Adds cells one beside the other.
+    pub(super) fn push_all(&mut self, first: usize, cells: &[&str]) {
+        for (column, cell) in (first..).zip(cells) {
+            self.push(column, cell);
         }
-        self.failed.end_row();
+    }
+
+    /// Ends a row with what all sheets have of an object last: the snapshot's time twice, the job, the place.
+    fn end_object(&mut self, column: usize, object: &ObjectChange<'_>) {
+        self.push_time(column, object.snapshot_date_time);
+        self.push(column + 2, object.job_id.unwrap_or_default());
+        self.push(column + 3, &object.source);
+        self.end_row();
     }
 }
 

@@ -1,18 +1,23 @@
 //! `report.xlsx`: a workbook to be put before a board, and to be worked in.
 //!
-//! Every sheet is written row by row to a temporary file. The two that grow with the export take cells that
-//! were made ready beside the writing; the others are written before the first object. Strings pass through
-//! [`text`] alone, and names of sheets, tables and heads are ours.
+//! Every sheet is written row by row to a temporary file. Those that grow with the export take cells that were made
+//! ready beside the writing, each beside the others; the sheet of properties is written behind the last object, the
+//! others before the first. Strings pass through [`text`] alone, and names of sheets, tables and heads are ours.
 
 mod about;
 mod batch;
 mod cells;
+mod chart;
+mod column;
 mod look;
 mod page;
+mod plan;
+mod properties;
 mod restore;
 mod sheet;
 mod summary;
 mod text;
+mod time;
 
 use std::any::Any;
 use std::io::{self, Write};
@@ -21,24 +26,20 @@ use std::panic::{self, AssertUnwindSafe};
 use rust_xlsxwriter::{ColNum, DocProperties, ExcelDateTime, RowNum, Workbook, Worksheet, XlsxError};
 use zip::result::ZipError;
 
-use crate::report::Report;
 use crate::report::wording::{self, workbook as words};
+use crate::report::{EditCounts, Report};
 
 use super::count::Counts;
 use super::run::Run;
 use cells::Rows;
 use look::Look;
-use page::Paper;
-use sheet::{Column, DataSheet, SHEET_ROWS};
+use sheet::{DataSheet, SHEET_LINKS, SHEET_ROWS};
 
 pub(super) use batch::write_batch;
 pub(super) use cells::Cells;
 
 /// The biggest part of a zip file without the fields for bigger ones: 4 GiB less a byte (APPNOTE, 4.4.9).
 const SMALL_PART_BYTES: u64 = u32::MAX as u64;
-
-/// The column of names among the columns of changes.
-const NAME_COLUMN: ColNum = 4;
 
 /// How hard the parts are compressed, of 9. Against the library's 6, a workbook of 270,000 rows is a sixth
 /// bigger and takes a third less time.
@@ -47,13 +48,20 @@ const ZIP_LEVEL: u8 = 3;
 /// A workbook being written.
 pub(super) struct Book {
     workbook: Workbook,
+    look: Look,
     summary: Worksheet,
     changes: DataSheet,
+    objects: Objects,
+    links: DataSheet,
     failed: DataSheet,
+    /// What the sheet of properties is made of.
+    edits: EditCounts,
     /// Only where there are some.
     restore: Option<DataSheet>,
     problems: DataSheet,
     about: Worksheet,
+    /// How many rows a sheet has at most.
+    sheet_rows: RowNum,
 }
 
 impl Book {
@@ -61,42 +69,88 @@ impl Book {
         guarded(|| Self::begin_with(run, SHEET_ROWS))
     }
 
-    /// With sheets of at most `sheet_rows` rows.
+    /// With sheets of at most `sheet_rows` rows. Every format that a row may have is used here for the first time:
+    /// they are numbered in that order, which must not depend on which sheet is written first.
     fn begin_with(run: Run<'_, '_>, sheet_rows: RowNum) -> Result<Self, XlsxError> {
         let mut workbook = Workbook::new();
         if let Some(folder) = &run.options.temporary_folder {
             workbook.set_tempdir(folder)?;
         }
-        workbook.set_properties(&properties(run.report));
+        let report = run.report;
+        workbook.set_properties(&properties(report));
         let look = Look::new();
-        let summary = summary::sheet(&mut workbook, &look, run.report)?;
-        let changes = DataSheet::begin(&mut workbook, &look, changes(run.report, sheet_rows))?;
-        let failed = DataSheet::begin(&mut workbook, &look, failed(run.report, sheet_rows))?;
-        let restore = restore::sheet(&mut workbook, &look, run.report, sheet_rows)?;
-        let mut problems = DataSheet::begin(&mut workbook, &look, problems(run.report, sheet_rows))?;
-        problems.put(&problem_rows(run.report))?;
-        let about = about::sheet(&mut workbook, &look, run.report)?;
-        Ok(Book { workbook, summary, changes, failed, restore, problems, about })
-    }
-
-    pub(super) fn put<'c>(&mut self, chunks: impl Iterator<Item = &'c Cells>) -> io::Result<()> {
-        guarded(|| {
-            for cells in chunks {
-                self.changes.put(&cells.changes)?;
-                self.failed.put(&cells.failed)?;
-            }
-            Ok(())
+        let summary = summary::sheet(&mut workbook, &look, report)?;
+        let changes = DataSheet::begin(&mut workbook, &look, plan::changes(report, sheet_rows))?;
+        let objects = DataSheet::begin(&mut workbook, &look, plan::objects(report, sheet_rows))?;
+        let objects =
+            Objects { sheet: objects, changes: 0, has_links: report.len() <= SHEET_LINKS, sheet_rows };
+        let links = DataSheet::begin(&mut workbook, &look, plan::links(report, sheet_rows))?;
+        let failed = DataSheet::begin(&mut workbook, &look, plan::failed(report, sheet_rows))?;
+        let restore = restore::sheet(&mut workbook, &look, report, sheet_rows)?;
+        let mut problems = DataSheet::begin(&mut workbook, &look, plan::problems(report, sheet_rows))?;
+        problems.put(&problem_rows(report))?;
+        let about = about::sheet(&mut workbook, &look, report)?;
+        let edits = EditCounts::of(report.table_rows());
+        Ok(Book {
+            workbook,
+            look,
+            summary,
+            changes,
+            objects,
+            links,
+            failed,
+            edits,
+            restore,
+            problems,
+            about,
+            sheet_rows,
         })
     }
 
-    /// Writes the workbook and tells how many rows its sheets were given.
-    pub(super) fn finish(self, sink: &mut (dyn Write + Send)) -> io::Result<Counts> {
-        let Book { mut workbook, summary, changes, failed, restore, problems, about } = self;
-        let artifacts = restore.as_ref().map_or(0, |sheet| sheet.size().rows);
-        let [rows, failed_changes, problem_rows] =
-            [&changes, &failed, &problems].map(|sheet| Some(sheet.size().rows));
-        let data: Vec<DataSheet> =
-            [Some(changes), Some(failed), restore, Some(problems)].into_iter().flatten().collect();
+    /// Writes the rows of some objects, each sheet beside the others.
+    pub(super) fn put(&mut self, chunks: &[&Cells]) -> io::Result<()> {
+        let Book { changes, objects, links, failed, edits, .. } = self;
+        guarded(|| {
+            let (changes, ((objects, ()), others)) = rayon::join(
+                || chunks.iter().try_for_each(|cells| changes.put(&cells.changes)),
+                || {
+                    rayon::join(
+                        || {
+                            rayon::join(
+                                || chunks.iter().try_for_each(|cells| objects.put(cells)),
+                                || chunks.iter().for_each(|cells| edits.add(&cells.edits)),
+                            )
+                        },
+                        || {
+                            chunks.iter().try_for_each(|cells| {
+                                links.put(&cells.links)?;
+                                failed.put(&cells.failed)
+                            })
+                        },
+                    )
+                },
+            );
+            changes.and(objects).and(others)
+        })
+    }
+
+    /// Writes the sheet that is made of all rows, then the workbook, and tells how many rows its sheets were given.
+    pub(super) fn finish(self, report: &Report<'_>, sink: &mut (dyn Write + Send)) -> io::Result<Counts> {
+        let Book { mut workbook, look, summary, changes, objects, links, failed, edits, .. } = self;
+        let Book { restore, problems, about, sheet_rows, .. } = self;
+        let (properties, all_rows) =
+            guarded(|| properties::sheet(&mut workbook, &look, report, (edits, sheet_rows)))?;
+        let data = [
+            Some(changes),
+            Some(objects.sheet),
+            Some(links),
+            Some(failed),
+            Some(properties),
+            restore,
+            Some(problems),
+        ];
+        let counts = counts(&data, all_rows);
+        let data: Vec<DataSheet> = data.into_iter().flatten().collect();
         let is_large = data.iter().any(|sheet| sheet.size().bytes > SMALL_PART_BYTES);
         workbook.use_zip_large_file(is_large);
         workbook.set_zip_compression_level(ZIP_LEVEL);
@@ -107,8 +161,47 @@ impl Book {
         let mut sink = Failing { sink, error: None };
         let saved = guarded(|| workbook.save_to_writer(&mut sink));
         sink.error.map_or(saved, Err)?;
-        let artifacts = Counts::of_restore_artifacts(artifacts);
-        Ok(Counts { rows, failed_changes, problems: problem_rows, ..artifacts })
+        Ok(counts)
+    }
+}
+
+/// How many rows each sheet was given; `all_rows` are those that the sheet of properties stands for.
+fn counts(sheets: &[Option<DataSheet>; 7], all_rows: u64) -> Counts {
+    let rows = sheets.each_ref().map(|sheet| sheet.as_ref().map_or(0, |sheet| sheet.size().rows));
+    let [changes, objects, links, failed, _, artifacts, problems] = rows;
+    Counts {
+        rows: Some(changes),
+        object_changes: Some(objects),
+        property_changes: Some(all_rows.saturating_sub(links)),
+        link_changes: Some(links),
+        failed_changes: Some(failed),
+        problems: Some(problems),
+        ..Counts::of_restore_artifacts(artifacts)
+    }
+}
+
+/// The sheet of objects, each linked to its rows among the changes where no sheet has too many links.
+struct Objects {
+    sheet: DataSheet,
+    /// How many rows of changes the objects so far have.
+    changes: u64,
+    has_links: bool,
+    sheet_rows: RowNum,
+}
+
+impl Objects {
+    fn put(&mut self, cells: &Cells) -> Result<(), XlsxError> {
+        let column = ColNum::try_from(words::OBJECT_HEADS.len() - 1).expect("a few columns");
+        for (row, changes) in cells.objects.iter().zip(&cells.rows_of_objects) {
+            if self.has_links {
+                let (place, number) = sheet::place_of(words::CHANGES, self.changes, self.sheet_rows);
+                self.sheet.put_linked(row, column, (&place, &words::row_of_changes(number)))?;
+            } else {
+                self.sheet.put_row(row)?;
+            }
+            self.changes += changes;
+        }
+        Ok(())
     }
 }
 
@@ -191,97 +284,9 @@ fn properties(report: &Report<'_>) -> DocProperties {
         .set_creation_datetime(&time)
 }
 
-fn changes(report: &Report<'_>, sheet_rows: RowNum) -> sheet::Plan {
-    // Widths by what stands in a column; ids fit whole. In the order of the columns that CSV has.
-    const WIDTHS: [(u16, bool); 22] = [
-        (17, false),
-        (13, false),
-        (23, false),
-        (42, true),
-        (30, true),
-        (9, false),
-        (36, true),
-        (12, false),
-        (11, false),
-        (36, true),
-        (36, true),
-        (24, true),
-        (24, true),
-        (17, false),
-        (34, true),
-        (18, false),
-        (15, false),
-        (21, true),
-        (37, true),
-        (46, true),
-        (9, false),
-        (9, false),
-    ];
-    let column = |(&(_, head), (width, wraps)): (&(&str, &'static str), (u16, bool))| {
-        if wraps { Column::of_text(head, width) } else { Column::of_words(head, width) }
-    };
-    sheet::Plan {
-        name: words::CHANGES,
-        repeated: Some(NAME_COLUMN),
-        paper: Paper::LargeTwice,
-        table: "Changes",
-        columns: words::COLUMN_HEADS.iter().zip(WIDTHS).map(column).collect(),
-        rows: report.table_rows(),
-        empty: words::NO_CHANGES,
-        sheet_rows,
-    }
-}
-
-fn failed(report: &Report<'_>, sheet_rows: RowNum) -> sheet::Plan {
-    let [kind, name, id, action, reason, message, attempted, snapshot, job, source] = words::FAILED_HEADS;
-    sheet::Plan {
-        name: words::FAILED_CHANGES,
-        repeated: None,
-        paper: Paper::Large,
-        table: "FailedChanges",
-        columns: vec![
-            Column::of_words(kind, 22),
-            Column::of_text(name, 30),
-            Column::of_text(id, 42),
-            Column::of_words(action, 12),
-            Column::of_text(reason, 24),
-            Column::of_text(message, 46),
-            Column::of_text(attempted, 46),
-            Column::of_text(snapshot, 21),
-            Column::of_text(job, 37),
-            Column::of_text(source, 46),
-        ],
-        rows: report.failures().iter().map(|group| group.objects).sum(),
-        empty: wording::no_failures(report.has_failed_pages()),
-        sheet_rows,
-    }
-}
-
-fn problems(report: &Report<'_>, sheet_rows: RowNum) -> sheet::Plan {
-    let [severity, code, source, line, column, message, advice] = words::PROBLEM_HEADS;
-    sheet::Plan {
-        name: words::PROBLEMS,
-        repeated: None,
-        paper: Paper::Small,
-        table: "Problems",
-        columns: vec![
-            Column::of_words(severity, 10),
-            Column::of_words(code, 20),
-            Column::of_text(source, 44),
-            Column::of_words(line, 9),
-            Column::of_words(column, 9),
-            Column::of_text(message, 60),
-            Column::of_text(advice, 50),
-        ],
-        rows: report.export().problems().len() as u64,
-        empty: words::NO_PROBLEMS,
-        sheet_rows,
-    }
-}
-
 /// Rows in the order of [`PROBLEM_HEADS`](words::PROBLEM_HEADS).
 fn problem_rows(report: &Report<'_>) -> Rows {
-    let mut rows = Rows::default();
+    let mut rows = Rows::of(words::WHOLE_SUMMARY);
     for problem in report.export().problems() {
         let number = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
         let position = problem.place.position;
@@ -344,14 +349,17 @@ mod tests {
         for start in (0..report.len()).step_by(2) {
             let mut cells = Cells::default();
             for position in start..(start + 2).min(report.len()) {
-                cells.push(&report.object(position).change, report.is_failed_change(position));
+                cells.push(position, &report.object(position).change, report.is_failed_change(position));
             }
-            book.put([&cells].into_iter()).expect("memory takes everything");
+            book.put(&[&cells]).expect("memory takes everything");
         }
         let mut bytes = Vec::new();
-        assert_eq!(book.finish(&mut bytes).expect("memory takes everything").rows, Some(7));
+        assert_eq!(book.finish(&report, &mut bytes).expect("memory takes everything").rows, Some(7));
         Xlsx::new(Cursor::new(bytes)).expect("a workbook")
     }
+
+    const SHEETS: [&str; 8] =
+        ["Summary", "Changes", "Objects", "Links", "Failed changes", "Properties", "Problems", "About"];
 
     /// The column of ids below the head, sheet by sheet.
     fn ids(workbook: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str, column: usize) -> Vec<String> {
@@ -368,16 +376,21 @@ mod tests {
             "Changes",
             "Changes (2)",
             "Changes (3)",
+            "Objects",
+            "Objects (2)",
+            "Objects (3)",
+            "Links",
             "Failed changes",
             "Failed changes (2)",
             "Failed changes (3)",
+            "Properties",
             "Problems",
             "Problems (2)",
             "Problems (3)",
             "About",
         ];
         assert_eq!(names, expected);
-        for (sheet, column) in [("Changes", 3), ("Failed changes", 2)] {
+        for (sheet, column) in [("Changes", 3), ("Objects", 4), ("Failed changes", 2)] {
             assert_eq!(ids(&mut workbook, sheet, column), ["1", "2", "3"]);
             assert_eq!(ids(&mut workbook, &format!("{sheet} (2)"), column), ["4", "5", "6"]);
             assert_eq!(ids(&mut workbook, &format!("{sheet} (3)"), column), ["7"]);
@@ -392,15 +405,8 @@ mod tests {
     #[test]
     fn a_sheet_that_is_just_full_does_not_continue() {
         let mut workbook = workbook(8);
-        assert_eq!(workbook.sheet_names(), ["Summary", "Changes", "Failed changes", "Problems", "About"]);
+        assert_eq!(workbook.sheet_names(), SHEETS);
         assert_eq!(ids(&mut workbook, "Changes", 3).len(), 7);
-    }
-
-    #[test]
-    fn heads_stand_above_the_columns_they_name() {
-        let names = super::super::Column::ALL.map(|column| column.name);
-        assert_eq!(names, words::COLUMN_HEADS.map(|(name, _)| name));
-        assert_eq!(names[usize::from(NAME_COLUMN)], "displayName");
     }
 
     #[test]

@@ -1,8 +1,12 @@
 //! A sheet to be read from top to bottom: headings, labels with their values, small tables.
 
-use rust_xlsxwriter::{ColNum, Format, RowNum, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Chart, ColNum, ConditionalFormatDataBar, Format, RowNum, Url, Workbook, Worksheet, XlsxError,
+};
 
-use super::look::Look;
+use crate::report::wording;
+
+use super::look::{self, Look};
 use super::text;
 
 /// In points, of a line of text.
@@ -14,32 +18,28 @@ const ROW_HEIGHT: f64 = 16.5;
 /// The highest row there is, in points (Excel specifications and limits).
 const HIGHEST: f64 = 409.0;
 
-/// How a sheet is printed.
+/// How a sheet is printed: one page wide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Paper {
-    /// A4, one page wide.
+    /// A4.
     Small,
-    /// A3, one page wide.
+    /// A3.
     Large,
-    /// A3, two pages wide: what does not fit one could no longer be read.
-    LargeTwice,
 }
 
 impl Paper {
-    /// Excel's number of the paper, and how many pages the sheet is wide.
-    fn sizes(self) -> (u8, u16) {
+    /// Excel's number of the paper.
+    fn size(self) -> u8 {
         match self {
-            Paper::Small => (9, 1),
-            Paper::Large => (8, 1),
-            Paper::LargeTwice => (8, 2),
+            Paper::Small => 9,
+            Paper::Large => 8,
         }
     }
 }
 
 /// Landscape, with page numbers.
 pub(super) fn set_up_printing(sheet: &mut Worksheet, paper: Paper) {
-    let (size, pages) = paper.sizes();
-    sheet.set_paper_size(size).set_landscape().set_print_fit_to_pages(pages, 0);
+    sheet.set_paper_size(paper.size()).set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
     sheet.set_footer("&L&8entra-diff&C&8&A&R&8&P / &N");
 }
@@ -49,6 +49,8 @@ pub(super) fn set_up_printing(sheet: &mut Worksheet, paper: Paper) {
 pub(super) enum Value<'v> {
     Text(&'v str),
     Count(u64),
+    /// A point in time as Excel counts it, in UTC.
+    Time(f64),
 }
 
 /// A sheet that grows downwards.
@@ -80,7 +82,7 @@ impl<'l> Page<'l> {
     /// The finished sheet. Its last row must not have a height of its own: the library would write the row a
     /// second time (`rust_xlsxwriter` 0.102.0), and Excel takes that for damage.
     pub(super) fn into_sheet(mut self) -> Result<Worksheet, XlsxError> {
-        self.sheet.write_blank(self.row, 0, &self.look.data)?;
+        self.sheet.write_blank(self.row, 0, &self.look.remark)?;
         Ok(self.sheet)
     }
 
@@ -134,6 +136,67 @@ impl<'l> Page<'l> {
         Ok(())
     }
 
+    /// The names of sheets of ours beside one another, each a link.
+    pub(super) fn tabs(&mut self, sheets: &[&str]) -> Result<(), XlsxError> {
+        for (column, sheet) in sheets.iter().enumerate() {
+            let tab = &self.look.tab;
+            self.sheet.write_url_with_format(self.row, column_of(column), link_to(sheet), tab)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    /// The name of a sheet of ours as a link to it, and what it is for.
+    pub(super) fn link(&mut self, sheet: &str, value: &str) -> Result<(), XlsxError> {
+        let look = self.look;
+        let height = self.height_of(value, 1, 11.0);
+        self.sheet.set_row_height(self.row, height)?;
+        self.sheet.write_url_with_format(self.row, 0, link_to(sheet), &look.link)?;
+        self.across(1, value, &look.value)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// A drawing over `rows` rows from a cell on; what follows stands below it.
+    pub(super) fn chart(
+        &mut self,
+        chart: &Chart,
+        (row, column): (RowNum, usize),
+        rows: RowNum,
+    ) -> Result<(), XlsxError> {
+        self.sheet.insert_chart_with_offset(row, column_of(column), chart, 4, 0)?;
+        self.row = self.row.max(row + rows);
+        Ok(())
+    }
+
+    /// A row of a table of times: what it is, as a date and as it was written, of what. The first two take two columns each.
+    pub(super) fn time(
+        &mut self,
+        [said, written, of]: [&str; 3],
+        days: Option<f64>,
+    ) -> Result<(), XlsxError> {
+        let look = self.look;
+        self.write(0, said, &look.cell)?;
+        self.sheet.merge_range(self.row, 1, self.row, 2, "", &look.time)?;
+        if let Some(days) = days {
+            self.sheet.write_number_with_format(self.row, 1, days, &look.time)?;
+        }
+        self.sheet.merge_range(self.row, 3, self.row, 4, "", &look.cell)?;
+        self.write(3, written, &look.cell)?;
+        self.across(5, of, &look.cell)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Bars in the numbers of a table: rows and columns from and to, these included.
+    pub(super) fn bars(&mut self, rows: (RowNum, RowNum), columns: (usize, usize)) -> Result<(), XlsxError> {
+        // Their least value is 0 by itself; a stated one would be a formula in the sheet.
+        let bars = ConditionalFormatDataBar::new().set_fill_color(look::BAR).set_solid_fill(true);
+        let (first, last) = (column_of(columns.0), column_of(columns.1));
+        self.sheet.add_conditional_format(rows.0, first, rows.1, last, &bars)?;
+        Ok(())
+    }
+
     /// The head row of a small table, its first column text, the others numbers where `numbers` says so. The
     /// last text goes across the rest of the page.
     pub(super) fn heads(&mut self, heads: &[(&str, bool)]) -> Result<(), XlsxError> {
@@ -182,6 +245,10 @@ impl<'l> Page<'l> {
                 Value::Text(text) if column == last => self.across(column, text, words)?,
                 Value::Text(text) => self.write(column, text, words)?,
                 Value::Count(count) => self.write_count(column, *count, number)?,
+                Value::Time(days) => {
+                    let column = column_of(column);
+                    self.sheet.write_number_with_format(self.row, column, *days, &look.time)?;
+                }
             }
         }
         self.row += 1;
@@ -198,7 +265,7 @@ impl<'l> Page<'l> {
     }
 
     fn write(&mut self, column: usize, words: &str, format: &Format) -> Result<(), XlsxError> {
-        let words = text::fit(words);
+        let words = text::fit(words, wording::workbook::WHOLE_SUMMARY);
         text::write(&mut self.sheet, (self.row, column_of(column)), &words, Some(format))
     }
 
@@ -213,6 +280,11 @@ impl<'l> Page<'l> {
         let width: u16 = self.widths[first..].iter().sum();
         points(lines_of(words, f64::from(width), size), size)
     }
+}
+
+/// A link to the first cell of a sheet, shown as the sheet's name.
+fn link_to(sheet: &str) -> Url {
+    Url::new(format!("internal:'{sheet}'!A1")).set_text(sheet)
 }
 
 /// How many lines `words` take in columns of `width` characters, in a font of `size` points.

@@ -9,26 +9,27 @@ use super::super::restore::FIELDS;
 use super::cells::Rows;
 use super::look::Look;
 use super::page::{Page, Paper, Value};
-use super::sheet::{Column, DataSheet, Plan};
+use super::plan::Shape::{self, Coloured, Folded, Text, Words};
+use super::sheet::{DataSheet, Plan};
 
-/// Widths by what stands in a column, in the order of the fields; ids fit whole.
-const WIDTHS: [(u16, bool); FIELDS.len()] = [
-    (27, true),
-    (38, true),
-    (38, true),
-    (13, true),
-    (14, true),
-    (24, true),
-    (38, true),
-    (26, true),
-    (46, true),
-    (20, true),
-    (13, true),
-    (11, true),
-    (14, true),
-    (66, true),
-    (14, true),
-    (15, false),
+/// Widths and shapes by what stands in a column, in the order of the fields.
+const SHAPES: [(u16, Shape); FIELDS.len()] = [
+    (27, Text),
+    (36, Text),
+    (36, Text),
+    (11, Text),
+    (13, Text),
+    (22, Text),
+    (36, Folded),
+    (22, Text),
+    (44, Text),
+    (18, Folded),
+    (13, Folded),
+    (10, Text),
+    (14, Folded),
+    (42, Text),
+    (13, Coloured),
+    (15, Words),
 ];
 
 /// How many groups are told on the first sheet.
@@ -45,22 +46,19 @@ pub(super) fn sheet(
     if artifacts == 0 {
         return Ok(None);
     }
-    let column = |(&(_, head), (width, wraps)): (&(&str, &'static str), (u16, bool))| {
-        if wraps { Column::of_text(head, width) } else { Column::of_words(head, width) }
-    };
+    let heads = words::RESTORE_HEADS.iter().map(|(_, head)| *head);
     let plan = Plan {
         name: words::RESTORE_ARTIFACTS,
-        repeated: Some(1),
-        paper: Paper::LargeTwice,
+        paper: Paper::Large,
         table: "RestoreArtifacts",
-        columns: words::RESTORE_HEADS.iter().zip(WIDTHS).map(column).collect(),
+        columns: heads.zip(SHAPES).map(|(head, (width, shape))| shape.column(head, width)).collect(),
         rows: artifacts,
         empty: "",
         sheet_rows,
     };
     let mut sheet = DataSheet::begin(workbook, look, plan)?;
     for artifact in report.restore_artifacts() {
-        let mut row = Rows::default();
+        let mut row = Rows::of(words::WHOLE_ARTIFACTS);
         for (position, (_, value)) in FIELDS.iter().enumerate() {
             row.push(position, value(artifact).unwrap_or_default());
         }

@@ -4,15 +4,21 @@
 //! made beforehand: rows are then written one behind the other to a temporary file, and nothing of them is
 //! kept in memory.
 
+use rust_xlsxwriter::utility::row_col_to_cell as cell_name;
 use rust_xlsxwriter::{
-    ColNum, ConditionalFormatFormula, IgnoreError, RowNum, Table, TableColumn, TableStyle, Workbook,
-    Worksheet, XlsxError,
+    ColNum, ConditionalFormatFormula, DataValidation, DataValidationErrorStyle, Format, IgnoreError, RowNum,
+    Table, TableColumn, TableStyle, Url, Workbook, Worksheet, XlsxError,
 };
 
+use crate::report::wording::workbook as words;
+
 use super::cells::Rows;
-use super::look::Look;
-use super::page::{self, Paper};
+use super::column::Kind;
+use super::look::{Look, Way};
+use super::page::{self, Paper, Value};
 use super::text;
+
+pub(super) use super::column::Column;
 
 /// How many rows a sheet has, the head among them (Excel specifications and limits, as of a cell's length).
 pub(super) const SHEET_ROWS: RowNum = 1_048_576;
@@ -20,10 +26,6 @@ pub(super) const SHEET_ROWS: RowNum = 1_048_576;
 /// Up to so many rows a sheet is a native table. The library keeps the place of every cell of a table in
 /// memory, some 50 bytes each.
 pub(super) const TABLE_ROWS: u64 = 50_000;
-
-/// What wraps is shown up to so many lines; the cell has all. LibreOffice does not measure the rows of a file
-/// it opens, so that heights are written here.
-const SHOWN_LINES: usize = 6;
 
 /// In points, of one line of the data's font.
 const LINE_HEIGHT: f64 = 13.5;
@@ -38,56 +40,8 @@ const FIXED_HEIGHT: f64 = 15.75;
 /// In points, of the head row: two lines.
 const HEAD_HEIGHT: f64 = 33.0;
 
-/// Every second row is shaded. A rule for the whole sheet, which Excel applies to what is on the screen; a
-/// format for each cell would cost more than its text, and LibreOffice does not draw a table's own bands.
-const BANDS: &str = "=MOD(ROW(),2)=1";
-
-/// A column of a data sheet.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Column {
-    head: &'static str,
-    /// In characters.
-    width: u16,
-    wraps: bool,
-    /// Whether its cells are numbers to reckon with.
-    counts: bool,
-}
-
-impl Column {
-    /// A column of words that are never long.
-    pub(super) const fn of_words(head: &'static str, width: u16) -> Self {
-        Column { head, width, wraps: false, counts: false }
-    }
-
-    /// A column of counts.
-    pub(super) const fn of_counts(head: &'static str, width: u16) -> Self {
-        Column { head, width, wraps: false, counts: true }
-    }
-
-    /// A column of whatever the data holds.
-    pub(super) const fn of_text(head: &'static str, width: u16) -> Self {
-        Column { head, width, wraps: true, counts: false }
-    }
-}
-
-impl Column {
-    /// How many lines of `text` are shown, going by its characters: a little more than most fonts need.
-    fn lines_of(self, text: &str) -> u16 {
-        if !self.wraps || (text.len() <= usize::from(self.width) && !text.contains('\n')) {
-            return 1;
-        }
-        let width = usize::from(self.width);
-        let lines = text.split('\n').map(|part| part.chars().count().div_ceil(width).max(1));
-        let mut shown = 0;
-        for lines in lines {
-            shown += lines;
-            if shown >= SHOWN_LINES {
-                break;
-            }
-        }
-        u16::try_from(shown.min(SHOWN_LINES)).expect("a few lines")
-    }
-}
+/// How many links a sheet has at most. Excel takes no more than 65,530 (as above).
+pub(super) const SHEET_LINKS: usize = 60_000;
 
 /// What a data sheet is, before its first row.
 pub(super) struct Plan {
@@ -96,8 +50,6 @@ pub(super) struct Plan {
     pub(super) table: &'static str,
     pub(super) columns: Vec<Column>,
     pub(super) paper: Paper,
-    /// The column that is printed on every page, where the sheet is wider than one.
-    pub(super) repeated: Option<ColNum>,
     /// How many rows there will be.
     pub(super) rows: u64,
     /// What it says where there are none.
@@ -119,6 +71,10 @@ pub(super) struct DataSheet {
     /// Whether rows are as high as their text, up to a limit.
     grows: bool,
     size: Size,
+    /// How a link looks.
+    link: Format,
+    /// How many links the present sheet has.
+    links: usize,
 }
 
 /// What was written so far.
@@ -141,9 +97,6 @@ impl DataSheet {
             set_columns(&mut sheet, look, &plan.columns)?;
             page::set_up_printing(&mut sheet, plan.paper);
             sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
-            if let Some(column) = plan.repeated {
-                sheet.set_repeat_columns(column, column)?;
-            }
             if !grows {
                 sheet.set_default_row_height(FIXED_HEIGHT);
             }
@@ -155,8 +108,19 @@ impl DataSheet {
             }
         }
         let Plan { columns, sheet_rows, rows, .. } = plan;
-        let size = Size::default();
-        Ok(DataSheet { columns, sheets, present: 0, next_row: 1, sheet_rows, rows, grows, size })
+        let (size, link) = (Size::default(), look.data_link.clone());
+        Ok(DataSheet {
+            columns,
+            sheets,
+            present: 0,
+            next_row: 1,
+            sheet_rows,
+            rows,
+            grows,
+            size,
+            link,
+            links: 0,
+        })
     }
 
     /// Writes rows behind those that are there.
@@ -167,20 +131,42 @@ impl DataSheet {
         Ok(())
     }
 
-    fn put_row<'c>(
+    /// Writes a row, and makes a link to `place`, shown as these words, of its cell in a column of links.
+    pub(super) fn put_linked<'c>(
         &mut self,
-        cells: impl Iterator<Item = (ColNum, &'c str)> + Clone,
+        cells: impl Iterator<Item = (ColNum, Value<'c>)> + Clone,
+        column: ColNum,
+        (place, shown): (&str, &str),
+    ) -> Result<(), XlsxError> {
+        self.put_row(cells)?;
+        let (row, sheet) = (self.next_row - 1, &mut self.sheets[self.present]);
+        self.size.bytes += MOST_CELL_BYTES + (MOST_LINK_BYTES + shown.len() + place.len()) as u64;
+        if self.links == SHEET_LINKS {
+            return text::write(sheet, (row, column), shown, None);
+        }
+        self.links += 1;
+        sheet.write_url_with_format(row, column, Url::new(place).set_text(shown), &self.link)?;
+        Ok(())
+    }
+
+    pub(super) fn put_row<'c>(
+        &mut self,
+        cells: impl Iterator<Item = (ColNum, Value<'c>)> + Clone,
     ) -> Result<(), XlsxError> {
         if self.next_row == self.sheet_rows {
             self.present += 1;
             self.next_row = 1;
+            self.links = 0;
         }
         let sheet = &mut self.sheets[self.present];
         // The last row must not have a height of its own: the library would write it a second time
         // (`rust_xlsxwriter` 0.102.0), and Excel takes that for damage.
         let is_last = self.size.rows + 1 == self.rows || self.next_row + 1 == self.sheet_rows;
         if self.grows && !is_last {
-            let lines = cells.clone().map(|(column, text)| self.columns[usize::from(column)].lines_of(text));
+            let lines = cells.clone().map(|(column, cell)| match cell {
+                Value::Text(text) => self.columns[usize::from(column)].lines_of(text),
+                Value::Count(_) | Value::Time(_) => 1,
+            });
             let lines = lines.max().unwrap_or(1);
             if lines > 1 {
                 sheet.set_row_height(self.next_row, f64::from(lines) * LINE_HEIGHT + ROW_MARGIN)?;
@@ -188,12 +174,17 @@ impl DataSheet {
         }
         self.size.bytes += MOST_ROW_BYTES;
         for (column, cell) in cells {
-            if self.columns[usize::from(column)].counts {
-                write_count(sheet, (self.next_row, column), cell)?;
-            } else {
-                text::write(sheet, (self.next_row, column), cell, None)?;
+            self.size.bytes += MOST_CELL_BYTES;
+            match cell {
+                Value::Text(cell) => {
+                    text::write(sheet, (self.next_row, column), cell, None)?;
+                    self.size.bytes += MOST_BYTES_OF_A_BYTE * cell.len() as u64;
+                }
+                // In the format of its column. Excel keeps 15 digits, which are more than any count has.
+                #[expect(clippy::cast_precision_loss, reason = "what was counted was in memory")]
+                Value::Count(count) => sheet.write_number(self.next_row, column, count as f64).map(drop)?,
+                Value::Time(days) => sheet.write_number(self.next_row, column, days).map(drop)?,
             }
-            self.size.bytes += MOST_CELL_BYTES + MOST_BYTES_OF_A_BYTE * cell.len() as u64;
         }
         self.next_row += 1;
         self.size.rows += 1;
@@ -210,21 +201,11 @@ impl DataSheet {
     }
 }
 
-/// Writes the digits of a count as a number; what is none stays text.
-fn write_count(
-    sheet: &mut Worksheet,
-    (row, column): (RowNum, ColNum),
-    digits: &str,
-) -> Result<(), XlsxError> {
-    match digits.parse::<u32>() {
-        Ok(count) => sheet.write_number(row, column, count).map(drop),
-        Err(_) => text::write(sheet, (row, column), digits, None),
-    }
-}
-
 /// The tags of a row, and of a cell with the longest name and number of a format, in bytes.
 const MOST_ROW_BYTES: u64 = 128;
 const MOST_CELL_BYTES: u64 = 128;
+/// What stands around a link and its text, in bytes.
+const MOST_LINK_BYTES: usize = 256;
 /// U+0001 becomes `_x0001_`, and so the `_` of a literal one.
 const MOST_BYTES_OF_A_BYTE: u64 = 7;
 
@@ -233,12 +214,35 @@ fn sheet_name(name: &str, number: usize) -> String {
     if number == 1 { name.to_owned() } else { format!("{name} ({number})") }
 }
 
+/// Where row `number` of the data called `name`, from 0, stands on sheets of `sheet_rows` rows: a link's address, and
+/// the number of the row there.
+pub(super) fn place_of(name: &str, number: u64, sheet_rows: RowNum) -> (String, u64) {
+    let of_sheet = u64::from(sheet_rows - 1);
+    let sheet = usize::try_from(number / of_sheet).expect("a workbook has few sheets");
+    let row = number % of_sheet + 2;
+    (format!("internal:'{}'!A{row}", sheet_name(name, sheet + 1)), row)
+}
+
 fn set_columns(sheet: &mut Worksheet, look: &Look, columns: &[Column]) -> Result<(), XlsxError> {
     for (number, column) in (0..).zip(columns) {
-        let format = if column.wraps { &look.data_wrapped } else { &look.data };
-        sheet.set_column_width(number, column.width)?.set_column_format(number, format)?;
+        sheet.set_column_width(number, column.width)?.set_column_format(number, column.format(look))?;
+    }
+    for (first, last) in runs(columns, |column| column.is_folded) {
+        sheet.group_columns_collapsed(first, last)?;
     }
     Ok(())
+}
+
+/// The first and the last of each run of columns that are as they are asked for.
+fn runs(columns: &[Column], is_meant: impl Fn(&Column) -> bool) -> Vec<(ColNum, ColNum)> {
+    let mut runs: Vec<(ColNum, ColNum)> = Vec::new();
+    for (number, _) in (0..).zip(columns).filter(|(_, column)| is_meant(column)) {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => runs.push((number, number)),
+        }
+    }
+    runs
 }
 
 /// Writes the head row, and makes the `rows` rows below it a table or a range with a filter.
@@ -249,14 +253,14 @@ fn write_head(sheet: &mut Worksheet, look: &Look, plan: &Plan, rows: u64) -> Res
     let is_table = (1..=TABLE_ROWS).contains(&plan.rows) && u64::from(last_row) == plan.rows;
     if is_table {
         let head = |column: &Column| {
-            TableColumn::new().set_header(column.head).set_header_format(look.data_head.clone())
+            TableColumn::new().set_header(column.head).set_header_format(column.head_format(look).clone())
         };
         let heads: Vec<TableColumn> = plan.columns.iter().map(head).collect();
-        let table = Table::new().set_name(plan.table).set_style(TableStyle::None).set_columns(&heads);
+        let table = Table::new().set_name(plan.table).set_style(TableStyle::Light1).set_columns(&heads);
         sheet.add_table(0, 0, last_row, last_column, &table)?;
     } else {
         for (number, column) in (0..).zip(&plan.columns) {
-            text::write(sheet, (0, number), column.head, Some(&look.data_head))?;
+            text::write(sheet, (0, number), column.head, Some(column.head_format(look)))?;
         }
     }
     if last_row == 0 {
@@ -265,9 +269,48 @@ fn write_head(sheet: &mut Worksheet, look: &Look, plan: &Plan, rows: u64) -> Res
     if !is_table {
         sheet.autofilter(0, 0, last_row, last_column)?;
     }
-    let bands = ConditionalFormatFormula::new().set_rule(BANDS).set_format(look.band.clone());
-    sheet.add_conditional_format(1, 0, last_row, last_column, &bands)?;
+    colour(sheet, &plan.columns, last_row)?;
+    offer_choices(sheet, &plan.columns, last_row)?;
     // `14` as a value of text is what the page has; a green corner on each would cry wolf.
     sheet.ignore_error_range(1, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
+    Ok(())
+}
+
+/// Colours words in the columns that are meant: one range of all of them, whose rules Excel applies to what is on the
+/// screen; a format for each cell would cost more than its text.
+fn colour(sheet: &mut Worksheet, columns: &[Column], last_row: RowNum) -> Result<(), XlsxError> {
+    let runs = runs(columns, |column| column.is_coloured);
+    let Some(&(first, _)) = runs.first() else { return Ok(()) };
+    let ranges: Vec<String> = runs
+        .iter()
+        .map(|(first, last)| format!("{}:{}", cell_name(1, *first), cell_name(last_row, *last)))
+        .collect();
+    let top = cell_name(1, first);
+    for way in Way::ALL {
+        let tests: Vec<String> = way.words().iter().map(|word| format!("{top}=\"{word}\"")).collect();
+        let rule = ConditionalFormatFormula::new()
+            .set_rule(format!("=OR({})", tests.join(",")).as_str())
+            .set_format(way.format())
+            .set_multi_range(ranges.join(" "));
+        let (first, last) = runs[0];
+        sheet.add_conditional_format(1, first, last_row, last, &rule)?;
+    }
+    Ok(())
+}
+
+/// Where a column is for a choice, a list of what can be chosen; what else is typed is taken.
+fn offer_choices(sheet: &mut Worksheet, columns: &[Column], last_row: RowNum) -> Result<(), XlsxError> {
+    for (number, column) in (0..).zip(columns) {
+        let Kind::Review(choices) = column.kind else { continue };
+        if choices.is_empty() {
+            continue;
+        }
+        let list = DataValidation::new()
+            .allow_list_strings(choices)?
+            .set_error_style(DataValidationErrorStyle::Information)
+            .set_input_title(words::DECISION_TITLE)?
+            .set_input_message(words::DECISION_MESSAGE)?;
+        sheet.add_data_validation(1, number, last_row, number, &list)?;
+    }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The first sheet: what a reader who reads no further must know, from how far the report can be trusted to
 //! why changes failed. Its lists end somewhere and say so; it never grows with the number of objects.
 
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{RowNum, Workbook, Worksheet, XlsxError};
 
 use crate::model::{PageSet, Severity};
 use crate::report::wording::{self, Sentence, evidence, heading, workbook as words};
@@ -9,10 +9,10 @@ use crate::report::{Line, Matrix, Perspective, Report, Totals};
 
 use super::look::{Look, Tone};
 use super::page::{Page, Value};
-use super::restore;
+use super::{chart, restore, time};
 
 /// How many reasons, jobs and page sets are told.
-const LINES: usize = 1_000;
+pub(super) const LINES: usize = 1_000;
 
 /// How many saved job objects of one job are told.
 const JOB_OBJECTS: usize = 3;
@@ -24,8 +24,8 @@ const SHOWN_CHARACTERS: usize = 200;
 const FIRST: u16 = 36;
 const OTHERS: u16 = 14;
 
-/// How many columns there are at least, so that sentences have room.
-const COLUMNS: usize = 9;
+/// How many columns there are at least, so that sentences have room, and a chart beside most matrices.
+const COLUMNS: usize = 12;
 
 pub(super) fn sheet(
     workbook: &mut Workbook,
@@ -39,14 +39,26 @@ pub(super) fn sheet(
     widths[0] = FIRST;
     let mut page = Page::begin(workbook, look, words::SUMMARY, widths)?;
     head(&mut page, look, report)?;
+    let sheets = sheets(report);
+    page.gap();
+    page.tabs(&sheets.iter().map(|(sheet, _)| *sheet).collect::<Vec<_>>())?;
     numbers(&mut page, report)?;
-    for matrix in &matrices {
-        matrix_table(&mut page, matrix)?;
+    let drawn = matrices.iter().position(|matrix| !matrix.lines.is_empty());
+    for (number, matrix) in matrices.iter().enumerate() {
+        let head = matrix_table(&mut page, matrix)?;
+        if Some(number) == drawn {
+            chart::beside(&mut page, matrix, head)?;
+        }
     }
     failures(&mut page, report)?;
     restore::numbers(&mut page, report)?;
     completeness(&mut page, look, report)?;
+    time::table(&mut page, report)?;
     guide(&mut page, report)?;
+    page.heading(words::IN_THIS_WORKBOOK)?;
+    for (sheet, value) in sheets {
+        page.link(sheet, value)?;
+    }
     page.into_sheet()
 }
 
@@ -89,7 +101,7 @@ fn head(page: &mut Page<'_>, look: &Look, report: &Report<'_>) -> Result<(), Xls
     if let Some(deadline) = report.deadline() {
         page.gap();
         let toned = look.toned(Tone::Mind);
-        let shown = deadline.earliest.as_ref().map(|first| time(report, &first.date_time));
+        let shown = deadline.earliest.as_ref().map(|first| both_times(report, &first.date_time));
         page.line(heading::DEADLINE, &toned.word, 14.0)?;
         page.line(&wording::deadline(deadline, shown.as_deref()), &toned.sentence, 11.0)?;
     }
@@ -105,7 +117,7 @@ pub(super) fn shown(sentence: &Sentence) -> String {
 }
 
 /// `written` as it is shown, and as it stands in the data.
-fn time(report: &Report<'_>, written: &str) -> String {
+fn both_times(report: &Report<'_>, written: &str) -> String {
     let shown = report.options().time_zone.shown(written);
     shown.map_or_else(|| written.to_owned(), |shown| words::both_times(&shown, written))
 }
@@ -149,12 +161,14 @@ fn counts<'v>(label: &'v str, totals: &Totals) -> [Value<'v>; 6] {
     ]
 }
 
-fn matrix_table(page: &mut Page<'_>, matrix: &Matrix<'_>) -> Result<(), XlsxError> {
+/// Writes a matrix, with bars in the numbers of its actions, and tells in which row its head stands.
+fn matrix_table(page: &mut Page<'_>, matrix: &Matrix<'_>) -> Result<RowNum, XlsxError> {
     let [kind, total, failed_head] = words::MATRIX_HEADS;
     page.heading(wording::function_title(matrix.function))?;
     let actions = matrix.actions.iter().map(|action| (wording::column_of(*action), true));
     let failed = matrix.shows_failed.then_some((failed_head, true));
     let heads = [(kind, false)].into_iter().chain(actions).chain([(total, true)]).chain(failed);
+    let head_row = page.rows();
     page.heads(&heads.collect::<Vec<_>>())?;
     let row = |label, line: &Line<'_>| {
         let cells = line.cells.iter().map(|cell| Value::Count(cell.objects));
@@ -166,7 +180,11 @@ fn matrix_table(page: &mut Page<'_>, matrix: &Matrix<'_>) -> Result<(), XlsxErro
     for line in &matrix.lines {
         page.cells(&row(wording::line_of(line.entity_type), line), false)?;
     }
-    page.cells(&row(total, &matrix.total), true)
+    if !matrix.lines.is_empty() {
+        page.bars((head_row + 1, page.rows() - 1), (1, matrix.actions.len()))?;
+    }
+    page.cells(&row(total, &matrix.total), true)?;
+    Ok(head_row)
 }
 
 fn failures(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
@@ -213,7 +231,7 @@ fn page_set(page: &mut Page<'_>, look: &Look, report: &Report<'_>, set: &PageSet
     page.labelled(words::BECAUSE, &wording::basis(&set.basis))?;
     page.labelled(words::READ, &wording::set_counts(set))?;
     if let Some(id) = &set.snapshot_id {
-        let shown_time = set.snapshot_date_time.as_deref().map(|written| time(report, written));
+        let shown_time = set.snapshot_date_time.as_deref().map(|written| both_times(report, written));
         let made = report.saved_snapshot_time(set);
         let made = made.map(|made| shown(&wording::snapshot_time(made, &report.options().time_zone)));
         let snapshot = match (shown_time, made) {
@@ -244,18 +262,21 @@ fn guide(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     for (label, value) in reading {
         page.labelled(label, value)?;
     }
-    page.heading(words::IN_THIS_WORKBOOK)?;
-    for (label, value) in words::SHEETS {
-        if label == words::PROBLEMS && !report.restore_groups().is_empty() {
-            page.labelled(words::RESTORE_ARTIFACTS, words::RESTORE_SHEET)?;
-        }
-        page.labelled(label, value)?;
-    }
     Ok(())
 }
 
+/// The other sheets, and what each is for.
+fn sheets(report: &Report<'_>) -> Vec<(&'static str, &'static str)> {
+    let mut sheets = words::SHEETS.to_vec();
+    if !report.restore_groups().is_empty() {
+        let problems = sheets.iter().position(|(sheet, _)| *sheet == words::PROBLEMS);
+        sheets.insert(problems.unwrap_or_default(), (words::RESTORE_ARTIFACTS, words::RESTORE_SHEET));
+    }
+    sheets
+}
+
 /// The line below a list of which only the first [`LINES`] are told.
-fn more(page: &mut Page<'_>, count: usize) -> Result<(), XlsxError> {
+pub(super) fn more(page: &mut Page<'_>, count: usize) -> Result<(), XlsxError> {
     match count.saturating_sub(LINES) {
         0 => Ok(()),
         more => page.remark(&words::and_more(more as u64, words::ALL_IN_SUMMARY_JSON)),

@@ -18,21 +18,37 @@ pub(super) const CELL_UNITS: usize = 32_767;
 /// How many characters of a document property Excel shows and keeps.
 const PROPERTY_CHARACTERS: usize = 255;
 
-/// `text` as a cell can hold it: cut between two characters, and marked, where it is too long.
-pub(super) fn fit(text: &str) -> Cow<'_, str> {
-    // A character has no more UTF-16 units than bytes.
-    if text.len() <= CELL_UNITS || text.encode_utf16().count() <= CELL_UNITS {
+/// How many line feeds a cell holds (as above).
+const CELL_LINE_FEEDS: usize = 253;
+
+/// `text` as a cell can hold it: cut between two characters, and marked with the files that have it whole, where it is
+/// too long or has too many lines.
+pub(super) fn fit<'t>(text: &'t str, whole_in: &str) -> Cow<'t, str> {
+    shortened(text, CELL_UNITS, whole_in)
+}
+
+/// The same with no more than `most` UTF-16 units, of which the mark takes some.
+pub(super) fn shortened<'t>(text: &'t str, most: usize, whole_in: &str) -> Cow<'t, str> {
+    if text.len() <= CELL_LINE_FEEDS.min(most) {
         return Cow::Borrowed(text);
     }
-    let mark = wording::workbook::cut(text.chars().count() as u64);
-    let room = CELL_UNITS - mark.encode_utf16().count();
+    // A character has no more UTF-16 units than bytes.
+    let is_short = text.len() <= most || text.encode_utf16().count() <= most;
+    let mut line_feeds = memchr::memchr_iter(b'\n', text.as_bytes());
+    let past_feeds = line_feeds.nth(CELL_LINE_FEEDS);
+    if is_short && past_feeds.is_none() {
+        return Cow::Borrowed(text);
+    }
+    let lines = past_feeds.map_or(0, |_| CELL_LINE_FEEDS + 2 + line_feeds.count());
+    let mark = wording::workbook::cut(text.chars().count() as u64, lines as u64, whole_in);
+    let room = most.saturating_sub(mark.encode_utf16().count());
     let mut units = 0;
     let past = |(_, character): &(usize, char)| {
         units += character.len_utf16();
         units > room
     };
     let end = text.char_indices().find(past).map_or(text.len(), |(at, _)| at);
-    Cow::Owned(format!("{}{mark}", &text[..end]))
+    Cow::Owned(format!("{}{mark}", &text[..end.min(past_feeds.unwrap_or(end))]))
 }
 
 /// Writes `text`, which [`fit`]s, as a string; nothing where it is empty.
@@ -54,7 +70,7 @@ pub(super) fn write(
         match rich {
             // Its limit is applied to the text with all escapes and tags.
             Err(XlsxError::MaxStringLengthExceeded) => {
-                write_plain(sheet, row, column, &fit(&visible(text)), format)
+                write_plain(sheet, row, column, &fit(&visible(text), SOME_FORMAT), format)
             }
             other => other.map(drop),
         }
@@ -76,6 +92,9 @@ fn write_plain(
     };
     Ok(())
 }
+
+/// What has a text that only its escapes make too long, whichever sheet it is on.
+const SOME_FORMAT: &str = "the formats csv, ndjson and json";
 
 /// How long an escape `_xHHHH_` is without its last `_`.
 const ESCAPE_START: usize = 6;
@@ -140,19 +159,32 @@ mod tests {
     #[test]
     fn what_fits_stays_and_what_does_not_is_cut_between_characters() {
         let longest = "a".repeat(CELL_UNITS);
-        assert_eq!(fit(&longest), longest);
+        let whole = wording::workbook::WHOLE_CHANGES;
+        assert_eq!(fit(&longest, whole), longest);
         let emoji = "\u{1f600}".repeat(CELL_UNITS / 2);
-        assert_eq!(fit(&emoji), emoji, "two units each");
+        assert_eq!(fit(&emoji, whole), emoji, "two units each");
         for lead in ["", "a"] {
             let text = format!("{lead}{}", "\u{1f600}".repeat(20_000));
-            let cut = fit(&text);
+            let cut = fit(&text, whole);
             let (kept, mark) = cut.split_once('…').expect("it is marked");
             assert!(text.starts_with(kept));
             let characters = if lead.is_empty() { "20,000" } else { "20,001" };
-            assert_eq!(mark, format!(" [cut: {characters} characters; whole in the formats csv and ndjson]"));
+            assert_eq!(mark, format!(" [cut: {characters} characters; whole in {whole}]"));
             let units = cut.encode_utf16().count();
             assert!((CELL_UNITS - 1..=CELL_UNITS).contains(&units), "{units}");
         }
+    }
+
+    #[test]
+    fn more_lines_than_a_cell_has_are_cut_and_counted() {
+        let whole = wording::workbook::WHOLE_SUMMARY;
+        let most = "é\n".repeat(CELL_LINE_FEEDS);
+        assert_eq!(fit(&most, whole), most);
+        let cut = fit(&format!("{most}é\né"), whole).into_owned();
+        assert_eq!(cut, format!("{most}é… [cut: 509 characters in 255 lines; whole in summary.json]"));
+        assert_eq!(cut.matches('\n').count(), CELL_LINE_FEEDS);
+        let short = shortened(&most, 100, whole);
+        assert!(short.encode_utf16().count() <= 100 && short.starts_with("é\n"), "{short}");
     }
 
     #[test]

@@ -262,3 +262,6 @@ pub fn matrix_table(function: Function) -> &'static str {
         Function::Unknown => "OthersByType",
     }
 }
+
+/// The file that has whole what a cell of the workbook cannot hold.
+pub const WHOLE: &str = "batch.ndjson";

@@ -6,6 +6,12 @@ use super::number::{counted, number};
 pub const SUMMARY: &str = "Summary";
 /// The sheet with a row for every changed property and link.
 pub const CHANGES: &str = "Changes";
+/// The sheet with a row for every object change.
+pub const OBJECTS: &str = "Objects";
+/// The sheet with a row for every changed link.
+pub const LINKS: &str = "Links";
+/// The sheet of properties by the number of objects on which they changed.
+pub const PROPERTIES: &str = "Properties";
 /// The sheet with a row for every failed change.
 pub const FAILED_CHANGES: &str = "Failed changes";
 /// The sheet with a row for every artifact of a restore session, where there are some.
@@ -15,10 +21,17 @@ pub const PROBLEMS: &str = "Problems";
 /// The sheet that tells what this was made of.
 pub const ABOUT: &str = "About";
 
-/// What each sheet is for, where they are more than a heading.
-pub const SHEETS: [(&str, &str); 4] = [
-    (CHANGES, "one row for each changed property or link; an object without any has one row"),
+/// What each sheet is for, where they are more than a heading, in their order.
+pub const SHEETS: [(&str, &str); 7] = [
+    (
+        CHANGES,
+        "one row for each changed property or link; an object without any has one row; at the right, columns for \
+         your review; some columns are folded away behind the + above them",
+    ),
+    (OBJECTS, "one row for each object change, with how many properties and links changed"),
+    (LINKS, "the rows of Changes that are about links, with what is known of their targets"),
     (FAILED_CHANGES, "one row for each change that recovery could not make, and why"),
+    (PROPERTIES, "which properties changed on how many objects, and the edits that are the same on several"),
     (PROBLEMS, "everything that was read and is not in this workbook as data, and what to do about it"),
     (ABOUT, "the files this was made of with their SHA-256, the checks, and what this data cannot show"),
 ];
@@ -53,19 +66,102 @@ pub const COLUMN_HEADS: [(&str, &str); 22] = [
     ("currentType", "Current type"),
 ];
 
-/// The heads of the sheet of failed changes.
-pub const FAILED_HEADS: [&str; 10] = [
-    "Type",
-    "Name",
-    "Object id",
+/// The head of a time as a date of Excel, beside the time as it was written.
+pub const TIME_HEAD: &str = "Snapshot time (UTC)";
+
+/// The heads of the columns for a review, which are empty.
+pub const REVIEW_HEADS: [&str; 4] = ["Decision", "Owner", "Ticket", "Review note"];
+
+/// What can be chosen as a decision; any other word can be typed.
+pub const DECISIONS: [&str; 4] = ["recover", "keep", "investigate", "done"];
+
+/// What is said where a decision is chosen.
+pub const DECISION_TITLE: &str = "Decision";
+/// Below that.
+pub const DECISION_MESSAGE: &str = "recover: take the backup value. keep: leave the current value.";
+
+/// The heads of the sheet of objects.
+pub const OBJECT_HEADS: [&str; 19] = [
+    "Function",
     "Recovery action",
-    "Reason",
-    "Message",
-    "What was attempted",
+    "Since the backup",
+    "Type",
+    "Object id",
+    "Name",
+    "Changed properties",
+    "Changed links",
+    "Equal values",
+    "Outcome",
+    "Failure message",
+    "Failure reason",
+    "On-premises",
+    "Reason of removal",
+    TIME_HEAD,
+    "Snapshot time",
+    "Job id",
+    "Source",
+    "In Changes",
+];
+
+/// The heads of the sheet of links.
+pub const LINK_HEADS: [&str; 18] = [
+    "Function",
+    "Recovery action",
+    "Type",
+    "Object id",
+    "Name",
+    "Relation",
+    "Since the backup",
+    "Recovery will",
+    "Target id",
+    "Target name",
+    "Target user name",
+    "Target type",
+    "Outcome",
+    "Note",
+    TIME_HEAD,
     "Snapshot time",
     "Job id",
     "Source",
 ];
+
+/// The heads of the sheet of failed changes.
+pub const FAILED_HEADS: [&str; 12] = [
+    "Type",
+    "Name",
+    "Object id",
+    "Recovery action",
+    "Since the backup",
+    "Reason",
+    "Message",
+    "What was attempted",
+    TIME_HEAD,
+    "Snapshot time",
+    "Job id",
+    "Source",
+];
+
+/// The heads of the sheet of properties.
+pub const PROPERTY_HEADS: [&str; 11] = [
+    "Line",
+    "Function",
+    "Type",
+    "Kind",
+    "Property",
+    "Objects",
+    "Rows",
+    "Since the backup",
+    "Recovery will",
+    "Backup value",
+    "Current value",
+];
+
+/// The lines of that sheet: a property.
+pub const PROPERTY_LINE: &str = "property";
+/// An edit that is the same on several objects, below its property.
+pub const EDIT_LINE: &str = "identical edit";
+/// What the sheet does not list one by one.
+pub const REST_LINE: &str = "not listed";
 
 /// A field of a restore artifact in the contract, and its head in the workbook.
 pub const RESTORE_HEADS: [(&str, &str); 16] = [
@@ -91,6 +187,19 @@ pub const RESTORE_HEADS: [(&str, &str); 16] = [
 pub const PROBLEM_HEADS: [&str; 7] =
     ["Severity", "Code", "Source", "Line", "Column", "What is wrong", "What to do about it"];
 
+/// The heads of the table of times.
+pub const TIMES_HEADS: [&str; 4] = ["What", "UTC", "As written", "Of"];
+/// Its heading.
+pub const TIMES: &str = "Times";
+/// What the times are of.
+pub const SNAPSHOT_TIME: &str = "Snapshot";
+/// When a saved job began.
+pub const JOB_START: &str = "Job started";
+/// When a saved job ended.
+pub const JOB_END: &str = "Job completed";
+/// Of which time the current values are at the latest.
+pub const STATE_TIME: &str = "Tenant state, at the latest";
+
 /// The heads of the table of inputs.
 pub const INPUT_HEADS: [&str; 6] = ["File", "Bytes", "SHA-256", "Encoding", "Form", "Used as"];
 
@@ -106,6 +215,12 @@ pub const FAILURE_HEADS: [&str; 3] = ["Reason", "Objects", "Message"];
 
 /// Where a sheet of changes has none.
 pub const NO_CHANGES: &str = "The saved pages hold no change.";
+/// Where no object changed.
+pub const NO_OBJECTS: &str = "The saved pages hold no object change.";
+/// Where no link changed.
+pub const NO_LINKS: &str = "No link to another object changed.";
+/// Where no property or link changed.
+pub const NO_PROPERTIES: &str = "No property or link changed.";
 /// Where there was no problem.
 pub const NO_PROBLEMS: &str = "No problem was found while the files were read.";
 
@@ -128,6 +243,11 @@ pub const IN_NUMBERS: &str = "In numbers";
 pub const BY_JOB: &str = "By job";
 /// Pages that name no job.
 pub const NO_JOB: &str = "pages that name no job";
+/// What the chart shows.
+pub const CHART: &str = "Object changes by type and recovery action";
+/// The same for who cannot see it.
+pub const CHART_IN_WORDS: &str =
+    "Bars of the numbers in the table above: object changes by type, parted by recovery action";
 /// What the sheets are.
 pub const IN_THIS_WORKBOOK: &str = "In this workbook";
 /// How to read a change.
@@ -166,7 +286,8 @@ pub const SECRETS: (&str, &str) = (
 pub const STRINGS: (&str, &str) = (
     "Cells",
     "every value is the text that was received, never a formula or a link; one that is longer than a cell \
-     holds is cut, and says so",
+     holds (32,767 UTF-16 units, 253 line feeds) is cut, and names the files that have it whole; where they are not \
+     beside this one, the formats csv and ndjson make them of the same inputs",
 );
 /// What was passed over.
 pub const PASSED_OVER: &str = "Passed over";
@@ -189,12 +310,50 @@ pub fn both_times(shown: &str, written: &str) -> String {
     format!("{shown} ({written})")
 }
 
-/// Behind a text that is longer than a cell may be.
+/// The files that have what a sheet of changes cuts.
+pub const WHOLE_CHANGES: &str = "changes.csv and changes.ndjson";
+/// The files that have what the sheet of restore artifacts cuts.
+pub const WHOLE_ARTIFACTS: &str = "restore-artifacts.csv and restore-artifacts.ndjson";
+/// The file that has what any other sheet cuts.
+pub const WHOLE_SUMMARY: &str = "summary.json";
+
+/// Behind a text that is longer, or has more lines, than a cell may have.
 #[must_use]
-pub fn cut(characters: u64) -> String {
+pub fn cut(characters: u64, lines: u64, whole_in: &str) -> String {
+    let characters = counted(characters, "character", "characters");
+    let lines = if lines > 1 { format!(" in {} lines", number(lines)) } else { String::new() };
+    format!("… [cut: {characters}{lines}; whole in {whole_in}]")
+}
+
+/// The place of a row on the sheet of changes.
+#[must_use]
+pub fn row_of_changes(row: u64) -> String {
+    format!("row {}", number(row))
+}
+
+/// The last line of a sheet of properties that does not follow every one of them.
+#[must_use]
+pub fn other_properties() -> String {
     format!(
-        "… [cut: {}; whole in the formats csv and ndjson]",
-        counted(characters, "character", "characters")
+        "rows of further properties, of which there are too many to count each: {WHOLE_CHANGES} have them"
+    )
+}
+
+/// The last line of a sheet of properties that does not list every edit.
+#[must_use]
+pub fn other_edits(edits: u64) -> String {
+    format!(
+        "{} more, which are not listed: {WHOLE_CHANGES} have them",
+        counted(edits, "identical edit", "identical edits")
+    )
+}
+
+/// The last line of a sheet of properties where there were too many different edits to tell which are the same.
+#[must_use]
+pub fn not_followed(rows: u64) -> String {
+    format!(
+        "{} not compared with one another, behind too many different ones: identical edits among them are not told",
+        counted(rows, "row was", "rows were")
     )
 }
 

@@ -1,0 +1,262 @@
+//! What each sheet of data is: its name, its columns and how wide they are.
+//!
+//! Widths are such that a sheet can still be read where it is printed one page wide; what is folded away is not
+//! printed, and is one click away.
+
+use rust_xlsxwriter::RowNum;
+
+use crate::report::Report;
+use crate::report::wording::{self, workbook as words};
+
+use super::super::Column as TableColumn;
+use super::cells::TIME_COLUMN;
+use super::page::Paper;
+use super::sheet::{Column, Plan};
+
+/// How a column of text is shown.
+#[derive(Clone, Copy)]
+pub(super) enum Shape {
+    /// Words that are never long.
+    Words,
+    /// Words of the contract, which are coloured.
+    Coloured,
+    /// Whatever the data holds.
+    Text,
+    /// The same, folded away.
+    Folded,
+}
+
+impl Shape {
+    pub(super) fn column(self, head: &'static str, width: u16) -> Column {
+        match self {
+            Shape::Words => Column::of_words(head, width),
+            Shape::Coloured => Column::of_words(head, width).coloured(),
+            Shape::Text => Column::of_text(head, width),
+            Shape::Folded => Column::of_text(head, width).folded(),
+        }
+    }
+}
+
+use Shape::{Coloured, Folded, Text, Words};
+
+/// Of the columns that tables share, in their order.
+const OF_CHANGES: [(u16, Shape); TableColumn::ALL.len()] = [
+    (16, Words),
+    (12, Coloured),
+    (18, Text),
+    (36, Text),
+    (22, Text),
+    (9, Words),
+    (28, Text),
+    (11, Coloured),
+    (10, Coloured),
+    (30, Text),
+    (30, Text),
+    (17, Text),
+    (17, Text),
+    (16, Coloured),
+    (24, Text),
+    (18, Folded),
+    (13, Text),
+    (22, Folded),
+    (37, Folded),
+    (46, Folded),
+    (9, Folded),
+    (9, Folded),
+];
+
+pub(super) fn changes(report: &Report<'_>, sheet_rows: RowNum) -> Plan {
+    let mut columns = Vec::new();
+    for (&(name, head), (width, shape)) in words::COLUMN_HEADS.iter().zip(OF_CHANGES) {
+        if name == TIME_COLUMN {
+            columns.push(Column::of_times(words::TIME_HEAD).folded());
+        }
+        columns.push(shape.column(head, width));
+    }
+    let [decision, owner, ticket, note] = words::REVIEW_HEADS;
+    columns.extend([
+        Column::of_review(decision, 11, &words::DECISIONS),
+        Column::of_review(owner, 12, &[]),
+        Column::of_review(ticket, 11, &[]),
+        Column::of_review(note, 18, &[]),
+    ]);
+    Plan {
+        name: words::CHANGES,
+        paper: Paper::Large,
+        table: "Changes",
+        columns,
+        rows: report.table_rows(),
+        empty: words::NO_CHANGES,
+        sheet_rows,
+    }
+}
+
+/// The columns that all sheets have of an object last, behind those of `shapes`.
+fn columns<const N: usize>(
+    heads: [&'static str; N],
+    shapes: &[(u16, Shape)],
+    last: [Shape; 3],
+) -> Vec<Column> {
+    let mut columns: Vec<Column> =
+        heads.iter().zip(shapes).map(|(head, (width, shape))| shape.column(head, *width)).collect();
+    let (of_object, widths) = (&heads[shapes.len() + 1..], [24, 37, 42]);
+    columns.push(Column::of_times(heads[shapes.len()]));
+    columns.extend(
+        of_object.iter().zip(widths).zip(last).map(|((head, width), shape)| shape.column(head, width)),
+    );
+    columns
+}
+
+pub(super) fn objects(report: &Report<'_>, sheet_rows: RowNum) -> Plan {
+    const SHAPES: [(u16, Shape); 14] = [
+        (16, Words),
+        (12, Coloured),
+        (17, Coloured),
+        (18, Text),
+        (36, Text),
+        (24, Text),
+        (11, Words),
+        (10, Words),
+        (10, Words),
+        (16, Coloured),
+        (30, Text),
+        (18, Folded),
+        (12, Text),
+        (14, Folded),
+    ];
+    let mut columns = columns(words::OBJECT_HEADS, &SHAPES, [Text, Folded, Text]);
+    for (place, (width, _)) in SHAPES.iter().enumerate().skip(6).take(3) {
+        columns[place] = Column::of_counts(words::OBJECT_HEADS[place], *width);
+    }
+    columns.push(Column::of_links(words::OBJECT_HEADS[18], 12));
+    Plan {
+        name: words::OBJECTS,
+        paper: Paper::Large,
+        table: "Objects",
+        columns,
+        rows: report.len() as u64,
+        empty: words::NO_OBJECTS,
+        sheet_rows,
+    }
+}
+
+pub(super) fn links(report: &Report<'_>, sheet_rows: RowNum) -> Plan {
+    const SHAPES: [(u16, Shape); 14] = [
+        (16, Words),
+        (12, Coloured),
+        (18, Text),
+        (36, Text),
+        (22, Text),
+        (18, Text),
+        (11, Coloured),
+        (10, Coloured),
+        (36, Text),
+        (24, Text),
+        (28, Text),
+        (14, Text),
+        (16, Coloured),
+        (14, Text),
+    ];
+    Plan {
+        name: words::LINKS,
+        paper: Paper::Large,
+        table: "Links",
+        columns: columns(words::LINK_HEADS, &SHAPES, [Folded; 3]),
+        rows: report.groups().iter().map(|group| group.link_changes).sum(),
+        empty: words::NO_LINKS,
+        sheet_rows,
+    }
+}
+
+pub(super) fn failed(report: &Report<'_>, sheet_rows: RowNum) -> Plan {
+    const SHAPES: [(u16, Shape); 8] = [
+        (18, Text),
+        (22, Text),
+        (36, Text),
+        (12, Coloured),
+        (17, Coloured),
+        (22, Text),
+        (44, Text),
+        (44, Text),
+    ];
+    Plan {
+        name: words::FAILED_CHANGES,
+        paper: Paper::Large,
+        table: "FailedChanges",
+        columns: columns(words::FAILED_HEADS, &SHAPES, [Text, Folded, Text]),
+        rows: report.failures().iter().map(|group| group.objects).sum(),
+        empty: wording::no_failures(report.has_failed_pages()),
+        sheet_rows,
+    }
+}
+
+pub(super) fn problems(report: &Report<'_>, sheet_rows: RowNum) -> Plan {
+    let [severity, code, source, line, column, message, advice] = words::PROBLEM_HEADS;
+    Plan {
+        name: words::PROBLEMS,
+        paper: Paper::Small,
+        table: "Problems",
+        columns: vec![
+            Column::of_words(severity, 10).coloured(),
+            Column::of_words(code, 20),
+            Column::of_text(source, 44),
+            Column::of_words(line, 9),
+            Column::of_words(column, 9),
+            Column::of_text(message, 60),
+            Column::of_text(advice, 50),
+        ],
+        rows: report.export().problems().len() as u64,
+        empty: words::NO_PROBLEMS,
+        sheet_rows,
+    }
+}
+
+/// A sheet of properties with so many lines.
+pub(super) fn properties(rows: u64, sheet_rows: RowNum) -> Plan {
+    let [
+        line,
+        function,
+        kind_of_object,
+        kind,
+        property,
+        objects,
+        property_rows,
+        since,
+        will,
+        backup,
+        current,
+    ] = words::PROPERTY_HEADS;
+    Plan {
+        name: words::PROPERTIES,
+        paper: Paper::Large,
+        table: "Properties",
+        columns: vec![
+            Column::of_words(line, 14).coloured(),
+            Column::of_words(function, 16),
+            Column::of_text(kind_of_object, 24),
+            Column::of_words(kind, 9),
+            Column::of_text(property, 44),
+            Column::of_counts(objects, 9),
+            Column::of_counts(property_rows, 9),
+            Column::of_words(since, 11).coloured(),
+            Column::of_words(will, 10).coloured(),
+            Column::of_text(backup, 44),
+            Column::of_text(current, 44),
+        ],
+        rows,
+        empty: words::NO_PROPERTIES,
+        sheet_rows,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads_stand_above_the_columns_they_name() {
+        let names = TableColumn::ALL.map(|column| column.name);
+        assert_eq!(names, words::COLUMN_HEADS.map(|(name, _)| name));
+        assert!(names.contains(&TIME_COLUMN));
+    }
+}
