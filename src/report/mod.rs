@@ -6,6 +6,7 @@
 
 mod as_of;
 pub mod batch;
+mod case;
 mod chunk;
 mod deadline;
 mod edits;
