@@ -1,7 +1,7 @@
 //! What may be typed → library types. No clap type leaves this module's children.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -11,6 +11,7 @@ use entra_diff::ingest::{ArchiveLimits, Limits, SurveyOptions};
 use entra_diff::render::Format;
 use entra_diff::report::{Options as ReportOptions, Perspective, TimeZone};
 
+use super::batch::BatchArgs;
 use super::dialect::DialectArgs;
 use super::exit::ExitStatus;
 
@@ -49,6 +50,8 @@ pub(super) enum When {
 pub(super) enum Command {
     /// Write the report of a folder of saved pages
     Report(ReportArgs),
+    /// Write the report of each case in a folder of cases, and an index of all
+    Batch(Box<BatchArgs>),
     /// Print the report's numbers, write nothing
     Summary(SummaryArgs),
     /// Print the changes of one object
@@ -64,7 +67,7 @@ pub(super) enum Command {
     Man,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Reading {
     /// Files and folders of saved pages, folders with everything below them; - is standard input
     #[arg(required = true, value_name = "INPUT")]
@@ -133,32 +136,32 @@ impl Reading {
             stream: mib(self.max_stream_size),
             archives,
         };
-        SurveyOptions { jobs: self.jobs.clone(), limits }
+        SurveyOptions { jobs: self.jobs.clone(), limits, share: None }
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct ReportArgs {
     #[command(flatten)]
     pub(super) reading: Reading,
     /// A folder, a file by its extension (.html .csv .xlsx .ndjson .json .md), or - for standard output
     #[arg(short, long, default_value = "entra-diff-report", value_name = "PATH")]
-    output: PathBuf,
+    pub(super) output: PathBuf,
     /// Formats to write [default: html,csv,xlsx, or that of the output's extension]
     #[arg(short, long = "format", value_delimiter = ',', value_enum, value_name = "LIST")]
     formats: Vec<FormatName>,
     /// A title for the report
     #[arg(long, value_name = "TEXT")]
-    title: Option<String>,
+    pub(super) title: Option<String>,
     /// Whose tenant it is; the pages do not say
     #[arg(long, value_name = "TEXT")]
-    organization: Option<String>,
+    pub(super) organization: Option<String>,
     /// A case number
     #[arg(long, value_name = "TEXT")]
-    case_id: Option<String>,
+    pub(super) case_id: Option<String>,
     /// Who made the report
     #[arg(long, value_name = "TEXT")]
-    prepared_by: Option<String>,
+    pub(super) prepared_by: Option<String>,
     /// Which direction the words lead with; both are always there
     #[arg(long, value_enum, default_value = "incident", value_name = "WHICH")]
     perspective: PerspectiveName,
@@ -278,48 +281,6 @@ impl FormatName {
     }
 }
 
-/// Where the report goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Destination {
-    /// A folder, with these formats.
-    Folder(PathBuf, Vec<Format>),
-    /// One file.
-    File(PathBuf, Format),
-    /// Standard output.
-    Stdout(Format),
-}
-
-/// A combination of options that cannot be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum UsageError {
-    /// `-o -` without exactly one format.
-    StdoutNeedsOneFormat,
-    /// An extension and a format that contradict each other.
-    FormatConflicts(PathBuf),
-    /// A `SOURCE_DATE_EPOCH` that is no whole number of seconds.
-    SourceDateEpoch(String),
-}
-
-impl Destination {
-    /// The formats that go there.
-    pub(super) fn formats(&self) -> &[Format] {
-        match self {
-            Destination::Folder(_, formats) => formats,
-            Destination::File(_, format) | Destination::Stdout(format) => std::slice::from_ref(format),
-        }
-    }
-
-    /// The same with the files that restore artifacts have of their own: in a folder, beside those of the changes.
-    pub(super) fn with_restore_artifacts(self) -> Self {
-        let Destination::Folder(folder, mut formats) = self else { return self };
-        let more: Vec<Format> = formats.iter().filter_map(|format| format.of_restore_artifacts()).collect();
-        formats.extend(more);
-        formats.sort_unstable();
-        formats.dedup();
-        Destination::Folder(folder, formats)
-    }
-}
-
 impl ReportArgs {
     /// What a manifest says was asked for.
     pub(super) fn manifest_options(&self, formats: &[Format]) -> ManifestOptions {
@@ -339,6 +300,14 @@ impl ReportArgs {
         }
     }
 
+    /// The formats that were asked for, each once.
+    pub(super) fn formats(&self) -> Vec<Format> {
+        let mut formats: Vec<Format> = self.formats.iter().map(|name| name.format()).collect();
+        formats.sort_unstable();
+        formats.dedup();
+        formats
+    }
+
     pub(super) fn options(&self) -> ReportOptions {
         ReportOptions {
             title: self.title.clone(),
@@ -349,50 +318,23 @@ impl ReportArgs {
             time_zone: self.time_zone.clone(),
         }
     }
-
-    pub(super) fn destination(&self) -> Result<Destination, UsageError> {
-        let mut formats: Vec<Format> = self.formats.iter().map(|name| name.format()).collect();
-        formats.sort_unstable();
-        formats.dedup();
-        if self.output == Path::new("-") {
-            return match formats[..] {
-                [format] => Ok(Destination::Stdout(format)),
-                _ => Err(UsageError::StdoutNeedsOneFormat),
-            };
-        }
-        let extension =
-            self.output.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-        // Two formats share an extension; that of the changes is meant unless the other one is asked for.
-        let or_restore = |changes: Format| {
-            changes.of_restore_artifacts().filter(|restore| formats == [*restore]).unwrap_or(changes)
-        };
-        let by_extension = match extension.as_deref() {
-            Some("html" | "htm") => Format::Html,
-            Some("csv") => or_restore(Format::Csv),
-            Some("xlsx") => Format::Xlsx,
-            Some("ndjson") => or_restore(Format::Ndjson),
-            Some("json") => Format::SummaryJson,
-            Some("md") => Format::Markdown,
-            _ => {
-                let formats = if formats.is_empty() { Format::DEFAULT.to_vec() } else { formats };
-                return Ok(Destination::Folder(self.output.clone(), formats));
-            }
-        };
-        if formats.iter().any(|format| *format != by_extension) {
-            return Err(UsageError::FormatConflicts(self.output.clone()));
-        }
-        Ok(Destination::File(self.output.clone(), by_extension))
-    }
 }
 
 /// The command with the exit codes in its help.
 pub(super) fn command() -> clap::Command {
     let with_codes = |command: clap::Command| command.after_help(ExitStatus::help());
-    with_codes(Cli::command()).mut_subcommand("report", with_codes).mut_subcommand("verify", with_codes)
+    with_codes(Cli::command())
+        .mut_subcommand("report", with_codes)
+        .mut_subcommand("batch", |command| with_codes(BatchArgs::of_roots(command)))
+        .mut_subcommand("verify", with_codes)
 }
 
 /// Reads the command line.
 pub(super) fn parse(args: impl Iterator<Item = OsString>) -> Result<Cli, clap::Error> {
     let matches = command().try_get_matches_from(args)?;
-    Cli::from_arg_matches(&matches)
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    if let (Command::Batch(batch), Some((_, matches))) = (&mut cli.command, matches.subcommand()) {
+        batch.keep_typed(matches);
+    }
+    Ok(cli)
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use entra_diff::evidence::{Host, Run};
 use entra_diff::model::milliseconds_text;
 
-use super::args::UsageError;
+use super::destination::UsageError;
 
 /// The variable that stands for the clock, so that two runs give the same bytes:
 /// <https://reproducible-builds.org/specs/source-date-epoch/>.
@@ -25,6 +25,11 @@ impl Clock {
     pub(super) fn start() -> Result<Self, UsageError> {
         let epoch = std::env::var_os(SOURCE_DATE_EPOCH).map(|value| epoch_of(&value)).transpose()?;
         Ok(Clock { started: SystemTime::now(), epoch })
+    }
+
+    /// The value of `SOURCE_DATE_EPOCH`, where it was set.
+    pub(super) fn epoch(&self) -> Option<i64> {
+        self.epoch
     }
 
     /// Whether there can be a workbook: the library dates every new one before it can be told another date, and

@@ -1,11 +1,12 @@
-//! What may be typed about CSV → the library's options. It concerns `changes.csv` and `restore-artifacts.csv`.
+//! What may be typed about CSV → the library's options. It concerns `changes.csv`, `restore-artifacts.csv`
+//! and `batch.csv`.
 
 use clap::{Args, ValueEnum};
 
 use entra_diff::evidence::ManifestOptions;
 use entra_diff::render::{Delimiter, Options};
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct DialectArgs {
     /// CSV with cells as they are, without the guard against formulas; without byte order mark unless --csv-bom says yes
     #[arg(long = "csv-raw")]

@@ -45,6 +45,31 @@ impl ExitStatus {
         ExitStatus::Terminated,
     ];
 
+    /// The more serious of two, by the order above; one that no run of a case ends with counts for most.
+    pub(super) fn or_worse(self, other: Self) -> Self {
+        if other.seriousness() > self.seriousness() { other } else { self }
+    }
+
+    /// How serious it is: the higher, the more.
+    fn seriousness(self) -> u8 {
+        match self {
+            ExitStatus::Complete => 0,
+            ExitStatus::Gate => 1,
+            ExitStatus::Mismatch => 2,
+            ExitStatus::DataMissing => 3,
+            ExitStatus::NothingWritten => 4,
+            ExitStatus::Limit => 5,
+            ExitStatus::Output => 6,
+            ExitStatus::Internal => 7,
+            ExitStatus::Usage | ExitStatus::Interrupted | ExitStatus::Terminated => 8,
+        }
+    }
+
+    /// That of a number.
+    pub(super) fn of_code(code: u8) -> Option<Self> {
+        ExitStatus::ALL.into_iter().find(|status| status.code() == code)
+    }
+
     /// The number.
     pub(super) fn code(self) -> u8 {
         match self {
@@ -95,5 +120,20 @@ impl ExitStatus {
 impl From<ExitStatus> for ExitCode {
     fn from(status: ExitStatus) -> Self {
         ExitCode::from(status.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_the_first_of_the_documented_order_counts() {
+        let order = [70, 5, 6, 4, 3, 7, 1, 0].map(|code| ExitStatus::of_code(code).expect("a code"));
+        for (place, status) in order.into_iter().enumerate() {
+            for less in &order[place..] {
+                assert_eq!((status.or_worse(*less), less.or_worse(status)), (status, status));
+            }
+        }
     }
 }

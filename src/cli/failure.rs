@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use entra_diff::render;
 
-use super::args::UsageError;
+use super::batch::BatchError;
+use super::destination::UsageError;
 use super::exit::ExitStatus;
 use super::messages::Messages;
 use super::publish::PublishError;
@@ -24,6 +25,8 @@ pub(super) enum Failure {
     NoDate,
     /// A report's folder that cannot be looked into.
     Folder(PathBuf, io::Error),
+    /// A batch that cannot be made.
+    Batch(BatchError),
     /// Standard output is gone, which is how `| head` says that it has enough.
     Closed,
     Terminal(io::Error),
@@ -50,11 +53,22 @@ impl From<PublishError> for Failure {
 
 /// Tells what failed, where and why, and gives the status it ends with.
 pub(super) fn explain(failure: &Failure, messages: Messages) -> ExitStatus {
+    let (status, words) = words(failure);
+    if let Some(words) = words {
+        messages.tell(&words);
+    }
+    status
+}
+
+/// The status that a failure ends a run with, and what failed, where and why; nothing is said where nobody hears it.
+pub(super) fn words(failure: &Failure) -> (ExitStatus, Option<String>) {
     let place = |path: &Path| shown(&path.to_string_lossy()).into_owned();
-    match failure {
-        Failure::Closed => return ExitStatus::Complete,
+    let mut status = ExitStatus::Output;
+    let words = match failure {
+        Failure::Closed => return (ExitStatus::Complete, None),
         Failure::Usage(error) => {
-            messages.tell(&match error {
+            status = ExitStatus::Usage;
+            match error {
                 UsageError::StdoutNeedsOneFormat => {
                     "-o - needs exactly one format: give one with -f".to_owned()
                 }
@@ -67,39 +81,37 @@ pub(super) fn explain(failure: &Failure, messages: Messages) -> ExitStatus {
                         place(path)
                     )
                 }
-            });
-            return ExitStatus::Usage;
+            }
         }
-        Failure::Stdin(error) => messages.tell(&format!("standard input cannot be read: -: {error}")),
-        Failure::Threads(error) => messages.tell(&format!("the threads cannot be started: -j: {error}")),
+        Failure::Stdin(error) => format!("standard input cannot be read: -: {error}"),
+        Failure::Threads(error) => format!("the threads cannot be started: -j: {error}"),
         Failure::Memory(limit) => {
-            messages.tell(&format!(
+            status = ExitStatus::Limit;
+            format!(
                 "reading the inputs takes more than {} MiB, which is what this run may hold: nothing is written: \
                  give fewer of them, give the run more memory, or more of it with --max-memory",
                 limit >> 20
-            ));
-            return ExitStatus::Limit;
+            )
         }
         Failure::NoDate => {
             let file = render::Format::Xlsx.file_name();
-            messages.tell(&format!(
+            format!(
                 "the output cannot be written: {file}: the clock stands before 1970, and a workbook has no such date"
-            ));
+            )
         }
-        Failure::Folder(path, error) => {
-            messages.tell(&format!("the folder cannot be read: {}: {error}", place(path)));
-        }
-        Failure::Publish(error) => return explain_unpublished(error, messages),
-        Failure::Terminal(error) => messages.tell(&format!("the terminal cannot be written to: {error}")),
-    }
-    ExitStatus::Output
+        Failure::Folder(path, error) => format!("the folder cannot be read: {}: {error}", place(path)),
+        Failure::Publish(error) => return unpublished(error),
+        Failure::Batch(error) => return (error.status(), Some(error.words())),
+        Failure::Terminal(error) => format!("the terminal cannot be written to: {error}"),
+    };
+    (status, Some(words))
 }
 
 /// Where there is no report, why.
-fn explain_unpublished(error: &PublishError, messages: Messages) -> ExitStatus {
+fn unpublished(error: &PublishError) -> (ExitStatus, Option<String>) {
     let place = |path: &Path| shown(&path.to_string_lossy()).into_owned();
     let mut status = ExitStatus::Output;
-    messages.tell(&match error {
+    let words = match error {
         PublishError::InTheWay(path) => {
             format!("the output is in use: {}: choose another with -o, or give --force", place(path))
         }
@@ -136,8 +148,8 @@ fn explain_unpublished(error: &PublishError, messages: Messages) -> ExitStatus {
                 "internal error: {file} does not hold what was read: nothing is written: please report this"
             )
         }
-    });
-    status
+    };
+    (status, Some(words))
 }
 
 /// Tells what went wrong when the report was in its place already, which changes no exit code: what the report's

@@ -6,7 +6,8 @@ use std::io::{self, Write as _};
 
 use serde::Serialize;
 
-use entra_diff::model::{Problem, is_hidden};
+use entra_diff::model::{Function, Problem, is_hidden};
+use entra_diff::report::batch::{Case, CaseReport};
 use entra_diff::report::wording;
 
 use super::args::MessageFormat;
@@ -34,6 +35,22 @@ enum Message<'m> {
         column: Option<u64>,
         message: String,
         advice: &'static str,
+    },
+    /// A case of a batch that is done.
+    #[serde(rename_all = "camelCase")]
+    Case {
+        case: &'m str,
+        source: &'m str,
+        job: Option<&'m str>,
+        exit_code: u8,
+        unchanged: bool,
+        verdict: Option<&'static str>,
+        objects: Option<u64>,
+        failed_changes: Option<u64>,
+        errors: u64,
+        warnings: u64,
+        evidence_id: Option<&'m str>,
+        error: Option<&'m str>,
     },
     /// What the program has to say of the run.
     Run { message: &'m str },
@@ -83,6 +100,28 @@ impl Messages {
             advice,
         };
         self.say(&told, line)
+    }
+
+    /// Says to programs how a case of a batch ended; `is_kept` where it was finished before.
+    pub(super) fn case(self, case: &Case, is_kept: bool) {
+        let report = case.report.as_ref();
+        let planned = report.and_then(|report| report.totals_of(Function::GetChanges));
+        let told = Message::Case {
+            case: &case.name,
+            source: &case.source,
+            job: case.job.as_deref(),
+            exit_code: case.exit_code,
+            unchanged: is_kept,
+            verdict: report.map(|report| report.standing.as_str()),
+            objects: planned.map(|totals| totals.objects),
+            failed_changes: report.and_then(CaseReport::failed),
+            errors: case.errors,
+            warnings: case.warnings,
+            evidence_id: report.map(|report| report.evidence_id.as_str()),
+            error: case.error.as_deref(),
+        };
+        // If it is closed there is nobody to tell.
+        let _ = self.say(&told, String::new);
     }
 
     /// Says a line for people only.

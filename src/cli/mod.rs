@@ -2,8 +2,10 @@
 //! here are a clock, an environment and a terminal.
 
 mod args;
+mod batch;
 mod clock;
 mod console;
+mod destination;
 mod dialect;
 mod exit;
 mod failure;
@@ -12,6 +14,7 @@ mod memory;
 mod messages;
 mod moves;
 mod publish;
+mod report;
 mod show;
 mod staging;
 mod text;
@@ -23,22 +26,18 @@ use std::io::{self, Read as _, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
-use entra_diff::evidence::{self, Manifest, OutputFile};
-use entra_diff::ingest::{self, Export, Input};
+use entra_diff::ingest::{self, Export, Input, SurveyOptions};
 use entra_diff::model::Severity;
-use entra_diff::render::Format;
-use entra_diff::report::wording::{self, terminal};
 use entra_diff::report::{Options as ReportOptions, Report};
-use entra_diff::{diff, render};
+use entra_diff::{diff, evidence, render};
 
-use args::{Command, Destination, FailOn, Reading, ReportArgs, ShowArgs, SummaryArgs, VerifyArgs};
-use clock::Clock;
+use args::{Command, FailOn, Reading, ShowArgs, SummaryArgs, VerifyArgs};
+use batch::BatchError;
 use console::Console;
 pub(crate) use exit::ExitStatus;
-use failure::{Failure, explain, tell_of_the_end};
+use failure::{Failure, explain};
 use interrupt::Unfinished;
 use messages::Messages;
-use publish::{Published, Publisher};
 use text::shown;
 
 /// Runs what `arguments` ask for.
@@ -65,7 +64,8 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> ExitStatus {
     // Where signals cannot be waited for, the system ends the program, and leaves what a kill leaves.
     let _ = unfinished.listen();
     attempt(&unfinished, messages, || match &cli.command {
-        Command::Report(args) => report(args, (cli.color, messages), &arguments, &unfinished),
+        Command::Report(args) => report::report(args, (cli.color, messages), &arguments, &unfinished),
+        Command::Batch(args) => batch::batch(args, (cli.color, messages), &arguments, &unfinished),
         Command::Summary(args) => summary(args, (cli.color, messages)),
         Command::Show(args) => show(args, (cli.color, messages)),
         Command::Verify(args) => verify(args, messages),
@@ -119,56 +119,6 @@ fn attempt(
     status
 }
 
-fn report(
-    args: &ReportArgs,
-    told: (args::When, Messages),
-    arguments: &[OsString],
-    unfinished: &Unfinished,
-) -> Result<ExitStatus, Failure> {
-    let clock = Clock::start().map_err(Failure::Usage)?;
-    let destination = args.destination().map_err(Failure::Usage)?;
-    if destination.formats().contains(&Format::Xlsx) && !clock.dates_workbooks() {
-        return Err(Failure::NoDate);
-    }
-    publish::check(&destination, args.force, unfinished, told.1)?;
-    let console = console(&args.reading, told);
-    with_threads(args.reading.threads, || {
-        let export = survey(&args.reading, &console)?;
-        if let Some(status) = problems(&console, &export, args.strict)? {
-            return Ok(status);
-        }
-        let has_artifacts = !export.restore_artifacts().is_empty();
-        let destination = if has_artifacts { destination.with_restore_artifacts() } else { destination };
-        publish::check_inputs(&destination, &export)?;
-        let report = Report::new(&export, args.options());
-        let bar = console.progress("writing", "{msg} {pos}/{len} objects {bar:30}");
-        bar.set_length(report.len() as u64);
-        let status = status(&report, &args.fail_on);
-        let manifest = |outputs: Vec<OutputFile>| {
-            let options = args.manifest_options(destination.formats());
-            Manifest::of(&report, clock.run(status.code(), arguments), options, outputs)
-        };
-        let publisher = Publisher {
-            destination: &destination,
-            force: args.force,
-            options: args.dialect.options(),
-            manifest: &manifest,
-            unfinished,
-            messages: console.messages,
-        };
-        let written = match publisher.publish(&report, &mut |objects| bar.inc(objects)).map_err(Failure::from)
-        {
-            Err(Failure::Closed) => return Ok(status),
-            written => written?,
-        };
-        bar.finish_and_clear();
-        let quiet = console.quiet;
-        let said = if quiet { Ok(()) } else { heard(self::told(&console, &report, &destination, &written)) };
-        tell_of_the_end(written.left.as_ref(), said, console.messages);
-        Ok(status)
-    })
-}
-
 fn summary(args: &SummaryArgs, told: (args::When, Messages)) -> Result<ExitStatus, Failure> {
     let console = console(&args.reading, told);
     with_threads(args.reading.threads, || {
@@ -216,11 +166,18 @@ fn show(args: &ShowArgs, told: (args::When, Messages)) -> Result<ExitStatus, Fai
 
 fn verify(args: &VerifyArgs, messages: Messages) -> Result<ExitStatus, Failure> {
     let inputs = (!args.inputs.is_empty()).then(|| inputs(&args.inputs, u64::MAX)).transpose()?;
-    let checked = evidence::verify(&args.folder, inputs);
+    let is_batch = evidence::is_batch(&args.folder);
+    if is_batch && inputs.is_some() {
+        return Err(Failure::Batch(BatchError::InputsOfAll(args.folder.clone())));
+    }
+    let checked = match inputs {
+        _ if is_batch => evidence::verify_batch(&args.folder),
+        inputs => evidence::verify(&args.folder, inputs),
+    };
     let checked = checked.map_err(|error| Failure::Folder(args.folder.clone(), error))?;
     let mut out = io::BufWriter::new(io::stdout());
     // A reader that has enough changes nothing of what was found.
-    heard(verify::told(args, &checked, messages, &mut out).and_then(|()| out.flush()))?;
+    heard(verify::told(args, is_batch, (&checked, messages), &mut out).and_then(|()| out.flush()))?;
     Ok(verify::status(&checked))
 }
 
@@ -242,10 +199,14 @@ where
 }
 
 fn survey(reading: &Reading, console: &Console) -> Result<Export, Failure> {
-    let options = reading.survey_options(memory::limit());
+    survey_with(reading, &reading.survey_options(memory::limit()), console)
+}
+
+/// Reads what is at the inputs of `reading`, with `options` in the place of its own.
+fn survey_with(reading: &Reading, options: &SurveyOptions, console: &Console) -> Result<Export, Failure> {
     let inputs = inputs(&reading.inputs, options.limits.memory)?;
     let bar = console.progress("reading", "{msg} {bytes}");
-    let export = ingest::survey(inputs, &options, diff::extent, |bytes| bar.inc(bytes));
+    let export = ingest::survey(inputs, options, diff::extent, |bytes| bar.inc(bytes));
     bar.finish_and_clear();
     match export.stopped_at() {
         // What was found so far is a part, and says nothing that holds.
@@ -271,50 +232,6 @@ fn inputs(paths: &[PathBuf], most: u64) -> Result<Vec<Input>, Failure> {
     Ok(inputs)
 }
 
-/// What was found and written: on standard output, unless the report is there.
-fn told(
-    console: &Console,
-    report: &Report<'_>,
-    destination: &Destination,
-    published: &Published,
-) -> io::Result<()> {
-    if matches!(destination, Destination::Stdout(_)) {
-        let mut err = io::stderr();
-        if console.messages.are_json() {
-            // Standard error is theirs alone, and standard output is the report.
-            return Ok(());
-        }
-        numbers(console, report, &mut err)?;
-        return writeln!(err, "{}", terminal::NO_BUNDLE);
-    }
-    let mut out = io::stdout();
-    numbers(console, report, &mut out)?;
-    for (path, written) in &published.files {
-        let counts = written.map(|written| written.counts).unwrap_or_default();
-        let records = counts.rows.or(counts.object_changes).or(counts.restore_artifacts).unwrap_or_default();
-        let counted =
-            |one, many| format!(" ({} {})", wording::number(records), wording::plural(records, one, many));
-        let count = match written.map(|written| written.format) {
-            Some(Format::Html | Format::Csv | Format::Xlsx | Format::RestoreCsv) => counted("row", "rows"),
-            Some(Format::Ndjson | Format::RestoreNdjson) => counted("line", "lines"),
-            Some(Format::SummaryJson | Format::Markdown) | None => String::new(),
-        };
-        writeln!(out, "Wrote {}{count}", shown(&path.to_string_lossy()))?;
-    }
-    for other in &published.others {
-        let words = if evidence::SIGNATURES.contains(&other.as_str()) {
-            terminal::OLD_SIGNATURE
-        } else {
-            terminal::NOT_OF_THE_REPORT
-        };
-        writeln!(out, "{}: {words}", shown(other))?;
-    }
-    if matches!(destination, Destination::File(..)) {
-        return writeln!(out, "{}", terminal::NO_BUNDLE);
-    }
-    writeln!(out, "{}: {}", wording::evidence::ID, report.inputs().evidence_id())
-}
-
 /// A reader that went away is no error of what was told to it, and changes no exit code.
 fn heard(told: io::Result<()>) -> io::Result<()> {
     match told {
@@ -331,21 +248,31 @@ fn numbers(console: &Console, report: &Report<'_>, out: &mut dyn Write) -> io::R
     console.summary(report, out)
 }
 
-/// Tells the problems, and gives the status of an input that no report is made of. Then nothing else names
-/// them, and all are told one by one.
+/// Tells the problems, and gives the status of an input that no report is made of.
 fn problems(console: &Console, export: &Export, strict: bool) -> io::Result<Option<ExitStatus>> {
-    let errors = export.problems().iter().any(|problem| problem.severity() == Severity::Error);
-    let is_reported = has_content(export);
-    let nothing = !is_reported || (strict && errors);
-    heard(console.problems(export.problems(), nothing || console.verbose))?;
-    if !is_reported {
-        console.messages.tell(&console::nothing_to_report(export));
-    } else if nothing {
-        console
-            .messages
-            .tell("nothing written: data would be missing from the report, and --strict was given");
+    let nothing = nothing_to_write(export, strict);
+    tell_problems(console, export, nothing.as_deref())?;
+    Ok(nothing.map(|_| ExitStatus::NothingWritten))
+}
+
+/// Tells the problems, and why there is no report, where there is `nothing` to write. Then nothing else names the
+/// problems, and all are told one by one.
+fn tell_problems(console: &Console, export: &Export, nothing: Option<&str>) -> io::Result<()> {
+    heard(console.problems(export.problems(), nothing.is_some() || console.verbose))?;
+    if let Some(why) = nothing {
+        console.messages.tell(why);
     }
-    Ok(nothing.then_some(ExitStatus::NothingWritten))
+    Ok(())
+}
+
+/// Why no report is made of `export`; `None` where one is.
+fn nothing_to_write(export: &Export, strict: bool) -> Option<String> {
+    if !has_content(export) {
+        return Some(console::nothing_to_report(export));
+    }
+    let errors = export.problems().iter().any(|problem| problem.severity() == Severity::Error);
+    let words = "nothing written: data would be missing from the report, and --strict was given";
+    (strict && errors).then(|| words.to_owned())
 }
 
 /// Whether there is something to report: a page, or a restore session. Sessions are of no job: who asks for one job
@@ -373,8 +300,10 @@ fn status(report: &Report<'_>, fail_on: &[FailOn]) -> ExitStatus {
 mod tests {
     use std::process::Command;
 
-    use entra_diff::ingest::SurveyOptions;
+    use entra_diff::render::Format;
 
+    use super::destination::Destination;
+    use super::publish::Publisher;
     use super::*;
 
     /// Names the folder that the child of the test below writes into.

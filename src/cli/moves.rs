@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use entra_diff::evidence;
-use entra_diff::ingest::{OWN_NAMES, UNFINISHED};
+use entra_diff::ingest::{BATCH_NAMES, OWN_NAMES, UNFINISHED};
 use entra_diff::model::{Digest, Sums};
 
 /// Where what a run replaces waits, in the folder of unfinished files, until the run is whole.
@@ -65,13 +65,19 @@ impl Moves {
         })
     }
 
-    /// Puts the files of these names into `folder`, the last of them last, and takes away what else of this
-    /// program's names is there.
-    pub(super) fn replace_files(&mut self, folder: &Path, names: &[&str]) -> Result<(), MoveError> {
+    /// Puts the files of these names into `folder`, the last of them last, and takes away what else is there of the
+    /// names that are this program's `own` in such a folder.
+    pub(super) fn replace_files(
+        &mut self,
+        folder: &Path,
+        names: &[&str],
+        own: &[&str],
+    ) -> Result<(), MoveError> {
         fs::create_dir(&self.replaced).map_err(MoveError::at(&self.replaced))?;
         // The list of the old files goes first: a mixture of old and new ones must not have one.
         let replaces = self.replaces;
-        for name in OWN_NAMES.iter().rev().filter(|name| replaces && is_own_file(folder, name)) {
+        let is_there = |name: &&&str| replaces && is_file(&folder.join(name));
+        for name in own.iter().rev().filter(is_there) {
             let path = folder.join(name);
             self.rename(path.clone(), self.replaced.join(name), &path)?;
         }
@@ -135,7 +141,6 @@ pub(super) fn put_back(staging: &Path) -> Result<bool, MoveError> {
     if !fs::symlink_metadata(&replaced).is_ok_and(|data| data.is_dir()) {
         return Ok(false);
     }
-    let is_file = |path: &Path| fs::symlink_metadata(path).is_ok_and(|data| !data.is_dir());
     let rename = |from: &Path, to: &Path| fs::rename(from, to).map_err(MoveError::at(to));
     let is_of_folder = staging.file_name().is_some_and(|name| name == UNFINISHED);
     if is_of_folder && is_file(&folder.join(evidence::SUMS)) {
@@ -149,7 +154,9 @@ pub(super) fn put_back(staging: &Path) -> Result<bool, MoveError> {
     };
     let has_old = |name: &str| is_file(&replaced.join(name));
     let mut placed = Vec::new();
-    for name in OWN_NAMES.into_iter().filter(|name| is_file(&folder.join(name))) {
+    let of_batch = BATCH_NAMES.into_iter().filter(|name| !OWN_NAMES.contains(name));
+    let own_names = || OWN_NAMES.into_iter().chain(of_batch.clone());
+    for name in own_names().filter(|name| is_file(&folder.join(name))) {
         let place = folder.join(name);
         let is_new = finished.get(name).is_some_and(|listed| is_the_file(&place, listed));
         if is_new && (has_old(name) || !is_file(&staging.join(name))) {
@@ -162,7 +169,7 @@ pub(super) fn put_back(staging: &Path) -> Result<bool, MoveError> {
     for name in placed {
         rename(&folder.join(name), &staging.join(name))?;
     }
-    let (sums, others): (Vec<&str>, Vec<&str>) = OWN_NAMES.iter().partition(|name| **name == evidence::SUMS);
+    let (sums, others): (Vec<&str>, Vec<&str>) = own_names().partition(|name| *name == evidence::SUMS);
     for name in others.into_iter().chain(sums).filter(|name| has_old(name)) {
         rename(&replaced.join(name), &folder.join(name))?;
         is_put_back = true;
@@ -198,7 +205,12 @@ fn put_file_back(replaced: &Path, folder: &Path) -> Result<bool, MoveError> {
 
 /// Whether a name in a folder is that of an output, which every report in it replaces or takes away.
 pub(super) fn is_own_file(folder: &Path, name: &str) -> bool {
-    OWN_NAMES.contains(&name) && fs::symlink_metadata(folder.join(name)).is_ok_and(|data| !data.is_dir())
+    OWN_NAMES.contains(&name) && is_file(&folder.join(name))
+}
+
+/// Whether something that is no folder is there.
+fn is_file(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|data| !data.is_dir())
 }
 
 /// Waits until the names in a folder are on the disk.

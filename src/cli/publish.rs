@@ -12,7 +12,7 @@ use entra_diff::model::{Digest, SumLine, Sums};
 use entra_diff::render::{self, Format, Output, Written};
 use entra_diff::report::Report;
 
-use super::args::Destination;
+use super::destination::Destination;
 use super::interrupt::Unfinished;
 use super::messages::Messages;
 use super::moves::{MoveError, Moves, is_own_file, sync_folder};
@@ -301,7 +301,7 @@ impl Publisher<'_> {
             let above = made.parent().filter(|above| *above != Path::new("")).unwrap_or(Path::new("."));
             sync_folder(above).map_err(|MoveError(path, error)| PublishError::Path(path, error))?;
         }
-        self.put(&mut staging, |moves| moves.replace_files(folder, &names))?;
+        self.put(&mut staging, |moves| moves.replace_files(folder, &names, &OWN_NAMES))?;
         staging.keep_folders();
         let left = staging.end();
         let files = files.into_iter().map(|file| (folder.join(file.name), file.written)).collect();

@@ -25,8 +25,8 @@ pub(super) fn status(checked: &[Checked]) -> ExitStatus {
 /// Tells what was found: what is wrong on standard error, everything else on `out`.
 pub(super) fn told(
     args: &VerifyArgs,
-    checked: &[Checked],
-    messages: Messages,
+    is_batch: bool,
+    (checked, messages): (&[Checked], Messages),
     out: &mut dyn Write,
 ) -> io::Result<()> {
     for file in checked {
@@ -44,9 +44,18 @@ pub(super) fn told(
         }
     }
     let of = |part: Part| checked.iter().filter(move |file| file.part == part);
-    let report =
-        verdict(of(Part::Report), "the report is as it was written", "the report is NOT as it was written");
-    writeln!(out, "{report}")?;
+    let (good, bad) = if is_batch {
+        ("the batch is as it was written", "the batch is NOT as it was written")
+    } else {
+        ("the report is as it was written", "the report is NOT as it was written")
+    };
+    writeln!(out, "{}", verdict(of(Part::Report), good, bad))?;
+    if is_batch {
+        return writeln!(
+            out,
+            "the inputs were not looked at: verify DIR/CASE --inputs PATH checks those of a case"
+        );
+    }
     if args.inputs.is_empty() {
         return writeln!(out, "the inputs were not looked at: --inputs PATH checks them");
     }

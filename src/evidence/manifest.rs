@@ -208,6 +208,13 @@ pub struct OutputFile {
     pub counts: Option<Counts>,
 }
 
+impl Tool {
+    /// This program.
+    pub(super) fn this() -> Self {
+        Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+    }
+}
+
 impl Manifest {
     /// The manifest of `report`, written into `outputs`.
     #[must_use]
@@ -228,10 +235,7 @@ impl Manifest {
         };
         Manifest {
             schema_version: SCHEMA_VERSION,
-            tool: Tool {
-                name: env!("CARGO_PKG_NAME").to_owned(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-            },
+            tool: Tool::this(),
             evidence_id: report.inputs().evidence_id().to_string(),
             run,
             options,

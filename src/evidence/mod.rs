@@ -5,6 +5,7 @@
 //! against the files that are there. Nothing here makes a file: [`Manifest`] gives its text, and whoever
 //! publishes a report writes it.
 
+mod batch;
 mod finding;
 mod hash;
 mod inputs;
@@ -12,12 +13,19 @@ mod manifest;
 mod options;
 mod summary;
 mod verify;
+mod verify_batch;
+mod whole;
 
+pub use batch::{Asked, BATCH_SCHEMA_VERSION, BATCH_STATE, BatchManifest, CaseEntry, ManifestKind};
 pub use finding::{Checked, Contradiction, Finding, Part};
 pub use hash::digest_of;
-pub use manifest::{EntryFile, Host, Manifest, OutputFile, PageTransfer, Run, SCHEMA_VERSION};
+pub use manifest::{
+    EntryFile, Host, Manifest, OutputFile, PageTransfer, PassedOver, Run, SCHEMA_VERSION, Tool,
+};
 pub use options::ManifestOptions;
 pub use verify::verify;
+pub use verify_batch::{is_batch, verify_batch};
+pub use whole::{evidence_id_of, listed_sums, whole_sums};
 
 /// The list of what was read.
 pub const INPUTS: &str = "INPUTS.sha256";

@@ -24,7 +24,7 @@ use super::{INPUTS, MANIFEST, SIGNATURES, SUMS};
 /// # Errors
 /// Where `folder` cannot be listed.
 pub fn verify(folder: &Path, inputs: Option<Vec<Input>>) -> io::Result<Vec<Checked>> {
-    let mut bundle = Bundle { folder, there: names(folder)?, found: BTreeMap::new() };
+    let mut bundle = Bundle::of(folder)?;
     let manifest = bundle.check();
     let judged = inputs.map(|inputs| match bundle.inputs(manifest) {
         Some(expected) => super::inputs::check(inputs, &expected),
@@ -41,16 +41,23 @@ fn names(folder: &Path) -> io::Result<BTreeMap<String, OsString>> {
     Ok(entries.into_iter().map(name).collect())
 }
 
-struct Bundle<'b> {
-    folder: &'b Path,
+/// A folder with lists of its files.
+pub(super) struct Bundle<'b> {
+    pub(super) folder: &'b Path,
     /// What is in the folder.
-    there: BTreeMap<String, OsString>,
-    found: BTreeMap<String, Finding>,
+    pub(super) there: BTreeMap<String, OsString>,
+    pub(super) found: BTreeMap<String, Finding>,
+}
+
+impl<'b> Bundle<'b> {
+    pub(super) fn of(folder: &'b Path) -> io::Result<Self> {
+        Ok(Bundle { folder, there: names(folder)?, found: BTreeMap::new() })
+    }
 }
 
 impl Bundle<'_> {
     /// Keeps what was found of a file, unless something worse is known of it.
-    fn find(&mut self, name: &str, finding: Finding) {
+    pub(super) fn find(&mut self, name: &str, finding: Finding) {
         if !self.found.get(name).is_some_and(Finding::is_mismatch) {
             self.found.insert(name.to_owned(), finding);
         }
@@ -93,7 +100,7 @@ impl Bundle<'_> {
     }
 
     /// The list of the folder's files; without it nothing else can be said.
-    fn sums(&mut self) -> Option<Sums> {
+    pub(super) fn sums(&mut self) -> Option<Sums> {
         let text = match read(&self.folder.join(SUMS)) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -115,7 +122,7 @@ impl Bundle<'_> {
     }
 
     /// Hashes a listed file. A name that leads out of the folder is never followed.
-    fn hash(&self, name: &str, expected: Digest) -> Finding {
+    pub(super) fn hash(&self, name: &str, expected: Digest) -> Finding {
         if !self.there.contains_key(name) {
             return Finding::Missing;
         }
@@ -133,7 +140,7 @@ impl Bundle<'_> {
     }
 
     /// What is in the folder, and not in its list.
-    fn unlisted(&self, name: &str) -> Finding {
+    pub(super) fn unlisted(&self, name: &str) -> Finding {
         match fs::symlink_metadata(self.folder.join(name)) {
             Ok(data) if data.is_file() && SIGNATURES.contains(&name) => Finding::Signature,
             Ok(data) if data.is_dir() && is_unfinished(name) => Finding::Unfinished,
@@ -141,7 +148,7 @@ impl Bundle<'_> {
         }
     }
 
-    fn is_unchanged(&self, name: &str) -> bool {
+    pub(super) fn is_unchanged(&self, name: &str) -> bool {
         matches!(self.found.get(name), Some(Finding::Unchanged(_)))
     }
 
@@ -274,7 +281,7 @@ fn contradictions(manifest: &Manifest) -> Vec<(String, Contradiction)> {
 }
 
 /// The bytes of a small file. Nothing but a file is opened: a pipe would keep its reader waiting.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn read(path: &Path) -> io::Result<Vec<u8>> {
     if !fs::symlink_metadata(path)?.is_file() {
         return Err(io::Error::other("not a regular file"));
     }

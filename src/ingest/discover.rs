@@ -196,7 +196,10 @@ impl Tree {
                     }
                     self.folder(&path, given);
                 }
-                Ok(_) if own && OWN_NAMES.contains(&name.as_str()) => {
+                Ok(_) if name.eq_ignore_ascii_case(CASE_FILE) => {
+                    self.pass_over(&path, PassedOverReason::CaseFile);
+                }
+                Ok(_) if own && is_own_name(&name) => {
                     self.pass_over(&path, PassedOverReason::OwnMaking);
                 }
                 Ok(_) => self.file(path, given),
@@ -255,6 +258,30 @@ pub const OWN_NAMES: [&str; 11] = [
     "INPUTS.sha256",
     "SHA256SUMS",
 ];
+
+/// The names of what this program writes beside the folders of a batch.
+pub const BATCH_NAMES: [&str; 6] =
+    ["index.html", "batch.csv", "batch.ndjson", "batch.xlsx", "manifest.json", "SHA256SUMS"];
+
+fn is_own_name(name: &str) -> bool {
+    OWN_NAMES.contains(&name) || BATCH_NAMES.contains(&name)
+}
+
+/// What a file is called that tells whose case a folder of pages is.
+pub const CASE_FILE: &str = "case.toml";
+
+/// Whether a file by this name is a case of a batch of its own: an archive of pages. What is called `.gz` is a page.
+#[must_use]
+pub fn is_case_archive(name: &str) -> bool {
+    name.to_ascii_lowercase().ends_with(".zip")
+}
+
+/// Whether a file should hold pages, by its name or its first bytes.
+#[must_use]
+pub fn looks_like_a_page(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    is_page_name(&name) || is_archive_name(&name) || begins_like_json(path)
+}
 
 /// How the folders begin that this program writes unfinished files into. One that is found is of a run that was
 /// killed, or that writes now.
@@ -319,7 +346,8 @@ fn common_root(folders: impl Iterator<Item = PathBuf>) -> PathBuf {
 }
 
 /// Natural order of paths: component by component, runs of digits by their value (contract, section 4).
-pub(super) fn natural(a: &str, b: &str) -> Ordering {
+#[must_use]
+pub fn natural(a: &str, b: &str) -> Ordering {
     let by_component =
         a.split('/').map(Some).chain([None]).zip(b.split('/').map(Some).chain([None])).find_map(|(a, b)| {
             match (a, b) {

@@ -83,6 +83,8 @@ pub enum PassedOverReason {
     Hidden,
     /// A symbolic link to a folder.
     LinkToFolder,
+    /// It tells whose case a folder is, for a batch.
+    CaseFile,
     /// A page of another job than the one asked for.
     OtherJob,
     /// Requests in a recording that are about something else.

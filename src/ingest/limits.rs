@@ -74,12 +74,25 @@ const SMALL: usize = 1 << 20;
 #[derive(Debug)]
 pub(super) struct Held {
     limit: u64,
+    /// What may be kept before the survey stops: the limit, or less where others are read beside it. Nothing else may
+    /// go by it, so that a survey that does not stop finds what it would find alone.
+    most: u64,
     kept: AtomicU64,
 }
 
 impl Held {
     pub(super) fn new(limit: u64) -> Self {
-        Held { limit, kept: AtomicU64::new(0) }
+        Held { limit, most: limit, kept: AtomicU64::new(0) }
+    }
+
+    /// The same with no more than `share`, where there is one.
+    pub(super) fn sharing(self, share: Option<u64>) -> Self {
+        Held { most: share.unwrap_or(self.limit).min(self.limit), ..self }
+    }
+
+    /// How many bytes may be kept.
+    pub(super) fn most(&self) -> u64 {
+        self.most
     }
 
     /// Whether there is room for a file of so many bytes, if nothing else is kept: its bytes and its text.
@@ -91,8 +104,8 @@ impl Held {
     /// Whether there is room for so many bytes, if nothing else is kept. Where there is none, nothing is reported.
     #[must_use]
     pub(super) fn fits(&self, bytes: u64) -> bool {
-        let fits = bytes <= self.limit && !self.is_over();
-        if bytes > self.limit {
+        let fits = bytes <= self.most && !self.is_over();
+        if bytes > self.most {
             self.keep(bytes);
         }
         fits
@@ -133,7 +146,12 @@ impl Held {
 
     /// The limit, if `value` takes more while it is read.
     pub(super) fn too_much(&self, value: &str) -> Option<u64> {
-        (reckoned(value, OF_A_TOKEN, OF_A_TOKEN) > self.limit).then_some(self.limit)
+        let bytes = reckoned(value, OF_A_TOKEN, OF_A_TOKEN);
+        if self.most < bytes && bytes <= self.limit {
+            // Alone there is room for it.
+            self.keep(bytes);
+        }
+        (bytes > self.limit).then_some(self.limit)
     }
 
     /// How many bytes the members and elements of one document of `text` may take, beside the text and its file.
@@ -150,7 +168,7 @@ impl Held {
 
     /// Whether more is kept than may be.
     pub(super) fn is_over(&self) -> bool {
-        self.kept.load(Ordering::Relaxed) > self.limit
+        self.kept.load(Ordering::Relaxed) > self.most
     }
 }
 
@@ -169,6 +187,20 @@ pub(super) fn reckoned(value: &str, comma: u64, bracket: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_share_stops_what_would_fit_alone_and_decides_nothing_else() {
+        let shared = || Held::new(1_000).sharing(Some(100));
+        assert!(!shared().fits(101) && !shared().keep_items(1));
+        assert_eq!(shared().too_many(3), None, "960 bytes are below the limit");
+        let (own, large) = (shared(), "[".repeat(SMALL));
+        assert_eq!(own.too_much(&large), Some(1_000));
+        assert!(!own.is_over(), "left out alone, too");
+        let own = Held::new(u64::MAX).sharing(Some(100));
+        assert_eq!((own.too_much(&large), own.is_over()), (None, true));
+        assert_eq!(Held::new(10).sharing(Some(100)).most(), 10);
+        assert_eq!(Held::new(10).sharing(None).most(), 10);
+    }
 
     #[test]
     fn what_is_kept_only_grows() {

@@ -56,7 +56,10 @@ use rayon::prelude::*;
 
 pub use archive::{ArchiveLimits, RATIO_FROM};
 pub use checksum_name::path_of_checksum_name;
-pub use discover::{Input, Located, LocatedFile, OWN_NAMES, UNFINISHED, is_unfinished, locate};
+pub use discover::{
+    BATCH_NAMES, CASE_FILE, Input, Located, LocatedFile, OWN_NAMES, UNFINISHED, is_case_archive,
+    is_unfinished, locate, looks_like_a_page, natural,
+};
 pub use export::{Export, ItemRef, PassedOver, PassedOverReason, SourceFile};
 pub use identity::Identity;
 pub use limits::Limits;
@@ -80,6 +83,9 @@ pub struct SurveyOptions {
     pub jobs: Vec<String>,
     /// How much is read at most.
     pub limits: Limits,
+    /// Where others are read beside it: how many bytes may be held before the survey stops, below those of the limits.
+    /// A survey that does not stop finds the same with a share as without.
+    pub share: Option<u64>,
 }
 
 /// How many items are read one behind the other before another thread may take over.
@@ -94,7 +100,7 @@ where
 {
     let found = discover::discover(inputs);
     let root_name = found.root_name;
-    let held = Held::new(options.limits.memory);
+    let held = Held::new(options.limits.memory).sharing(options.share);
     let reading = Reading {
         root_name: &root_name,
         examine: &examine,
@@ -113,7 +119,7 @@ where
         .collect();
     if held.is_over() {
         // What was found so far is a part, and says nothing that holds.
-        return Export { stopped: Some(options.limits.memory), ..Export::default() };
+        return Export { stopped: Some(held.most()), ..Export::default() };
     }
     let mut export = Export {
         problems: found.problems,

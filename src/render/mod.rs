@@ -4,6 +4,7 @@
 //! batch at a time, while the batch before is written. Writers only copy, in order, so that the number of
 //! threads and the formats asked for together change no byte.
 
+mod batch;
 mod columns;
 mod count;
 mod csv;
@@ -32,6 +33,7 @@ use count::RowCounts;
 use dialect::Dialect;
 use run::Run;
 
+pub use batch::{BatchFormat, BatchOptions, write_batch};
 pub use columns::Column;
 pub use count::Counts;
 pub use csv::guarded;

@@ -5,6 +5,8 @@
 //! the export's bytes, a few hundred at a time, when a renderer walks them.
 
 mod as_of;
+pub mod batch;
+mod case;
 mod chunk;
 mod deadline;
 mod edits;

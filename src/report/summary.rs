@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::ingest::{Export, ItemRef};
 use crate::model::{Function, Outcome, PageSet, Verdict};
 
@@ -25,7 +27,8 @@ pub struct Totals {
 }
 
 /// How far a report can be trusted to have everything: the first that applies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Standing {
     /// A page set is proved to lack something.
     Incomplete,
@@ -44,6 +47,20 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Its name for programs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Standing::Incomplete => "incomplete",
+            Standing::Suspicious => "suspicious",
+            Standing::DataMissing => "dataMissing",
+            Standing::NoPages => "noPages",
+            Standing::Unverifiable => "unverifiable",
+            Standing::NoGapFound => "noGapFound",
+            Standing::Complete => "complete",
+        }
+    }
+
     /// Of the least complete of `sets`, where `has_errors` tells of problems of severity error.
     pub(super) fn of(sets: &[PageSet], has_errors: bool) -> Self {
         let of_set = |set: &PageSet| match set.verdict() {

@@ -42,6 +42,11 @@ export default [
     ...PAGE.map((name, at) => page(name, PAGE.slice(0, at))),
     page('', PAGE),
     {
+        // The index of a batch has a script of its own.
+        files: ['templates/batch.js'],
+        languageOptions: { sourceType: 'script', ecmaVersion: 2024, globals: globals.browser },
+    },
+    {
         files: ['tests/browser/*.js'],
         // Functions in the tests run in the page.
         languageOptions: { sourceType: 'module', globals: { ...globals.node, ...globals.browser } },

@@ -4,8 +4,8 @@
 // ENTRA_DIFF_PROFILE  Cargo's profile for what is built: release unless told
 
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -19,6 +19,11 @@ const WRITTEN = [0, 3];
 /** The report.html of this name, of those that `makeReports` made. */
 export function report(name) {
     return join(process.env.ENTRA_DIFF_REPORTS, name, 'report.html');
+}
+
+/** The index.html of this name, of the batches that `makeReports` made. */
+export function index(name) {
+    return join(process.env.ENTRA_DIFF_REPORTS, name, 'index.html');
 }
 
 /** Below `folder`, one folder each with report.html and changes.csv. */
@@ -42,6 +47,40 @@ export function makeReports(folder) {
         const words = JSON.parse(readFileSync(join(exports, `${name}.json`), 'utf8'));
         make(name, join(exports, name), ...words);
         if (name === 'hostile') make('hostile recovery', join(exports, name), ...words, '--perspective', 'recovery');
+    }
+    makeBatches(program, folder, exports);
+}
+
+/** Batches: `cases` of a few, and `hostile cases` and `benign cases` of the two exports by such names. */
+function makeBatches(program, folder, exports) {
+    const write = (path, text) => {
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, text);
+    };
+    const batch = (name, codes) => {
+        const options = ['--output', join(folder, name), '--format', 'html,csv'];
+        run(codes, program, 'batch', join(folder, `folder of ${name}`), '--quiet', ...options);
+    };
+    const cases = join(folder, 'folder of cases');
+    for (const name of ['Contoso', 'Fabrikam', 'Woodgrove']) {
+        cpSync(join(ROOT, 'samples'), join(cases, name), { recursive: true });
+    }
+    write(join(cases, 'Contoso', 'case.toml'), 'organization = "Contoso AS"\ncase-id = "7"\n');
+    const user = { entityTypeName: 'user', recoveryAction: 'update', deltaFromCurrent: { city: 'Oslo' }, currentState: {} };
+    for (let number = 1; number <= 40; number += 1) {
+        const value = Array.from({ length: number }, (_, at) => ({ ...user, id: `${number}-${at}` }));
+        const page = { '@odata.context': 'x/getChanges', '@odata.count': number, value };
+        write(join(cases, `small ${number}`, '1.json'), JSON.stringify(page));
+    }
+    write(join(cases, 'empty', 'readme.txt'), 'no page');
+    write(join(cases, 'loose.json'), JSON.stringify({ '@odata.context': 'x/getChanges', value: [] }));
+    batch('cases', [4]);
+    const names = { hostile: '<img src=x onerror=alert(1)> =1+1', benign: 'image of x, on error nothing' };
+    for (const [name, text] of Object.entries(names)) {
+        const one = join(folder, `folder of ${name} cases`, text);
+        cpSync(join(exports, name), one, { recursive: true });
+        write(join(one, 'case.toml'), `organization = ${JSON.stringify(text)}\n`);
+        batch(`${name} cases`, WRITTEN);
     }
 }
 

@@ -3,6 +3,7 @@
 //! The template gets finished values: words out of [`wording`], and text of the input as [`text::Text`], the
 //! only way for it into the page. What a large report leaves out of the page is decided in `select`.
 
+mod batch;
 mod chart;
 mod data;
 mod explore;
@@ -29,6 +30,7 @@ use crate::report::wording::{self, evidence, heading, restore as words};
 use super::count::Counts;
 use super::run::Run;
 
+pub(super) use batch::batch_page;
 pub(super) use data::{Columns, Explored};
 pub(super) use explore::Tail;
 

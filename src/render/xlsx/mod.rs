@@ -5,6 +5,7 @@
 //! others before the first. Strings pass through [`text`] alone, and names of sheets, tables and heads are ours.
 
 mod about;
+mod batch;
 mod cells;
 mod chart;
 mod column;
@@ -34,6 +35,7 @@ use cells::Rows;
 use look::Look;
 use sheet::{DataSheet, SHEET_LINKS, SHEET_ROWS};
 
+pub(super) use batch::write_batch;
 pub(super) use cells::Cells;
 
 /// The biggest part of a zip file without the fields for bigger ones: 4 GiB less a byte (APPNOTE, 4.4.9).

@@ -43,6 +43,12 @@ impl Told {
         Told { lead, before: Sentence::ours(words).then(self.before), ..self }
     }
 
+    /// The whole sentence.
+    #[must_use]
+    pub fn sentence(self) -> Sentence {
+        Sentence::ours(self.lead).then(self.before).then(self.object).then(self.after)
+    }
+
     pub(super) fn and(self, words: Sentence) -> Self {
         Told { after: self.after.then(words), ..self }
     }

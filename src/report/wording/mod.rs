@@ -3,6 +3,7 @@
 //! Tokens of the contract (`getChanges`, `added`) are the model's; here are the words around them. Texts that
 //! came from the input are put in as they are: a renderer escapes them for its format.
 
+pub mod batch;
 mod change;
 pub mod chart;
 mod clause;

@@ -16,6 +16,7 @@ pub fn passed_over(reason: PassedOverReason) -> &'static str {
         PassedOverReason::OwnMaking => "made by entra-diff",
         PassedOverReason::Hidden => "its name begins with a dot: read only where it begins like JSON",
         PassedOverReason::LinkToFolder => "a symbolic link to a folder is not followed",
+        PassedOverReason::CaseFile => "tells whose case it is, to entra-diff batch",
         PassedOverReason::OtherJob => "a page of another job than the one asked for",
         PassedOverReason::OtherRequest => "recorded requests that are about something else",
         PassedOverReason::Documentation => {

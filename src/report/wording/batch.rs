@@ -1,0 +1,267 @@
+//! A batch: its index, the line of each case in a log, and why something is no case.
+
+use super::super::batch::{Batch, Case, CaseReport, LeftOutReason, LookReason};
+use super::number::{counted, number};
+use super::sentence::Sentence;
+use super::{line_of, standing};
+use crate::model::{EntityType, Function};
+
+/// Above the title of the index.
+pub const KICKER: &str = "Microsoft Entra Backup and Recovery, several cases";
+/// In the place of a verdict, where there is no report.
+pub const NO_REPORT: &str = "No report";
+/// The heading of the cases that need a look.
+pub const LOOK_FIRST: &str = "Look at these cases first";
+/// How they are chosen.
+pub const LOOK_ORDER: &str = "Cases without a report come first, then those from which data is missing, those with a fault, \
+     those with failed changes (most first), and those with changes of anything but users and groups (most first). The order is \
+     always the same and weighs nothing else: what matters is for you to judge.";
+/// Where no case needs one.
+pub const NO_LOOK: &str = "Every case has its report, nothing is missing that can be seen, no change failed, and only users and \
+     groups changed.";
+/// The heading of the table of all cases.
+pub const CASES: &str = "All cases";
+/// The heading of the matrices.
+pub const TYPES: &str = "Cases and types";
+/// What lay beside the cases.
+pub const LEFT_OUT: &str = "Beside the cases";
+/// Where nothing did.
+pub const NOTHING_LEFT_OUT: &str = "Everything in the folders of cases is a case.";
+/// What the index is made of, and how it is checked.
+pub const FILES: &str = "Files";
+/// Beside the files.
+pub const FILES_SENTENCE: &str = "Each case has a folder with its report, exactly as entra-diff report writes it. SHA256SUMS lists every \
+     file of every folder; manifest.json tells how each case was made.";
+/// How to check them.
+pub const CHECK: [(&str, &str); 2] = [
+    ("With this program, in the folder above", "entra-diff verify FOLDER"),
+    ("Linux, in this folder", "sha256sum -c SHA256SUMS"),
+];
+/// The label of the search.
+pub const SEARCH: &str = "Search the cases";
+/// What stands behind a number of cases that a search finds.
+pub const OF: &str = "of";
+
+/// The heads of the table of cases.
+pub const CASE: &str = "Case";
+/// Whose tenant it is, in the operator's words.
+pub const ORGANIZATION: &str = "Organisation";
+/// The time of the backup.
+pub const SNAPSHOT: &str = "Backup";
+/// How complete its report is.
+pub const VERDICT: &str = "Verdict";
+/// Planned changes.
+pub const OBJECTS: &str = "Objects";
+/// Planned changes of other actions.
+pub const OTHER: &str = "other";
+/// Changes that failed.
+pub const FAILED: &str = "Failed";
+/// Planned changes of each action that has a column.
+pub const ACTIONS: [&str; 3] = ["update", "softDelete", "restore"];
+/// Problems by which data is missing.
+pub const ERRORS: &str = "Errors";
+/// Other problems.
+pub const WARNINGS: &str = "Warnings";
+/// What the run of the case ended with.
+pub const CODE: &str = "Exit code";
+/// The last line.
+pub const TOTAL: &str = "all cases";
+/// Where a value is not known.
+pub const UNKNOWN: &str = "–";
+/// What the numbers of a table are.
+pub const NUMBERS: &str = "Objects are those of planned changes (getChanges), by what recovery will do; failed are the changes that \
+     getFailedChanges lists, or else the planned ones that tell so. A dash stands where nothing was saved that would tell.";
+
+/// `3 cases`.
+#[must_use]
+pub fn cases(count: u64) -> String {
+    counted(count, "case", "cases")
+}
+
+/// The title of the index.
+#[must_use]
+pub fn title(batch: &Batch) -> String {
+    batch.title.clone().filter(|title| !title.is_empty()).unwrap_or_else(|| cases(batch.cases.len() as u64))
+}
+
+/// How many cases there are, and how many have a report and need a look.
+#[must_use]
+pub fn summary(batch: &Batch) -> String {
+    let (all, reports) = (batch.cases.len() as u64, batch.totals().reports);
+    let needed = batch.look_first().len() as u64;
+    format!(
+        "{}, {} with a report; {} a look.",
+        cases(all),
+        number(reports),
+        match needed {
+            0 => "none needs".to_owned(),
+            1 => "1 needs".to_owned(),
+            needed => format!("{} need", number(needed)),
+        }
+    )
+}
+
+/// How far all of them can be relied on: in a word.
+#[must_use]
+pub fn standing_of(batch: &Batch) -> &'static str {
+    let totals = batch.totals();
+    if totals.reports < totals.cases {
+        "Not every case has a report"
+    } else if batch.left_out.iter().any(|left| left.reason.is_error()) {
+        "Not everything is in a case"
+    } else if totals.errors > 0 || batch.look_first().iter().any(|(_, reasons)| lacks(reasons)) {
+        "Data is missing from some cases"
+    } else {
+        "Every case has its report"
+    }
+}
+
+fn lacks(reasons: &[LookReason]) -> bool {
+    reasons.iter().any(|reason| matches!(reason, LookReason::Incomplete | LookReason::Faulty))
+}
+
+/// How complete a case is, in a word or two.
+#[must_use]
+pub fn verdict(case: &Case) -> &'static str {
+    case.report.as_ref().map_or(NO_REPORT, |report| standing(report.standing))
+}
+
+/// Why a case is to be looked at.
+#[must_use]
+pub fn look_reason(case: &Case, reason: LookReason) -> Sentence {
+    let error = || Sentence::default().theirs(case.error.as_deref().unwrap_or_default());
+    match reason {
+        LookReason::NoReport => Sentence::ours("there is no report: ").then(error()),
+        LookReason::Incomplete => Sentence::ours(match &case.report {
+            Some(report) => super::standing_sentence(report.standing).trim_end_matches('.').to_owned(),
+            None => String::new(),
+        }),
+        LookReason::Faulty => error(),
+        LookReason::Failed(changes) => {
+            Sentence::ours(format!("{} failed", counted(changes, "change", "changes")))
+        }
+        LookReason::BesidePeople(changes) => Sentence::ours(format!(
+            "{} of policies, applications or what they were granted",
+            counted(changes, "change", "changes")
+        )),
+    }
+}
+
+/// How many cases of the list are not shown.
+#[must_use]
+pub fn more_cases(cases: u64) -> String {
+    format!("{} in this order; all of them are in the table below", counted(cases, "more case", "more cases"))
+}
+
+/// A case in a log.
+#[must_use]
+pub fn line(case: &Case, is_kept: bool) -> Sentence {
+    let code = format!(" (exit code {})", case.exit_code);
+    let Some(report) = &case.report else {
+        let words = Sentence::ours("no report: ");
+        return words.theirs(case.error.as_deref().unwrap_or_default()).and(code);
+    };
+    let kept = if is_kept { "unchanged since it was made: " } else { "" };
+    let words = Sentence::ours(format!("{kept}{}, {}", standing(report.standing), numbers(case, report)));
+    let words = match &case.error {
+        Some(error) => words.and("; ").theirs(error),
+        None => words,
+    };
+    words.and(code)
+}
+
+fn numbers(case: &Case, report: &CaseReport) -> String {
+    let planned = report.totals_of(Function::GetChanges).map(|totals| totals.objects);
+    let others = report.totals_of(Function::Unknown).map(|totals| totals.objects);
+    let parts = [
+        planned.map(|objects| counted(objects, "object", "objects")),
+        others.map(|objects| {
+            counted(objects, "object of an unknown function", "objects of an unknown function")
+        }),
+        report.failed().map(|failed| format!("{} failed", number(failed))),
+        (report.restore_artifacts.0 > 0)
+            .then(|| counted(report.restore_artifacts.0, "restore artifact", "restore artifacts")),
+        Some(problems(case)),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// `0 errors, 1 warning`.
+#[must_use]
+pub fn problems(case: &Case) -> String {
+    let Case { errors, warnings, .. } = case;
+    format!("{}, {}", counted(*errors, "error", "errors"), counted(*warnings, "warning", "warnings"))
+}
+
+/// Why something beside the cases is none.
+#[must_use]
+pub fn left_out(reason: LeftOutReason) -> &'static str {
+    match reason {
+        LeftOutReason::Unreadable => "cannot be looked into: it is in no case",
+        LeftOutReason::LoosePage => {
+            "a page outside of every case, which nothing tells the tenant of: put it into the folder of its case, or \
+             report its folder with entra-diff report"
+        }
+        LeftOutReason::NoJob => "has pages that name no job: they are in no case; report it with --by folder",
+        LeftOutReason::LinkToFolder => "a symbolic link to a folder is not followed",
+        LeftOutReason::Hidden => "its name begins with a dot",
+        LeftOutReason::OwnMaking => "made by entra-diff",
+        LeftOutReason::NothingOfUse => "holds nothing that is read here",
+    }
+}
+
+/// The head of a column of types.
+#[must_use]
+pub fn type_head(entity_type: Option<&EntityType>) -> &str {
+    line_of(entity_type)
+}
+
+/// What stands on standard output when a batch has ended.
+#[must_use]
+pub fn ended(batch: &Batch, kept: u64) -> String {
+    let totals = batch.totals();
+    let kept =
+        if kept > 0 { format!(", {} unchanged and left as they were", number(kept)) } else { String::new() };
+    format!(
+        "{}: {} with a report{kept}; {}, {} failed; {}, {}",
+        cases(totals.cases),
+        number(totals.reports),
+        counted(totals.objects, "object", "objects"),
+        number(totals.failed),
+        counted(totals.errors, "error", "errors"),
+        counted(totals.warnings, "warning", "warnings"),
+    )
+}
+
+/// Of a name in the folder of a batch that is not of this one.
+pub const NOT_OF_THE_BATCH: &str = "not of this batch, left alone; verify will name it as added";
+
+/// The head of the column of reasons to look at a case.
+pub const WHY: &str = "Why";
+/// The sheet of all cases.
+pub const CASES_SHEET: &str = "Cases";
+/// What a sheet without a row says.
+pub const NO_CASES: &str = "no case";
+
+/// The sheet of the types of a function.
+#[must_use]
+pub fn matrix_sheet(function: Function) -> &'static str {
+    match function {
+        Function::GetChanges => "Planned by type",
+        Function::GetFailedChanges => "Failed by type",
+        Function::Unknown => "Others by type",
+    }
+}
+
+/// The name of its table.
+#[must_use]
+pub fn matrix_table(function: Function) -> &'static str {
+    match function {
+        Function::GetChanges => "PlannedByType",
+        Function::GetFailedChanges => "FailedByType",
+        Function::Unknown => "OthersByType",
+    }
+}
+
+/// The file that has whole what a cell of the workbook cannot hold.
+pub const WHOLE: &str = "batch.ndjson";
