@@ -128,7 +128,7 @@ proptest! {
         let text = String::from_utf8_lossy(&content);
         if let Ok(read) = ingest::read_record(&text) {
             let changes = diff::changes(&read.record);
-            prop_assert_eq!(diff::extent(&read.record), changes.tally);
+            prop_assert_eq!(diff::extent(&read.record).tally, changes.tally);
             let mut rows = Vec::new();
             render::write_rows(&changes.rows, &mut rows);
             prop_assert!(serde_json::from_slice::<serde_json::Value>(&rows).is_ok());

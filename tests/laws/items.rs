@@ -138,7 +138,7 @@ proptest! {
         let text = item.to_string();
         let record = ingest::read_record(&text).expect("an item").record;
         let changes = diff::changes(&record);
-        let tally = diff::extent(&record);
+        let tally = diff::extent(&record).tally;
         prop_assert_eq!(tally, changes.tally);
         let count = |kind| changes.rows.iter().filter(|row| row.kind == kind).count();
         prop_assert_eq!(tally.property_rows as usize, count(RowKind::Property));

@@ -15,7 +15,7 @@ use super::super::interrupt::Unfinished;
 use super::super::messages::Messages;
 use super::super::moves::{MoveError, Moves, sync_folder};
 use super::super::publish::PublishError;
-use super::super::staging::{Plan, Staging, StagingError};
+use super::super::staging::{ListedFile, Plan, Staging, StagingError};
 use super::args::{BatchArgs, By};
 
 /// How the index is made.
@@ -97,7 +97,7 @@ impl Index<'_> {
             time_zone: report.options().time_zone,
         };
         let name = format.file_name();
-        let written = staging.file(name).and_then(|mut file| {
+        let written = staging.file(name).map(ListedFile::new).and_then(|mut file| {
             render::write_batch(batch, format, &options, &mut file)?;
             file.finish()
         });
@@ -119,7 +119,7 @@ impl Index<'_> {
 }
 
 fn put(staging: &Staging, name: &str, text: &[u8]) -> Result<OutputFile, PublishError> {
-    let written = staging.file(name).and_then(|mut file| {
+    let written = staging.file(name).map(ListedFile::new).and_then(|mut file| {
         file.write_all(text)?;
         file.finish()
     });
