@@ -13,6 +13,7 @@ mod format;
 mod html;
 mod markdown;
 mod ndjson;
+mod prepared;
 mod recount;
 mod restore;
 mod run;
@@ -30,7 +31,7 @@ use rayon::prelude::*;
 use crate::report::Report;
 
 use count::RowCounts;
-use dialect::Dialect;
+use prepared::{Prepared, Wanted};
 use run::Run;
 
 pub use batch::{BatchFormat, BatchOptions, write_batch};
@@ -121,9 +122,6 @@ const BATCH_BYTES: u64 = 256 << 20;
 /// About how many bytes of rows a chunk has at most, if it is more than one object.
 const CHUNK_BYTES: u64 = 16 << 20;
 
-/// How many chunks are ready at most while those before are written.
-const BATCH_CHUNKS: usize = 8;
-
 /// Writes `report` in every format of `outputs`, and calls `progress` with the number of objects of each
 /// batch that is written.
 ///
@@ -155,11 +153,11 @@ fn walk(
     (wanted, most): (&Wanted, u64),
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<(), Error> {
-    let mut batch = next_batch(report, 0, most);
+    let mut batch = next_batch(report, 0, (wanted.chunks(), most));
     let mut ready = prepare(report, &batch, wanted, Vec::new());
     let mut spent = Vec::new();
     while let Some(last) = batch.last() {
-        batch = next_batch(report, last.end, most);
+        batch = next_batch(report, last.end, (wanted.chunks(), most));
         let (prepared, put) = rayon::join(
             || prepare(report, &batch, wanted, spent),
             || {
@@ -174,11 +172,12 @@ fn walk(
     Ok(())
 }
 
-/// The chunks from `start` on that are prepared together: as many as take no more than `room` bytes, one at least.
+/// The chunks from `start` on that are prepared together: no more than `most`, and as many as take no more than `room` bytes,
+/// one at least.
 /// Where a chunk ends depends on nothing but its objects: a block of a page is made of one.
-fn next_batch(report: &Report<'_>, mut start: usize, mut room: u64) -> Vec<Range<usize>> {
+fn next_batch(report: &Report<'_>, mut start: usize, (most, mut room): (usize, u64)) -> Vec<Range<usize>> {
     let mut chunks = Vec::new();
-    while chunks.len() < BATCH_CHUNKS && room > 0 && start < report.len() {
+    while chunks.len() < most && room > 0 && start < report.len() {
         let mut weight = 0;
         let fits = |position: &usize| {
             let is_first = weight == 0;
@@ -194,56 +193,6 @@ fn next_batch(report: &Report<'_>, mut start: usize, mut room: u64) -> Vec<Range
     chunks
 }
 
-/// Which formats want the objects, so that nothing is prepared for none.
-struct Wanted {
-    csv: Option<Dialect>,
-    ndjson: bool,
-    xlsx: bool,
-    /// Which objects the page has for its script.
-    html: Option<html::Explored>,
-}
-
-impl Wanted {
-    fn of(report: &Report<'_>, formats: &[Format], options: &Options) -> Self {
-        let has = |format: Format| formats.contains(&format);
-        let html = has(Format::Html).then(|| html::Explored::of(report));
-        let csv = has(Format::Csv).then(|| options.dialect());
-        Wanted { csv, ndjson: has(Format::Ndjson), xlsx: has(Format::Xlsx), html }
-    }
-
-    fn any(&self) -> bool {
-        self.csv.is_some() || self.ndjson || self.xlsx || self.html.is_some()
-    }
-}
-
-/// Some objects as the bytes of each format that wants them.
-#[derive(Debug, Default)]
-struct Prepared {
-    objects: u64,
-    csv: Vec<u8>,
-    csv_counts: RowCounts,
-    ndjson: Vec<u8>,
-    ndjson_counts: RowCounts,
-    xlsx: xlsx::Cells,
-    /// A block of the page's data, and how many objects it has.
-    html: (Vec<u8>, u64),
-}
-
-/// A buffer that grew beyond this is not used again.
-const KEPT_BYTES: usize = 4 << 20;
-
-impl Prepared {
-    /// Nothing prepared, with the buffers of `self` to be used again: memory that is new has to be cleared by the system
-    /// first, and is moved while it grows.
-    fn emptied(self) -> Self {
-        let emptied = |mut bytes: Vec<u8>| {
-            bytes.clear();
-            if bytes.capacity() > KEPT_BYTES { Vec::new() } else { bytes }
-        };
-        Prepared { csv: emptied(self.csv), ndjson: emptied(self.ndjson), ..Prepared::default() }
-    }
-}
-
 /// Prepares `chunks` in the room that chunks of before took, whose bytes are written.
 fn prepare(
     report: &Report<'_>,
@@ -254,31 +203,7 @@ fn prepare(
     let mut room: Vec<Prepared> = spent.into_iter().map(Prepared::emptied).collect();
     room.resize_with(chunks.len(), Prepared::default);
     let chunks = chunks.par_iter().zip(room);
-    chunks.map(|(chunk, room)| prepare_chunk(report, chunk.clone(), wanted, room)).collect()
-}
-
-fn prepare_chunk(report: &Report<'_>, positions: Range<usize>, wanted: &Wanted, room: Prepared) -> Prepared {
-    let mut prepared = Prepared { objects: positions.len() as u64, ..room };
-    let mut table = wanted.csv.map(|dialect| csv::Table::new(dialect, std::mem::take(&mut prepared.csv)));
-    let mut columns = html::Columns::default();
-    for position in positions {
-        let object = report.object(position);
-        if let Some(table) = &mut table {
-            table.push(&object.change);
-        }
-        if wanted.ndjson {
-            ndjson::write_object(&object, &mut prepared.ndjson, &mut prepared.ndjson_counts);
-        }
-        if wanted.xlsx {
-            prepared.xlsx.push(position, &object.change, report.is_failed_change(position));
-        }
-        if wanted.html.as_ref().is_some_and(|explored| explored.has(position)) {
-            columns.push(position, &object);
-        }
-    }
-    prepared.html = columns.into_bytes();
-    (prepared.csv, prepared.csv_counts) = table.map(csv::Table::into_bytes).unwrap_or_default();
-    prepared
+    chunks.map(|(chunk, room)| Prepared::of(report, chunk.clone(), wanted, room)).collect()
 }
 
 /// A format being written.

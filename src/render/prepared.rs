@@ -1,0 +1,97 @@
+//! Objects turned into each format's bytes: what runs in parallel. A chunk knows nothing of the others, and nothing of the
+//! writers that copy what it prepared.
+
+use std::ops::Range;
+
+use crate::report::Report;
+
+use super::count::RowCounts;
+use super::dialect::Dialect;
+use super::format::Format;
+use super::run::Options;
+use super::{csv, html, ndjson, xlsx};
+
+/// How many chunks are ready at most while those before are written; fewer where a workbook is among the formats, whose
+/// cells take most of the memory of a chunk, and whose library is slower than all that is prepared for it.
+const BATCH_CHUNKS: usize = 8;
+const WORKBOOK_CHUNKS: usize = 4;
+
+/// Which formats want the objects, so that nothing is prepared for none.
+pub(super) struct Wanted {
+    csv: Option<Dialect>,
+    ndjson: bool,
+    xlsx: bool,
+    /// Which objects the page has for its script.
+    html: Option<html::Explored>,
+}
+
+impl Wanted {
+    pub(super) fn of(report: &Report<'_>, formats: &[Format], options: &Options) -> Self {
+        let has = |format: Format| formats.contains(&format);
+        let html = has(Format::Html).then(|| html::Explored::of(report));
+        let csv = has(Format::Csv).then(|| options.dialect());
+        Wanted { csv, ndjson: has(Format::Ndjson), xlsx: has(Format::Xlsx), html }
+    }
+
+    /// How many chunks are prepared together.
+    pub(super) fn chunks(&self) -> usize {
+        if self.xlsx { WORKBOOK_CHUNKS } else { BATCH_CHUNKS }
+    }
+
+    pub(super) fn any(&self) -> bool {
+        self.csv.is_some() || self.ndjson || self.xlsx || self.html.is_some()
+    }
+}
+
+/// Some objects as the bytes of each format that wants them.
+#[derive(Debug, Default)]
+pub(super) struct Prepared {
+    pub(super) objects: u64,
+    pub(super) csv: Vec<u8>,
+    pub(super) csv_counts: RowCounts,
+    pub(super) ndjson: Vec<u8>,
+    pub(super) ndjson_counts: RowCounts,
+    pub(super) xlsx: xlsx::Cells,
+    /// A block of the page's data, and how many objects it has.
+    pub(super) html: (Vec<u8>, u64),
+}
+
+/// A buffer that grew beyond this is not used again.
+const KEPT_BYTES: usize = 4 << 20;
+
+impl Prepared {
+    /// The objects at `positions`, in the room of others.
+    pub(super) fn of(report: &Report<'_>, positions: Range<usize>, wanted: &Wanted, room: Prepared) -> Self {
+        let mut prepared = Prepared { objects: positions.len() as u64, ..room };
+        let mut table = wanted.csv.map(|dialect| csv::Table::new(dialect, std::mem::take(&mut prepared.csv)));
+        let mut columns = html::Columns::default();
+        for position in positions {
+            let object = report.object(position);
+            if let Some(table) = &mut table {
+                table.push(&object.change);
+            }
+            if wanted.ndjson {
+                ndjson::write_object(&object, &mut prepared.ndjson, &mut prepared.ndjson_counts);
+            }
+            if wanted.xlsx {
+                prepared.xlsx.push(position, &object.change, report.is_failed_change(position));
+            }
+            if wanted.html.as_ref().is_some_and(|explored| explored.has(position)) {
+                columns.push(position, &object);
+            }
+        }
+        prepared.html = columns.into_bytes();
+        (prepared.csv, prepared.csv_counts) = table.map(csv::Table::into_bytes).unwrap_or_default();
+        prepared
+    }
+
+    /// Nothing prepared, with the buffers of `self` to be used again: memory that is new has to be cleared by the system
+    /// first, and is moved while it grows.
+    pub(super) fn emptied(self) -> Self {
+        let emptied = |mut bytes: Vec<u8>| {
+            bytes.clear();
+            if bytes.capacity() > KEPT_BYTES { Vec::new() } else { bytes }
+        };
+        Prepared { csv: emptied(self.csv), ndjson: emptied(self.ndjson), ..Prepared::default() }
+    }
+}
