@@ -169,8 +169,10 @@ fn without_last_row(workbook: &[u8], sheet: &str) -> Vec<u8> {
         let mut text = String::new();
         part.read_to_string(&mut text).expect("UTF-8");
         if name == meant {
-            let (rows, _) = text.rsplit_once("<row ").expect("a last row");
-            text = format!("{rows}</sheetData>{}", text.split_once("</sheetData>").expect("an end").1);
+            // Behind the last row of a table is a blank one.
+            let (rows, blank) = text.rsplit_once("<row ").expect("a blank row");
+            let (rows, _) = rows.rsplit_once("<row ").expect("a last row");
+            text = format!("{rows}<row {blank}");
         }
         shorter.start_file(name, zip::write::SimpleFileOptions::default()).expect("memory takes it");
         shorter.write_all(text.as_bytes()).expect("memory takes it");

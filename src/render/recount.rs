@@ -260,10 +260,10 @@ const SHEET_FILTER: &str = "<autoFilter ";
 const SHEET_TABLE: &str = "<tablePart ";
 
 /// How many rows a sheet has below its head. One without any says so in a row of its own, and has neither a
-/// filter nor a table.
+/// filter nor a table; behind a table is a blank row.
 fn data_rows(part: impl Read) -> io::Result<u64> {
     let [rows, filters, tables] = occurrences(part, [SHEET_ROW, SHEET_FILTER, SHEET_TABLE])?;
-    Ok(if filters + tables > 0 { rows.saturating_sub(1) } else { 0 })
+    Ok(if filters + tables > 0 { rows.saturating_sub(1 + tables) } else { 0 })
 }
 
 /// What a cell of the column that tells rows begins with, on the sheet of properties.
@@ -318,8 +318,8 @@ pub fn prints(format: Format, file: impl Read + Seek, text: &str) -> io::Result<
     let found = match format {
         Format::Csv | Format::Ndjson | Format::RestoreCsv | Format::RestoreNdjson => return Ok(None),
         Format::Html | Format::SummaryJson | Format::Markdown => occurrences(file, [text])?,
-        // The first sheet is the summary.
-        Format::Xlsx => occurrences(ZipArchive::new(file)?.by_name("xl/worksheets/sheet1.xml")?, [text])?,
+        // The texts of the first sheet, the summary, stand in a part of their own; those of others do not.
+        Format::Xlsx => occurrences(ZipArchive::new(file)?.by_name("xl/sharedStrings.xml")?, [text])?,
     };
     Ok(Some(found[0] > 0))
 }

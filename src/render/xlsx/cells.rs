@@ -201,7 +201,7 @@ impl Cells {
             object.outcome.as_str(),
             &message,
             object.failure_category.map_or("", FailureCategory::as_str),
-            if object.on_premises_synced { wording::ON_PREMISES_SYNCED } else { "" },
+            if object.on_premises_synced { words::SYNCED } else { "" },
             object.removed_reason.as_deref().unwrap_or_default(),
         ];
         rows.push_all(0, &first);

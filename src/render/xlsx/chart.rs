@@ -1,5 +1,5 @@
-//! The one chart: the numbers of the first matrix as bars, by references to its cells. Nothing of the data is written
-//! into it.
+//! The one chart: the numbers of the first matrix as bars, by references to its cells. The library writes the
+//! numbers and names it finds there beside them, for whoever shows it without calculating.
 
 use rust_xlsxwriter::{
     Chart, ChartFont, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType, ColNum, RowNum, XlsxError,
@@ -14,8 +14,8 @@ use super::page::Page;
 /// How many types have a bar.
 const TYPES: usize = 15;
 
-/// What stands around the bars, in rows of the page.
-const AROUND: RowNum = 6;
+/// What stands around the bars, in rows of the page: title, axis and legend.
+const AROUND: RowNum = 5;
 
 /// The column at which it begins where a matrix is no wider: a type, three actions, all of them and the failed ones.
 const COLUMN: usize = 6;
@@ -53,7 +53,7 @@ fn of(matrix: &Matrix<'_>, head: RowNum) -> (Chart, RowNum) {
     chart.title().set_name(words::CHART).set_font(ChartFont::new().set_size(11).set_color(look::HEAD));
     chart.legend().set_position(ChartLegendPosition::Bottom).set_font(&small());
     // Of bars, the types stand at the library's vertical axis. The first is on top.
-    chart.y_axis().set_reverse().set_font(&small());
+    chart.y_axis().set_reverse().set_font(small().set_size(8)).set_label_interval(1);
     let lines = ChartLine::new().set_color(look::LINE).clone();
     chart
         .x_axis()

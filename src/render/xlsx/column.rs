@@ -91,21 +91,72 @@ impl Column {
         if matches!(self.kind, Kind::Review(_)) { &look.review_head } else { &look.data_head }
     }
 
-    /// How many lines of `text` are shown, going by its characters: a little more than most fonts need.
+    /// How many lines of `text` are shown, going by its characters: as many as a wide font needs.
     pub(super) fn lines_of(self, text: &str) -> u16 {
         let is_one = text.len() <= usize::from(self.width) && !text.contains('\n');
         if self.kind != Kind::Text || self.is_folded || is_one {
             return 1;
         }
-        let width = usize::from(self.width);
-        let lines = text.split('\n').map(|part| part.chars().count().div_ceil(width).max(1));
+        // A width is counted in the default font's digits; the data's font is smaller, and letters are narrower.
+        let width = usize::from(self.width) * 11 / 10;
         let mut shown = 0;
-        for lines in lines {
-            shown += lines;
+        for part in text.split('\n') {
+            shown += wrapped_lines(part, width, SHOWN_LINES - shown);
             if shown >= SHOWN_LINES {
                 break;
             }
         }
-        u16::try_from(shown.min(SHOWN_LINES)).expect("a few lines")
+        u16::try_from(shown).expect("a few lines")
+    }
+}
+
+/// How many lines of `width` characters `text` takes where lines end between words, `most` at most. A character of
+/// East Asia is two wide.
+fn wrapped_lines(text: &str, width: usize, most: usize) -> usize {
+    let (mut lines, mut line, mut word) = (1, 0, 0);
+    for character in text.chars() {
+        let wide = if ('\u{1100}'..).contains(&character) { 2 } else { 1 };
+        // A word that is longer than a line begins on one of its own and is parted.
+        if line + word + wide > width {
+            lines += 1;
+            if line == 0 {
+                word = 0;
+            }
+            line = 0;
+            if lines >= most {
+                return most;
+            }
+        }
+        word += wide;
+        if matches!(character, ' ' | '-' | '/') {
+            line += word;
+            word = 0;
+        }
+    }
+    lines.min(most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_as_high_as_its_words_need() {
+        let column = Column::of_text("x", 20);
+        for (text, lines) in [
+            ("", 1),
+            ("twenty-two characters", 1),
+            ("authenticationMethodPolicy", 2),
+            ("Update failed: Another object with the same value", 3),
+            ("a\nb\nc", 3),
+            ("a\n\nb", 3),
+            ("日本語日本語日本語日本語", 2),
+            ("a b c d e f g h i j k", 1),
+        ] {
+            assert_eq!(column.lines_of(text), lines, "{text}");
+        }
+        assert_eq!(column.lines_of(&"a".repeat(40_000)), 6);
+        assert_eq!(column.lines_of(&"a\n".repeat(300)), 6);
+        assert_eq!(Column::of_words("x", 4).lines_of("several words"), 1);
     }
 }

@@ -79,7 +79,7 @@ impl Book {
         let report = run.report;
         workbook.set_properties(&properties(report));
         let look = Look::new();
-        let summary = summary::sheet(&mut workbook, &look, report)?;
+        let summary = summary::sheet(&look, report)?;
         let changes = DataSheet::begin(&mut workbook, &look, plan::changes(report, sheet_rows))?;
         let objects = DataSheet::begin(&mut workbook, &look, plan::objects(report, sheet_rows))?;
         let objects =

@@ -69,7 +69,16 @@ impl<'l> Page<'l> {
         name: &str,
         widths: Vec<u16>,
     ) -> Result<Self, XlsxError> {
-        let mut sheet = workbook.new_worksheet_with_constant_memory()?;
+        Page::on(workbook.new_worksheet_with_constant_memory()?, look, name, widths)
+    }
+
+    /// A page that is kept in memory until the end, so that a chart on it can be given the numbers it shows: what
+    /// draws a chart without calculating has no others. For a sheet that does not grow.
+    pub(super) fn begin_held(look: &'l Look, name: &str, widths: Vec<u16>) -> Result<Self, XlsxError> {
+        Page::on(Worksheet::new(), look, name, widths)
+    }
+
+    fn on(mut sheet: Worksheet, look: &'l Look, name: &str, widths: Vec<u16>) -> Result<Self, XlsxError> {
         sheet.set_name(name)?.set_screen_gridlines(false);
         for (number, &width) in (0..).zip(&widths) {
             sheet.set_column_width(number, width)?;

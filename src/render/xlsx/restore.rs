@@ -17,7 +17,7 @@ const SHAPES: [(u16, Shape); FIELDS.len()] = [
     (27, Text),
     (36, Text),
     (36, Text),
-    (11, Text),
+    (13, Text),
     (13, Text),
     (22, Text),
     (36, Folded),

@@ -58,6 +58,13 @@ pub(super) struct Plan {
     pub(super) sheet_rows: RowNum,
 }
 
+impl Plan {
+    /// Whether it is a native table, on one sheet.
+    fn is_table(&self) -> bool {
+        (1..=TABLE_ROWS).contains(&self.rows) && self.rows < u64::from(self.sheet_rows)
+    }
+}
+
 /// A sheet of rows, and those it continues on.
 pub(super) struct DataSheet {
     columns: Vec<Column>,
@@ -68,11 +75,12 @@ pub(super) struct DataSheet {
     sheet_rows: RowNum,
     /// How many rows there will be on all of them.
     rows: u64,
-    /// Whether rows are as high as their text, up to a limit.
+    /// Whether it is a table, whose rows are as high as their text, up to a limit.
     grows: bool,
     size: Size,
-    /// How a link looks.
+    /// How a link looks, and the cell behind the last row of a table.
     link: Format,
+    end: Format,
     /// How many links the present sheet has.
     links: usize,
 }
@@ -87,7 +95,7 @@ pub(super) struct Size {
 
 impl DataSheet {
     pub(super) fn begin(workbook: &mut Workbook, look: &Look, plan: Plan) -> Result<Self, XlsxError> {
-        let grows = plan.rows <= TABLE_ROWS;
+        let grows = plan.is_table();
         let mut sheets = Vec::new();
         let mut left = plan.rows;
         loop {
@@ -97,7 +105,7 @@ impl DataSheet {
             set_columns(&mut sheet, look, &plan.columns)?;
             page::set_up_printing(&mut sheet, plan.paper);
             sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
-            if !grows {
+            if !grows && plan.rows > 0 {
                 sheet.set_default_row_height(FIXED_HEIGHT);
             }
             write_head(&mut sheet, look, &plan, rows)?;
@@ -108,7 +116,7 @@ impl DataSheet {
             }
         }
         let Plan { columns, sheet_rows, rows, .. } = plan;
-        let (size, link) = (Size::default(), look.data_link.clone());
+        let (size, link, end) = (Size::default(), look.data_link.clone(), look.remark.clone());
         Ok(DataSheet {
             columns,
             sheets,
@@ -119,6 +127,7 @@ impl DataSheet {
             grows,
             size,
             link,
+            end,
             links: 0,
         })
     }
@@ -138,18 +147,36 @@ impl DataSheet {
         column: ColNum,
         (place, shown): (&str, &str),
     ) -> Result<(), XlsxError> {
-        self.put_row(cells)?;
+        self.write_row(cells)?;
         let (row, sheet) = (self.next_row - 1, &mut self.sheets[self.present]);
         self.size.bytes += MOST_CELL_BYTES + (MOST_LINK_BYTES + shown.len() + place.len()) as u64;
         if self.links == SHEET_LINKS {
-            return text::write(sheet, (row, column), shown, None);
+            text::write(sheet, (row, column), shown, None)?;
+        } else {
+            self.links += 1;
+            sheet.write_url_with_format(row, column, Url::new(place).set_text(shown), &self.link)?;
         }
-        self.links += 1;
-        sheet.write_url_with_format(row, column, Url::new(place).set_text(shown), &self.link)?;
-        Ok(())
+        self.end_table()
     }
 
     pub(super) fn put_row<'c>(
+        &mut self,
+        cells: impl Iterator<Item = (ColNum, Value<'c>)> + Clone,
+    ) -> Result<(), XlsxError> {
+        self.write_row(cells)?;
+        self.end_table()
+    }
+
+    /// Writes a blank row behind the last one of a table: the last row written must not have a height of its own, since
+    /// the library would write it a second time (`rust_xlsxwriter` 0.102.0), which Excel takes for damage.
+    fn end_table(&mut self) -> Result<(), XlsxError> {
+        if self.grows && self.size.rows == self.rows {
+            self.sheets[self.present].write_blank(self.next_row, 0, &self.end)?;
+        }
+        Ok(())
+    }
+
+    fn write_row<'c>(
         &mut self,
         cells: impl Iterator<Item = (ColNum, Value<'c>)> + Clone,
     ) -> Result<(), XlsxError> {
@@ -159,10 +186,7 @@ impl DataSheet {
             self.links = 0;
         }
         let sheet = &mut self.sheets[self.present];
-        // The last row must not have a height of its own: the library would write it a second time
-        // (`rust_xlsxwriter` 0.102.0), and Excel takes that for damage.
-        let is_last = self.size.rows + 1 == self.rows || self.next_row + 1 == self.sheet_rows;
-        if self.grows && !is_last {
+        if self.grows {
             let lines = cells.clone().map(|(column, cell)| match cell {
                 Value::Text(text) => self.columns[usize::from(column)].lines_of(text),
                 Value::Count(_) | Value::Time(_) => 1,
@@ -250,7 +274,7 @@ fn write_head(sheet: &mut Worksheet, look: &Look, plan: &Plan, rows: u64) -> Res
     sheet.set_row_height(0, HEAD_HEIGHT)?;
     let last_row = RowNum::try_from(rows).expect("it is no more than a sheet has");
     let last_column = ColNum::try_from(plan.columns.len() - 1).expect("a sheet of ours has few columns");
-    let is_table = (1..=TABLE_ROWS).contains(&plan.rows) && u64::from(last_row) == plan.rows;
+    let is_table = plan.is_table();
     if is_table {
         let head = |column: &Column| {
             TableColumn::new().set_header(column.head).set_header_format(column.head_format(look).clone())

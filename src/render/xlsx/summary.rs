@@ -1,7 +1,7 @@
 //! The first sheet: what a reader who reads no further must know, from how far the report can be trusted to
 //! why changes failed. Its lists end somewhere and say so; it never grows with the number of objects.
 
-use rust_xlsxwriter::{RowNum, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{RowNum, Worksheet, XlsxError};
 
 use crate::model::{PageSet, Severity};
 use crate::report::wording::{self, Sentence, evidence, heading, workbook as words};
@@ -9,7 +9,7 @@ use crate::report::{Line, Matrix, Perspective, Report, Totals};
 
 use super::look::{Look, Tone};
 use super::page::{Page, Value};
-use super::{chart, restore, time};
+use super::{chart, restore, text, time};
 
 /// How many reasons, jobs and page sets are told.
 pub(super) const LINES: usize = 1_000;
@@ -20,6 +20,9 @@ const JOB_OBJECTS: usize = 3;
 /// How many characters of a text of the input stand in a sentence.
 const SHOWN_CHARACTERS: usize = 200;
 
+/// How many UTF-16 units of a message stand in a table: an intruder's must not push the rest of the sheet out of sight.
+const MESSAGE_UNITS: usize = 1_024;
+
 /// In characters: the first column, and all others.
 const FIRST: u16 = 36;
 const OTHERS: u16 = 14;
@@ -27,17 +30,13 @@ const OTHERS: u16 = 14;
 /// How many columns there are at least, so that sentences have room, and a chart beside most matrices.
 const COLUMNS: usize = 12;
 
-pub(super) fn sheet(
-    workbook: &mut Workbook,
-    look: &Look,
-    report: &Report<'_>,
-) -> Result<Worksheet, XlsxError> {
+pub(super) fn sheet(look: &Look, report: &Report<'_>) -> Result<Worksheet, XlsxError> {
     let matrices: Vec<Matrix<'_>> =
         report.totals().iter().map(|totals| report.matrix(totals.function)).collect();
     let widest = matrices.iter().map(|matrix| matrix.actions.len() + 3).max().unwrap_or_default();
     let mut widths = vec![OTHERS; widest.max(COLUMNS)];
     widths[0] = FIRST;
-    let mut page = Page::begin(workbook, look, words::SUMMARY, widths)?;
+    let mut page = Page::begin_held(look, words::SUMMARY, widths)?;
     head(&mut page, look, report)?;
     let sheets = sheets(report);
     page.gap();
@@ -165,7 +164,12 @@ fn counts<'v>(label: &'v str, totals: &Totals) -> [Value<'v>; 6] {
 fn matrix_table(page: &mut Page<'_>, matrix: &Matrix<'_>) -> Result<RowNum, XlsxError> {
     let [kind, total, failed_head] = words::MATRIX_HEADS;
     page.heading(wording::function_title(matrix.function))?;
-    let actions = matrix.actions.iter().map(|action| (wording::column_of(*action), true));
+    let columns: Vec<_> =
+        matrix.actions.iter().map(|action| text::label(wording::column_of(*action))).collect();
+    let labels: Vec<_> =
+        matrix.lines.iter().map(|line| text::label(wording::line_of(line.entity_type))).collect();
+    let is_cut = columns.iter().chain(&labels).any(|label| label.is_cut);
+    let actions = columns.iter().map(|action| (action.text.as_str(), true));
     let failed = matrix.shows_failed.then_some((failed_head, true));
     let heads = [(kind, false)].into_iter().chain(actions).chain([(total, true)]).chain(failed);
     let head_row = page.rows();
@@ -177,13 +181,16 @@ fn matrix_table(page: &mut Page<'_>, matrix: &Matrix<'_>) -> Result<RowNum, Xlsx
             [Value::Text(label)].into_iter().chain(cells).chain([Value::Count(line.objects)]).chain(failed);
         row.collect::<Vec<_>>()
     };
-    for line in &matrix.lines {
-        page.cells(&row(wording::line_of(line.entity_type), line), false)?;
+    for (label, line) in labels.iter().zip(&matrix.lines) {
+        page.cells(&row(&label.text, line), false)?;
     }
     if !matrix.lines.is_empty() {
         page.bars((head_row + 1, page.rows() - 1), (1, matrix.actions.len()))?;
     }
     page.cells(&row(total, &matrix.total), true)?;
+    if is_cut {
+        page.remark(words::LABELS_CUT)?;
+    }
     Ok(head_row)
 }
 
@@ -198,14 +205,18 @@ fn failures(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     for group in failures.iter().take(LINES) {
         let reason = group.category.map_or(wording::NO_MESSAGE, wording::failure_category);
         let message = group.message.as_deref().unwrap_or_default();
-        page.cells(&[Value::Text(reason), Value::Count(group.objects), Value::Text(message)], false)?;
+        let message = text::shortened(message, MESSAGE_UNITS, words::WHOLE_SUMMARY);
+        page.cells(&[Value::Text(reason), Value::Count(group.objects), Value::Text(&message)], false)?;
     }
     more(page, failures.len())
 }
 
 fn completeness(page: &mut Page<'_>, look: &Look, report: &Report<'_>) -> Result<(), XlsxError> {
-    page.heading(heading::COMPLETENESS)?;
     let sets = report.export().page_sets();
+    if sets.is_empty() && report.jobs_alone().next().is_none() {
+        return Ok(());
+    }
+    page.heading(heading::COMPLETENESS)?;
     for (position, set) in sets.iter().take(LINES).enumerate() {
         if position > 0 {
             page.gap();

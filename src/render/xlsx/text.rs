@@ -139,6 +139,28 @@ pub(super) fn property(text: &str) -> String {
     visible(text).chars().take(PROPERTY_CHARACTERS).collect()
 }
 
+/// How many characters of a name of the data stand at a chart.
+const LABEL_CHARACTERS: usize = 40;
+
+/// A name in a table that a chart shows.
+pub(super) struct Label {
+    pub(super) text: String,
+    pub(super) is_cut: bool,
+}
+
+/// `text` for a chart, into which the library writes it without any escape but those of markup: on one line, what is
+/// hidden is shown, and it is cut where it would leave the bars no room.
+pub(super) fn label(text: &str) -> Label {
+    let start: String = text.chars().take(LABEL_CHARACTERS + 1).collect();
+    let mut text = visible(&start);
+    let end = text.char_indices().nth(LABEL_CHARACTERS).map(|(end, _)| end);
+    if let Some(end) = end {
+        text.truncate(end);
+        text.push('…');
+    }
+    Label { text, is_cut: end.is_some() }
+}
+
 /// `text` with hidden characters as `⟨U+0001⟩`.
 fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
@@ -196,6 +218,15 @@ mod tests {
             assert!(!is_misread(text), "{text:?}");
         }
         assert_eq!(escaped("_x0041\u{1}_x0042_x"), "_x005F_x0041\u{1}_x005F_x0042_x");
+    }
+
+    #[test]
+    fn labels_are_short_lines_that_hide_nothing() {
+        let of = |text: &str| (label(text).text, label(text).is_cut);
+        assert_eq!(of("user"), ("user".to_owned(), false));
+        assert_eq!(of("a\u{1}\n\u{202e}\u{ffff}"), ("a⟨U+0001⟩⟨U+000A⟩⟨U+202E⟩⟨U+FFFF⟩".to_owned(), false));
+        assert_eq!(of(&"é".repeat(40)), ("é".repeat(40), false));
+        assert_eq!(of(&"é".repeat(40_000)), (format!("{}…", "é".repeat(40)), true));
     }
 
     #[test]

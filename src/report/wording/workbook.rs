@@ -103,6 +103,9 @@ pub const OBJECT_HEADS: [&str; 19] = [
     "In Changes",
 ];
 
+/// Below [`OBJECT_HEADS`]' "On-premises": of an object that is mastered there.
+pub const SYNCED: &str = "synchronised";
+
 /// The heads of the sheet of links.
 pub const LINK_HEADS: [&str; 18] = [
     "Function",
@@ -209,6 +212,10 @@ pub const TOTALS_HEADS: [&str; 6] =
 
 /// The heads of a matrix beside its actions; the second is that of the last line, too.
 pub const MATRIX_HEADS: [&str; 3] = ["Type", "Total", "Of which failed"];
+
+/// Below a matrix some of whose types are longer.
+pub const LABELS_CUT: &str =
+    "Types and actions of more than 40 characters are cut here, at the …: summary.json has them whole.";
 
 /// The heads of the failures by reason.
 pub const FAILURE_HEADS: [&str; 3] = ["Reason", "Objects", "Message"];
