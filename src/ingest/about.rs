@@ -6,7 +6,8 @@ use memchr::memmem;
 use crate::model::Json;
 
 use super::outline::{Root, key_text, outline};
-use super::reader::{self, skip_blank};
+use super::reader;
+use super::skip::skip_blank;
 use super::url;
 
 /// Whether `text` is JSON that names the service itself, or has items of a kind that no other service has.

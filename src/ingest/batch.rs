@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use crate::model::{EntityType, Extent, Instant, Json, LimitOn, ProblemKind, Record, RecoveryAction, Tally};
 
-use super::export::{Facts, Item, Page, index_of};
+use super::export::{Item, Page, index_of};
+use super::facts::Facts;
 use super::fault::{Unplaced, item_fault};
 use super::identity::Identity;
 use super::limits::{Limits, reckoned};
 use super::listed::Listed;
 use super::outline::Span;
-use super::reader::ReadError;
+use super::read_error::ReadError;
 use super::record::{ReadRecord, read_record};
 
 /// What was read of some items.

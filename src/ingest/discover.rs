@@ -9,7 +9,7 @@ use crate::model::{Problem, ProblemKind};
 
 use super::archive::is_archive_name;
 use super::checksum_name::{STANDARD_INPUT, checksum_name};
-use super::export::{PassedOver, PassedOverReason};
+use super::passed_over::{PassedOver, PassedOverReason};
 use super::wanted::{begins_like_json, first_bytes, is_page_name};
 
 /// Something to be read.

@@ -10,7 +10,9 @@ use super::http::{self, Head, Heads};
 use super::limits::Held;
 use super::lines::{HEAD_LINE, Lines, line_end};
 use super::outline::{Document, Member, Root, begins_value, key_text};
-use super::reader::{self, ReadError, ReadErrorKind, skip_blank};
+use super::read_error::{ReadError, ReadErrorKind};
+use super::reader;
+use super::skip::skip_blank;
 
 /// What the text of a file holds, in order.
 #[derive(Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use crate::model::{Problem, ProblemKind};
 
 use super::export::{Export, Page};
 use super::identity::Identity;
-use super::reader::skip_blank;
+use super::skip::skip_blank;
 
 /// Leaves out every page that is byte for byte an earlier one of the same function, snapshot, job and folder. (The job
 /// may be known from the request alone.)

@@ -5,11 +5,11 @@ use crate::model::ProblemKind;
 
 use super::decode::Decoded;
 use super::document::{Piece, split};
-use super::export::PassedOverReason;
 use super::fault::{Unplaced, fault_kind};
 use super::mark::{last_sign_of_changes, seems_to_hold_changes};
 use super::neighbour::Neighbour;
 use super::outline::Span;
+use super::passed_over::PassedOverReason;
 use super::restore_session::RESTORE_SESSION;
 use super::survey::{Around, Findings, Reading, Survey, Waiting};
 use super::understood::Understood;

@@ -5,14 +5,16 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use crate::model::{
-    Digest, EntityType, Function, Job, PageSet, Place, Problem, Record, RecoveryAction, RestoreArtifact,
-    Snapshot, Tally, Transfer,
+    Digest, EntityType, Function, Job, PageSet, Place, Problem, RecoveryAction, RestoreArtifact, Snapshot,
+    Tally, Transfer,
 };
 
 use super::by_id::ById;
+use super::facts::Facts;
 use super::identity::Identity;
 use super::limits::Limits;
-use super::reader::ReadError;
+use super::passed_over::PassedOver;
+use super::read_error::ReadError;
 use super::record::{ReadRecord, read_record};
 
 /// Everything that was read, ready to be grouped and walked.
@@ -61,36 +63,6 @@ pub struct SourceFile {
     pub is_passed_over: bool,
     /// The text, dropped where it has no items.
     pub(super) text: String,
-}
-
-/// A file, or a part of one, that was not used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PassedOver {
-    /// Its path below the input root.
-    pub source: String,
-    /// Why.
-    pub reason: PassedOverReason,
-}
-
-/// Why something was passed over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PassedOverReason {
-    /// It holds nothing that this program reads.
-    NothingOfUse,
-    /// This program made it.
-    OwnMaking,
-    /// Its name begins with a dot, and it does not begin like JSON; or a folder of such a name.
-    Hidden,
-    /// A symbolic link to a folder.
-    LinkToFolder,
-    /// It tells whose case a folder is, for a batch.
-    CaseFile,
-    /// A page of another job than the one asked for.
-    OtherJob,
-    /// Requests in a recording that are about something else.
-    OtherRequest,
-    /// Pages of documentation in a recording, with examples of changes.
-    Documentation,
 }
 
 impl SourceFile {
@@ -152,52 +124,7 @@ pub(super) struct Item {
     pub(super) facts: Facts,
 }
 
-/// What is known of an item in few bits, so that it takes 64 bytes: there may be millions.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Facts(u16);
-
-const _: () = assert!(size_of::<Item>() == 64, "memory is reckoned with so much");
-
-impl Facts {
-    const FAILURE_MESSAGE: u16 = 1 << 8;
-    const UNKNOWN_FUTURE_VALUE: u16 = 1 << 9;
-    const LEFT_OUT: u16 = 1 << 10;
-    const WEIGHT: u16 = 0xff;
-
-    /// Those of `record`, which takes about so many bytes when it is made into rows.
-    pub(super) fn new(record: &Record<'_>, bytes: u64) -> Self {
-        let weight = u16::try_from(bytes.max(1).ilog2()).expect("64 bits have no greater logarithm than 63");
-        let fact = |holds: bool, bit: u16| if holds { bit } else { 0 };
-        Facts(
-            weight
-                | fact(record.failure_message.is_some(), Self::FAILURE_MESSAGE)
-                | fact(record.has_unknown_future_value, Self::UNKNOWN_FUTURE_VALUE),
-        )
-    }
-
-    fn weight(self) -> u64 {
-        1 << (self.0 & Self::WEIGHT)
-    }
-
-    /// Whether it has a `failureMessage` of its own.
-    pub(super) fn has_failure_message(self) -> bool {
-        self.0 & Self::FAILURE_MESSAGE != 0
-    }
-
-    /// Whether it has a value that the request's headers did not allow the service to send.
-    pub(super) fn has_unknown_future_value(self) -> bool {
-        self.0 & Self::UNKNOWN_FUTURE_VALUE != 0
-    }
-
-    /// Whether it is a duplicate, or of a page that is left out.
-    pub(super) fn is_left_out(self) -> bool {
-        self.0 & Self::LEFT_OUT != 0
-    }
-
-    pub(super) fn leave_out(&mut self) {
-        self.0 |= Self::LEFT_OUT;
-    }
-}
+const _: () = assert!(size_of::<Item>() == 64, "there may be millions, and memory is reckoned with so much");
 
 /// An item of the index, for the stages behind.
 #[derive(Clone, Copy)]

@@ -2,7 +2,8 @@
 
 use crate::model::{LimitOn, Place, Position, Problem, ProblemKind};
 
-use super::reader::{DEPTH_LIMIT, ReadError, ReadErrorKind};
+use super::read_error::{ReadError, ReadErrorKind};
+use super::reader::DEPTH_LIMIT;
 
 /// A problem before its line and column are known.
 #[derive(Debug)]

@@ -16,7 +16,9 @@ use super::json_batch;
 use super::limits::Held;
 use super::mark::seems_to_hold_changes;
 use super::outline::{Document, Member, Root, Span, key_text, outline};
-use super::reader::{self, ReadError, ReadErrorKind, skip_blank};
+use super::read_error::{ReadError, ReadErrorKind};
+use super::reader;
+use super::skip::skip_blank;
 use super::url::{self, Requests};
 
 /// What a HAR holds that is of use here, in its order.

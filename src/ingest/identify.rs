@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::model::{Function, Instant, PageSet, Place, Problem, ProblemKind, Verdict};
 
 use super::completeness::{Completeness, PageFacts};
-use super::export::{Export, Item, Page, PassedOver, PassedOverReason, SourceFile, index_of};
+use super::export::{Export, Item, Page, SourceFile, index_of};
+use super::passed_over::{PassedOver, PassedOverReason};
 use super::url;
 
 /// Finds out function, snapshot and job of every page, and leaves out those of jobs not asked for.

@@ -18,6 +18,7 @@ mod document;
 mod duplicates;
 mod embedded;
 mod export;
+mod facts;
 mod fault;
 mod file;
 mod finder;
@@ -37,12 +38,15 @@ mod neighbour;
 mod nested;
 mod outline;
 mod page;
+mod passed_over;
 mod powershell;
+mod read_error;
 mod reader;
 mod record;
 mod recordings;
 mod restore_session;
 mod role;
+mod skip;
 mod survey;
 mod surveyed_page;
 mod told;
@@ -60,10 +64,12 @@ pub use discover::{
     BATCH_NAMES, CASE_FILE, Input, Located, LocatedFile, OWN_NAMES, UNFINISHED, is_case_archive,
     is_unfinished, locate, looks_like_a_page, natural,
 };
-pub use export::{Export, ItemRef, PassedOver, PassedOverReason, SourceFile};
+pub use export::{Export, ItemRef, SourceFile};
 pub use identity::Identity;
 pub use limits::Limits;
-pub use reader::{DEPTH_LIMIT, Read, ReadError, ReadErrorKind, read};
+pub use passed_over::{PassedOver, PassedOverReason};
+pub use read_error::{ReadError, ReadErrorKind};
+pub use reader::{DEPTH_LIMIT, Read, read};
 pub use record::{ReadRecord, read_record};
 
 use crate::model::{Extent, Problem, ProblemKind, Record};

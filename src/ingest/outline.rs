@@ -9,7 +9,9 @@ use std::ops::Range;
 
 use crate::model::Json;
 
-use super::reader::{self, ReadError, ReadErrorKind, skip_blank};
+use super::read_error::{ReadError, ReadErrorKind};
+use super::reader;
+use super::skip::{plain_run, skip_blank};
 
 /// Where something lies in a file's text, in bytes.
 pub(super) type Span = Range<usize>;
@@ -302,7 +304,7 @@ impl Scan<'_> {
 fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {
-        at += reader::plain_run(bytes.get(at..)?)?;
+        at += plain_run(bytes.get(at..)?)?;
         match bytes[at] {
             b'"' => return Some(at + 1),
             b'\\' => at += 2,

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use crate::model::{EntityType, Json, Object, Record, RecoveryAction, State, last_segment};
 
 use super::powershell;
-use super::reader::{self, ReadError, ReadErrorKind};
+use super::read_error::{ReadError, ReadErrorKind};
+use super::reader;
 
 /// An item read, and what was odd about its text.
 #[derive(Debug)]

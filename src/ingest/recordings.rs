@@ -8,11 +8,11 @@ use crate::model::{LimitOn, ProblemKind};
 use super::archive::Room;
 use super::decode::Decoded;
 use super::document::Piece;
-use super::export::PassedOverReason;
 use super::fault::{Unplaced, fault_kind};
 use super::har::{self, Har, Response};
 use super::limits::Held;
 use super::outline::Span;
+use super::passed_over::PassedOverReason;
 
 /// A document that holds recordings.
 #[derive(Debug, Default)]

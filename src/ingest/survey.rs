@@ -7,11 +7,12 @@ use crate::model::{Extent, Job, ProblemKind, Record, RestoreArtifact, Snapshot, 
 
 use super::batch::Batch;
 use super::decode::Decoded;
-use super::export::{Page, PassedOverReason};
+use super::export::Page;
 use super::fault::Unplaced;
 use super::limits::{Held, Limits};
 use super::listed::Listed;
 use super::outline::Span;
+use super::passed_over::PassedOverReason;
 use super::transcript::Answer;
 use super::trust::Trust;
 use super::url::Requests;

@@ -2,9 +2,9 @@
 
 use crate::model::{Job, LimitOn, Place, ProblemKind, Snapshot};
 
-use super::export::PassedOverReason;
 use super::fault::Unplaced;
 use super::neighbour::Neighbour;
+use super::passed_over::PassedOverReason;
 use super::restore_session::{RESTORE_SESSION, RestoreSession};
 use super::survey::{Around, Survey};
 

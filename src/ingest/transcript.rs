@@ -11,7 +11,7 @@ use crate::model::Transfer;
 use super::document::Piece;
 use super::http::{Head, Heads, TAKEN_OFF};
 use super::outline::Document;
-use super::reader::ReadError;
+use super::read_error::ReadError;
 
 /// What a text holds once heads and documents are brought together.
 #[derive(Debug, Default)]

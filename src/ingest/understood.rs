@@ -7,7 +7,7 @@ use crate::model::{ProblemKind, Severity, Transfer};
 use super::neighbour::{GraphError, Neighbour};
 use super::outline::Span;
 use super::page::PageOutline;
-use super::reader::ReadError;
+use super::read_error::ReadError;
 use super::trust::Trust;
 
 /// What a document turned out to hold.

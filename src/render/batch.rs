@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-use crate::model::Function;
+use crate::model::{Function, RecoveryAction};
 use crate::report::TimeZone;
 use crate::report::batch::{ACTIONS, Batch, Case, CaseGroup, CaseReport, CaseTotals};
 
@@ -88,7 +88,7 @@ impl BatchColumn {
 }
 
 /// The columns, in their order (docs/batch.md).
-pub(super) const COLUMNS: [BatchColumn; 27] = [
+pub(super) const COLUMNS: [BatchColumn; 31] = [
     column("case", |case| text(&case.name)),
     column("source", |case| text(&case.source)),
     count("exitCode", |case| Cow::Owned(case.exit_code.to_string())),
@@ -106,6 +106,10 @@ pub(super) const COLUMNS: [BatchColumn; 27] = [
     count("softDelete", |case| number(of_report(case, |report| report.planned(Some(&ACTIONS[1]))))),
     count("restore", |case| number(of_report(case, |report| report.planned(Some(&ACTIONS[2]))))),
     count("otherActions", |case| number(of_report(case, |report| report.planned(None)))),
+    count("updateChanges", |case| number(changes(case, Some(&ACTIONS[0])))),
+    count("softDeleteChanges", |case| number(changes(case, Some(&ACTIONS[1])))),
+    count("restoreChanges", |case| number(changes(case, Some(&ACTIONS[2])))),
+    count("otherActionChanges", |case| number(changes(case, None))),
     count("propertyChanges", |case| number(planned(case).map(|totals| totals.property_changes))),
     count("linkChanges", |case| number(planned(case).map(|totals| totals.link_changes))),
     count("failedChanges", |case| number(of_report(case, CaseReport::failed))),
@@ -124,6 +128,11 @@ pub(super) const COLUMNS: [BatchColumn; 27] = [
     }),
     column("error", |case| optional(case.error.as_deref())),
 ];
+
+/// The changed properties and links of planned changes of one action.
+fn changes(case: &Case, action: Option<&RecoveryAction>) -> Option<u64> {
+    case.report.as_ref()?.planned_changes(action)
+}
 
 const fn column(name: &'static str, cell: for<'c> fn(&'c Case) -> Cow<'c, str>) -> BatchColumn {
     BatchColumn { name, cell, is_count: false }

@@ -71,8 +71,12 @@ pub struct BatchTotals {
     pub reports: u64,
     /// Planned changes: all, and those of each of [`ACTIONS`], and others.
     pub objects: u64,
+    /// Their changed properties and links.
+    pub changes: u64,
     /// Planned changes by action, all others last.
     pub actions: [u64; 4],
+    /// Their changed properties and links.
+    pub action_changes: [u64; 4],
     /// Changes that failed.
     pub failed: u64,
     /// Problems by which data is missing.
@@ -179,9 +183,11 @@ impl Batch {
             totals.reports += 1;
             totals.objects += report.totals_of(Function::GetChanges).map_or(0, |totals| totals.objects);
             totals.failed += report.failed().unwrap_or_default();
-            let actions = ACTIONS.iter().map(Some).chain([None]);
-            for (sum, action) in totals.actions.iter_mut().zip(actions) {
-                *sum += report.planned(action).unwrap_or_default();
+            for (place, action) in ACTIONS.iter().map(Some).chain([None]).enumerate() {
+                let changes = report.planned_changes(action).unwrap_or_default();
+                totals.actions[place] += report.planned(action).unwrap_or_default();
+                totals.action_changes[place] += changes;
+                totals.changes += changes;
             }
         }
         totals
@@ -262,6 +268,9 @@ mod tests {
         let totals = batch.totals();
         assert_eq!((totals.cases, totals.reports, totals.objects), (3, 2, 4));
         assert_eq!((totals.actions, totals.failed), ([1, 1, 1, 1], 0));
+        assert_eq!(totals.changes, totals.action_changes.iter().sum::<u64>());
+        let rows = |case: &Case| case.report.as_ref().map_or(0, |report| report.totals[0].property_changes);
+        assert_eq!(totals.changes, batch.cases.iter().map(rows).sum::<u64>());
         let matrices = batch.matrices();
         assert_eq!(matrices.len(), 1);
         assert_eq!(matrices[0].lines, [(0, vec![2, 1, 0]), (2, vec![0, 0, 1])]);

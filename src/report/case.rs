@@ -97,6 +97,8 @@ pub struct CaseGroup {
     pub entity_type: String,
     /// How many.
     pub objects: u64,
+    /// Their changed properties and links.
+    pub changes: u64,
 }
 
 /// How many changes of a case are told.
@@ -158,15 +160,29 @@ impl CaseReport {
         listed.or_else(|| Some(told()).filter(|failed| *failed > 0))
     }
 
-    /// The planned changes of one action, and of all that have no column of their own for `None`.
+    /// The planned object changes of one action, and of all that have no column of their own for `None`.
     #[must_use]
     pub fn planned(&self, action: Option<&RecoveryAction>) -> Option<u64> {
+        self.sum_of_planned(action, |group| group.objects)
+    }
+
+    /// Their changed properties and links.
+    #[must_use]
+    pub fn planned_changes(&self, action: Option<&RecoveryAction>) -> Option<u64> {
+        self.sum_of_planned(action, |group| group.changes)
+    }
+
+    fn sum_of_planned(
+        &self,
+        action: Option<&RecoveryAction>,
+        count: impl Fn(&CaseGroup) -> u64,
+    ) -> Option<u64> {
         self.totals_of(Function::GetChanges)?;
         let is_meant = |group: &&CaseGroup| match action {
             Some(action) => group.recovery_action.as_deref() == action.as_str(),
             None => ACTIONS.iter().all(|known| group.recovery_action.as_deref() != known.as_str()),
         };
-        Some(self.groups_of(Function::GetChanges).filter(is_meant).map(|group| group.objects).sum())
+        Some(self.groups_of(Function::GetChanges).filter(is_meant).map(count).sum())
     }
 
     pub(super) fn groups_of(&self, function: Function) -> impl Iterator<Item = &CaseGroup> {
@@ -208,6 +224,7 @@ impl CaseGroup {
             recovery_action: group.recovery_action.as_str().map(str::to_owned),
             entity_type: group.entity_type.as_str().to_owned(),
             objects: group.objects(),
+            changes: group.property_changes + group.link_changes,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use askama::Template as _;
 use askama::filters::HtmlSafe;
 
-use crate::model::Function;
+use crate::model::{Function, RecoveryAction};
 use crate::report::batch::{ACTIONS, Batch, Case, CaseMatrix, CaseReport, LookReason};
 use crate::report::wording::{self, batch as words, heading};
 use crate::report::{Standing, TimeZone};
@@ -113,19 +113,27 @@ struct NumberPart {
     label: &'static str,
     shown: String,
     sorted: i64,
+    /// Of objects, how many properties and links of them changed.
+    changes: Option<String>,
 }
 
 impl NumberPart {
     fn of(label: &'static str, number: Option<u64>) -> Self {
         let shown = number.map_or_else(|| words::UNKNOWN.to_owned(), wording::number_or_dot);
         let sorted = number.map_or(-1, |number| i64::try_from(number).unwrap_or(i64::MAX));
-        NumberPart { label, shown, sorted }
+        NumberPart { label, shown, sorted, changes: None }
+    }
+
+    /// Objects, and how many of their properties and links changed.
+    fn of_objects(label: &'static str, objects: Option<u64>, changes: Option<u64>) -> Self {
+        let changes = changes.filter(|changes| *changes > 0).map(wording::number);
+        NumberPart { changes, ..NumberPart::of(label, objects) }
     }
 }
 
 /// The last line of the table of cases.
 struct TotalPart {
-    numbers: Vec<String>,
+    numbers: Vec<(String, Option<String>)>,
 }
 
 /// Cases × types of a function.
@@ -236,19 +244,32 @@ fn labels() -> [&'static str; 8] {
 
 fn numbers(case: &Case) -> Vec<NumberPart> {
     let report = case.report.as_ref();
-    let objects = |report: &CaseReport| Some(report.totals_of(Function::GetChanges)?.objects);
-    let mut values = vec![report.and_then(objects)];
+    let [objects, update, delete, restore, other, failed, errors, warnings] = labels();
+    let all = report.and_then(|report| report.totals_of(Function::GetChanges));
+    let changes = all.map(|all| all.property_changes + all.link_changes);
+    let mut parts = vec![NumberPart::of_objects(objects, all.map(|all| all.objects), changes)];
     let actions = ACTIONS.iter().map(Some).chain([None]);
-    values.extend(actions.map(|action| report.and_then(|report| report.planned(action))));
-    values.extend([report.and_then(CaseReport::failed), Some(case.errors), Some(case.warnings)]);
-    labels().into_iter().zip(values).map(|(label, value)| NumberPart::of(label, value)).collect()
+    parts.extend([update, delete, restore, other].into_iter().zip(actions).map(|(label, action)| {
+        let of = |count: fn(&CaseReport, Option<&RecoveryAction>) -> Option<u64>| count(report?, action);
+        NumberPart::of_objects(label, of(CaseReport::planned), of(CaseReport::planned_changes))
+    }));
+    let counts = [
+        (failed, report.and_then(CaseReport::failed)),
+        (errors, Some(case.errors)),
+        (warnings, Some(case.warnings)),
+    ];
+    parts.extend(counts.map(|(label, count)| NumberPart::of(label, count)));
+    parts
 }
 
 fn total(batch: &Batch) -> TotalPart {
     let totals = batch.totals();
-    let numbers = std::iter::once(totals.objects).chain(totals.actions);
-    let numbers = numbers.chain([totals.failed, totals.errors, totals.warnings]);
-    TotalPart { numbers: numbers.map(wording::number).collect() }
+    let objects = std::iter::once((totals.objects, totals.changes));
+    let objects = objects.chain(totals.actions.into_iter().zip(totals.action_changes));
+    let changed = |changes: u64| Some(changes).filter(|changes| *changes > 0).map(wording::number);
+    let objects = objects.map(|(objects, changes)| (wording::number(objects), changed(changes)));
+    let counts = [totals.failed, totals.errors, totals.warnings].map(|count| (wording::number(count), None));
+    TotalPart { numbers: objects.chain(counts).collect() }
 }
 
 fn matrix_part(batch: &Batch, matrix: CaseMatrix) -> MatrixPart<'_> {

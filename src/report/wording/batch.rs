@@ -69,7 +69,7 @@ pub const TOTAL: &str = "all cases";
 /// Where a value is not known.
 pub const UNKNOWN: &str = "–";
 /// What the numbers of a table are.
-pub const NUMBERS: &str = "Objects are those of planned changes (getChanges), by what recovery will do; failed are the changes that \
+pub const NUMBERS: &str = "Objects are those of planned changes (getChanges), by what recovery will do, and below them in small the properties and links of theirs that changed; failed are the changes that \
      getFailedChanges lists, or else the planned ones that tell so. A dash stands where nothing was saved that would tell.";
 
 /// `3 cases`.
