@@ -14,6 +14,13 @@ fn select(page: &Html, selector: &str) -> Vec<String> {
     page.select(&selector).map(|element| element.text().collect::<String>()).collect()
 }
 
+/// The numbers of a row, without those that stand below them.
+fn numbers(page: &Html, row: &str) -> Vec<String> {
+    let selector = Selector::parse(&format!("{row} td.n")).expect("a selector");
+    let own = |cell: scraper::ElementRef<'_>| cell.text().next().unwrap_or_default().to_owned();
+    page.select(&selector).map(own).collect()
+}
+
 fn page(scene: &Scene) -> Html {
     Html::parse_document(&scene.read("out/index.html"))
 }
@@ -28,13 +35,17 @@ fn the_page_has_a_row_a_case_and_leads_into_its_report() {
     let row = |number: usize| select(&page, &format!("#table tbody tr:nth-child({number}) td"));
     let expected = ["Alpha AS A-1", "27 Jul 2026, 22:00:00 UTC2026-07-27T22:00:00Z", "Complete"];
     assert_eq!(row(1)[..3], expected);
-    assert_eq!(row(1)[3..], ["1", "1", "·", "·", "·", "1", "·", "·", "0"]);
-    assert_eq!(row(2)[3..], ["2", "2", "·", "·", "·", "–", "·", "·", "0"]);
+    let counts = |number: usize| numbers(&page, &format!("#table tbody tr:nth-child({number})"));
+    assert_eq!(counts(1), ["1", "1", "·", "·", "·", "1", "·", "·", "0"]);
+    assert_eq!(counts(2), ["2", "2", "·", "·", "·", "–", "·", "·", "0"]);
+    let changes = |number: usize| select(&page, &format!("#table tbody tr:nth-child({number}) td.n small"));
+    assert_eq!([changes(1), changes(2)], [["2", "2"], ["3", "3"]]);
     assert_eq!(
         row(3)[2..4],
         ["No reportnothing to report: no page of getChanges or getFailedChanges is in the input", "–"]
     );
-    assert_eq!(select(&page, "#table tfoot td"), ["3", "3", "0", "0", "0", "1", "0", "0", "4"]);
+    assert_eq!(numbers(&page, "#table tfoot"), ["3", "3", "0", "0", "0", "1", "0", "0", "4"]);
+    assert_eq!(select(&page, "#table tfoot small"), ["5", "5"]);
     let links = Selector::parse("a[href]").expect("a selector");
     let links: BTreeSet<&str> = page.select(&links).filter_map(|link| link.attr("href")).collect();
     let expected = [
