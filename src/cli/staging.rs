@@ -358,3 +358,39 @@ impl Write for ListedFile {
         self.file.flush()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn staged(syncing: Syncing) -> StagedFile {
+        let file = tempfile::tempfile().expect("a file can be made");
+        StagedFile { file, bytes: SYNCED_BYTES, syncing }
+    }
+
+    fn failed() -> Syncing {
+        let under_way = thread::spawn(|| Err(io::ErrorKind::StorageFull.into()));
+        while !under_way.is_finished() {
+            thread::yield_now();
+        }
+        Syncing { asked_at: 0, under_way: Some(under_way) }
+    }
+
+    #[test]
+    fn what_the_disk_refuses_meanwhile_is_told_to_the_next_who_writes() {
+        let written = staged(failed()).write(b"more").expect_err("the disk is full");
+        assert_eq!(written.kind(), io::ErrorKind::StorageFull);
+        let finished = staged(failed()).finish().expect_err("the disk is full");
+        assert_eq!(finished.kind(), io::ErrorKind::StorageFull);
+    }
+
+    #[test]
+    fn a_disk_is_asked_for_what_is_written_and_again_only_after_more() {
+        let mut file = staged(Syncing::default());
+        file.write_all(b"more").expect("there is room");
+        assert_eq!(file.syncing.asked_at, SYNCED_BYTES + 4);
+        file.write_all(b"more").expect("there is room");
+        assert_eq!(file.syncing.asked_at, SYNCED_BYTES + 4);
+        file.finish().expect("there is room");
+    }
+}
