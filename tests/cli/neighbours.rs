@@ -57,17 +57,19 @@ fn text_of(html: &str) -> String {
     page.select(&main).flat_map(|main| main.text()).collect()
 }
 
-/// The text of a workbook's cells.
+/// The text of a workbook's cells: the first sheet is held in memory, and its texts stand in a part of their own.
 fn cells(bytes: &[u8]) -> String {
     let mut book = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a zip file");
-    let mut cells = String::new();
+    let (mut first, mut others) = (String::new(), String::new());
     for number in 0..book.len() {
         let mut part = book.by_index(number).expect("a part");
-        if part.name().is_ok_and(|name| name.starts_with("xl/worksheets/sheet")) {
-            std::io::Read::read_to_string(&mut part, &mut cells).expect("text");
+        let name = part.name().expect("a name").into_owned();
+        let text = if name == "xl/sharedStrings.xml" { &mut first } else { &mut others };
+        if name == "xl/sharedStrings.xml" || name.starts_with("xl/worksheets/sheet") {
+            std::io::Read::read_to_string(&mut part, text).expect("text");
         }
     }
-    cells
+    first + &others
 }
 
 #[track_caller]
