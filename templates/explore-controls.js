@@ -2,8 +2,8 @@
 const controls = (() => {
   const { words, make, put, data, button, fill, number, plainText } = elements;
   const VALUES_OF_A_FACET = 200;
-  // For the next letter, in milliseconds.
-  const WAIT = 60;
+  // For the next letter, in milliseconds: of a key that is held down or a word that is put in by a tool.
+  const WAIT = 30;
 
   const search = document.createElement("input");
   search.type = "search";

@@ -237,6 +237,12 @@ test('100,000 changes are all there, and turn page by page', async () => {
     await one.page.evaluate(() => [...document.querySelectorAll('.pager button')].at(-1).click());
     assert.match(await status(one), /page 2 of [\d,]+\.$/);
     assert.equal((await names(one)).length, 100);
+    // The table says how much of it stands here: its head is row 1, and the lines of the first page are 2 to 101.
+    const said = await one.page.evaluate(() => ({
+        rows: document.querySelector('.found').getAttribute('aria-rowcount'),
+        lines: [...document.querySelectorAll('.found [aria-rowindex]')].map((row) => Number(row.getAttribute('aria-rowindex'))),
+    }));
+    assert.deepEqual(said, { rows: String(total + 1), lines: [1, ...Array.from({ length: 100 }, (_, at) => 102 + at)] });
     await assertQuiet(one);
 });
 
@@ -256,6 +262,25 @@ for (const scheme of ['light', 'dark']) {
         });
     }
 }
+
+test('what is laid out only when it comes near is reached by links, and stands whole on paper', async () => {
+    const one = await open(report('samples'), { javascript: false });
+    const group = () => {
+        const last = [...document.querySelectorAll('#plain .group')].at(-1);
+        last.scrollIntoView();
+        const { top, height } = last.getBoundingClientRect();
+        const [row] = [...last.querySelectorAll('tbody')].slice(-1);
+        return { isThere: top >= -1 && top < innerHeight, holdsItsRows: row.getBoundingClientRect().bottom <= top + height + 1, height };
+    };
+    await one.page.evaluate(`(${group})()`);
+    await until(one, () => true);
+    const seen = await one.page.evaluate(`(${group})()`);
+    assert.ok(seen.isThere && seen.holdsItsRows, JSON.stringify(seen));
+    const skips = () => getComputedStyle(document.querySelector('#plain .group')).contentVisibility;
+    assert.equal(await one.page.evaluate(skips), 'auto');
+    await one.page.emulateMediaType('print');
+    assert.equal(await one.page.evaluate(skips), 'visible');
+});
 
 test('without scripts and on paper the plain list stands, and the explorer does not', async () => {
     const without = await open(report('samples'), { javascript: false });
