@@ -212,8 +212,8 @@ impl Export {
 
     /// The items of the report in input order, duplicates left out.
     pub fn items(&self) -> impl Iterator<Item = ItemRef<'_>> {
-        let live = |index: &u32| !self.items[*index as usize].facts.is_left_out();
-        (0..index_of(self.items.len())).filter(live).map(|index| self.item(index))
+        let indexes = 0..index_of(self.items.len());
+        indexes.map(|index| self.item(index)).filter(|item| !item.is_left_out())
     }
 
     /// The item at position `index` of the input order.
@@ -230,6 +230,12 @@ impl<'e> ItemRef<'e> {
 
     fn page(self) -> &'e Page {
         &self.export.pages[self.entry().page as usize]
+    }
+
+    /// Whether the report is without it: a duplicate, or of another job than the one asked for.
+    #[must_use]
+    pub fn is_left_out(self) -> bool {
+        self.entry().facts.is_left_out()
     }
 
     /// The page set it belongs to, by its position in [`Export::page_sets`].

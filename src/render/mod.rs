@@ -153,20 +153,26 @@ fn walk(
     (wanted, most): (&Wanted, u64),
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<(), Error> {
-    let mut batch = next_batch(report, 0, (wanted.chunks(), most));
+    let next = |start| next_batch(report, start, (wanted.chunks(), most));
+    let mut batch = next(0);
     let mut ready = prepare(report, &batch, wanted, Vec::new());
     let mut spent = Vec::new();
-    while let Some(last) = batch.last() {
-        batch = next_batch(report, last.end, (wanted.chunks(), most));
-        let (prepared, put) = rayon::join(
+    // What comes behind is found beside the work, too: each object of it is looked up for that.
+    let mut following = next(batch.last().map_or(0, |last| last.end));
+    while !batch.is_empty() {
+        batch = following;
+        let (prepared, (put, found)) = rayon::join(
             || prepare(report, &batch, wanted, spent),
             || {
-                writers.par_iter_mut().try_for_each(|writer| writer.put(&ready))?;
-                progress(ready.iter().map(|chunk| chunk.objects).sum());
-                Ok(())
+                let put = writers.par_iter_mut().try_for_each(|writer| writer.put(&ready));
+                if put.is_ok() {
+                    progress(ready.iter().map(|chunk| chunk.objects).sum());
+                }
+                (put, next(batch.last().map_or(report.len(), |last| last.end)))
             },
         );
         put?;
+        following = found;
         spent = std::mem::replace(&mut ready, prepared);
     }
     Ok(())

@@ -72,13 +72,13 @@ impl<'e> Report<'e> {
     #[must_use]
     pub fn new(export: &'e Export, options: Options) -> Self {
         let outcomes = outcome::join(export);
-        let (groups, order) = group::arrange(export, &outcomes);
-        let of_sets = summary::of_sets(export, &outcomes);
+        let ((groups, order), of_sets) =
+            rayon::join(|| group::arrange(export, &outcomes), || summary::of_sets(export, &outcomes));
         let totals = summary::totals(&of_sets);
         let jobs = summary::jobs(export, &of_sets);
         let failed = Failures::of(export);
-        let failures = failure::count(export, &order, failed);
-        let deadline = deadline::of(export, &order);
+        let (failures, deadline) =
+            rayon::join(|| failure::count(export, &order, failed), || deadline::of(export, &order));
         Report {
             export,
             inputs: InputList::of(export),

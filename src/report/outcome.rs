@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use crate::diff;
 use crate::ingest::{Export, Identity, ItemRef};
 use crate::model::{Function, Instant, Job, JobKind, JobStatus, Outcome, PageSet, Row};
@@ -38,14 +40,21 @@ pub(super) fn join(export: &Export) -> Vec<Joined> {
         };
         joined[item.index as usize].outcome = outcome;
     }
-    let mut planned: HashMap<(Key, Option<&SnapshotKey>), Vec<u32>> = HashMap::new();
     if failed.is_empty() {
         return joined;
     }
-    for item in export.items().filter(|item| item.page_set().function == Function::GetChanges) {
-        if failed.contains_key(&key(item)) {
-            planned.entry((key(item), attempts.snapshot(item.set_index()))).or_default().push(item.index);
-        }
+    let has_failed = |item: &ItemRef<'_>| {
+        !item.is_left_out()
+            && item.page_set().function == Function::GetChanges
+            && failed.contains_key(&key(*item))
+    };
+    // Few of many, and each has to be looked up.
+    let indexes = 0..u32::try_from(length).unwrap_or(u32::MAX);
+    let candidates: Vec<ItemRef<'_>> =
+        indexes.into_par_iter().map(|index| export.item(index)).filter(has_failed).collect();
+    let mut planned: HashMap<(Key, Option<&SnapshotKey>), Vec<u32>> = HashMap::new();
+    for item in candidates {
+        planned.entry((key(item), attempts.snapshot(item.set_index()))).or_default().push(item.index);
     }
     let mut failures = Failures { export, attempts: &attempts, of_key: HashMap::new() };
     // Every entry writes only to its own items, so that the map's order does not matter.

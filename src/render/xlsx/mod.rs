@@ -42,8 +42,8 @@ pub(super) use cells::Cells;
 const SMALL_PART_BYTES: u64 = u32::MAX as u64;
 
 /// How hard the parts are compressed, of 9. Against the library's 6, a workbook of 270,000 rows is a sixth
-/// bigger and takes a third less time.
-const ZIP_LEVEL: u8 = 3;
+/// bigger; against 3, it is 0.9 % bigger and takes a sixth less time; 1 makes it half as big again, for no less.
+const ZIP_LEVEL: u8 = 2;
 
 /// A workbook being written.
 pub(super) struct Book {
