@@ -12,9 +12,6 @@ use super::options::ManifestOptions;
 /// The version of the shape of a batch's `manifest.json`.
 pub const BATCH_SCHEMA_VERSION: u32 = 1;
 
-/// What a batch keeps in its folder for the next run: no part of what it tells.
-pub const BATCH_STATE: &str = ".entra-diff-batch";
-
 /// Which of the two documents called `manifest.json` this is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -16,7 +16,7 @@ mod verify;
 mod verify_batch;
 mod whole;
 
-pub use batch::{Asked, BATCH_SCHEMA_VERSION, BATCH_STATE, BatchManifest, CaseEntry, ManifestKind};
+pub use batch::{Asked, BATCH_SCHEMA_VERSION, BatchManifest, CaseEntry, ManifestKind};
 pub use finding::{Checked, Contradiction, Finding, Part};
 pub use hash::digest_of;
 pub use manifest::{

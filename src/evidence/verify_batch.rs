@@ -6,9 +6,10 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::ingest::BATCH_STATE;
 use crate::model::{SumLine, Sums};
 
-use super::batch::{BATCH_STATE, BatchManifest, ManifestKind};
+use super::batch::{BatchManifest, ManifestKind};
 use super::finding::{Checked, Contradiction, Finding, Part};
 use super::manifest::OutputFile;
 use super::verify::{Bundle, read, verify};

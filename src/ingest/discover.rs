@@ -187,7 +187,7 @@ impl Tree {
                 Ok(kind) if kind.is_symlink() && path.is_dir() => {
                     self.pass_over(&path, PassedOverReason::LinkToFolder);
                 }
-                Ok(kind) if kind.is_dir() && is_unfinished(&name) => {
+                Ok(kind) if kind.is_dir() && (is_unfinished(&name) || name == BATCH_STATE) => {
                     self.pass_over(&path, PassedOverReason::OwnMaking);
                 }
                 Ok(kind) if kind.is_dir() => {
@@ -262,6 +262,9 @@ pub const OWN_NAMES: [&str; 11] = [
 /// The names of what this program writes beside the folders of a batch.
 pub const BATCH_NAMES: [&str; 6] =
     ["index.html", "batch.csv", "batch.ndjson", "batch.xlsx", "manifest.json", "SHA256SUMS"];
+
+/// What a batch keeps in its folder for the next run: no part of what it tells, and never an input.
+pub const BATCH_STATE: &str = ".entra-diff-batch";
 
 fn is_own_name(name: &str) -> bool {
     OWN_NAMES.contains(&name) || BATCH_NAMES.contains(&name)

@@ -61,7 +61,7 @@ use rayon::prelude::*;
 pub use archive::{ArchiveLimits, RATIO_FROM};
 pub use checksum_name::path_of_checksum_name;
 pub use discover::{
-    BATCH_NAMES, CASE_FILE, Input, Located, LocatedFile, OWN_NAMES, UNFINISHED, is_case_archive,
+    BATCH_NAMES, BATCH_STATE, CASE_FILE, Input, Located, LocatedFile, OWN_NAMES, UNFINISHED, is_case_archive,
     is_unfinished, locate, looks_like_a_page, natural,
 };
 pub use export::{Export, ItemRef, SourceFile};

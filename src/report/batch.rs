@@ -47,6 +47,13 @@ impl LeftOutReason {
     pub fn is_error(self) -> bool {
         matches!(self, LeftOutReason::Unreadable | LeftOutReason::LoosePage | LeftOutReason::NoJob)
     }
+
+    /// Whether it is told to whoever asks for no details: what lacks, and what is taken for a work of this program, which
+    /// an intruder may imitate.
+    #[must_use]
+    pub fn is_always_told(self) -> bool {
+        self.is_error() || self == LeftOutReason::OwnMaking
+    }
 }
 
 /// All cases of a batch, in their order.

@@ -13,5 +13,6 @@ mod codes;
 mod folder;
 mod index;
 mod many;
+mod own;
 mod same;
 mod whole;

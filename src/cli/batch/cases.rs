@@ -4,17 +4,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use entra_diff::evidence;
-use entra_diff::ingest::{
-    self, Input, OWN_NAMES, is_case_archive, is_unfinished, looks_like_a_page, natural,
-};
+use entra_diff::ingest::{self, Input, is_case_archive, is_unfinished, looks_like_a_page, natural};
 use entra_diff::report::batch::{LeftOut, LeftOutReason};
 
 use super::super::console::Console;
 use super::super::failure::Failure;
 use super::super::{memory, survey_with};
 use super::args::{BatchArgs, By};
-use super::{BatchError, names};
+use super::{BatchError, names, own};
 
 /// A case before it is read.
 #[derive(Debug)]
@@ -96,8 +93,11 @@ fn units_of(root: &Path, args: &BatchArgs, left_out: &mut Vec<LeftOut>) -> Resul
         }
     }
     if !loose.is_empty() {
-        // Alone, they are what `report` finds in the folder.
-        let inputs = if units.is_empty() { vec![root.to_owned()] } else { loose };
+        // Alone, they are what `report` finds in the folder; but then the manifest of each case would tell of those that
+        // happen to be finished before it, if they come to stand there, too.
+        let is_output_there = output.zip(real(root)).is_some_and(|(output, root)| output.starts_with(root));
+        let is_whole = units.is_empty() && !is_output_there;
+        let inputs = if is_whole { vec![root.to_owned()] } else { loose };
         units.push(unit(String::new(), root, inputs, Some(root.to_owned())));
     }
     Ok(units)
@@ -128,26 +128,13 @@ fn kind_of(name: &str, entry: &fs::DirEntry) -> Result<bool, LeftOutReason> {
         () if kind.is_dir() && is_unfinished(name) => Err(LeftOutReason::OwnMaking),
         () if name.starts_with('.') => Err(LeftOutReason::Hidden),
         () if is_folder_behind => Err(LeftOutReason::LinkToFolder),
-        () if kind.is_dir() && is_own_output(&path) => Err(LeftOutReason::OwnMaking),
+        () if kind.is_dir() && own::is_own_output(&path) => Err(LeftOutReason::OwnMaking),
         () if kind.is_dir() => Ok(true),
         () if is_case_archive(name) => Ok(false),
         () if !fs::metadata(&path).is_ok_and(|data| data.is_file()) => Err(LeftOutReason::Unreadable),
         () if looks_like_a_page(&path) => Err(LeftOutReason::LoosePage),
         () => Err(LeftOutReason::NothingOfUse),
     }
-}
-
-/// Whether a folder holds a batch, or a report and nothing else: what this program wrote beside the cases.
-fn is_own_output(folder: &Path) -> bool {
-    let is_own = |entry: io::Result<fs::DirEntry>| {
-        entry.is_ok_and(|entry| OWN_NAMES.contains(&entry.file_name().to_string_lossy().as_ref()))
-    };
-    let is_report = || {
-        folder.join(evidence::INPUTS).is_file()
-            && folder.join(evidence::SUMS).is_file()
-            && fs::read_dir(folder).is_ok_and(|mut entries| entries.all(is_own))
-    };
-    evidence::is_batch(folder) || is_report()
 }
 
 /// The jobs of `unit`, each as a case.

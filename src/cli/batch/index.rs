@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use entra_diff::evidence::{self, Asked, BATCH_STATE, BatchManifest, CaseEntry, OutputFile};
-use entra_diff::ingest::{BATCH_NAMES, is_unfinished};
+use entra_diff::evidence::{self, Asked, BatchManifest, CaseEntry, OutputFile};
+use entra_diff::ingest::{BATCH_NAMES, BATCH_STATE, is_unfinished};
 use entra_diff::model::{Digest, SumLine, Sums};
 use entra_diff::render::{self, BatchFormat, BatchOptions};
 use entra_diff::report::batch::{Batch, Case};

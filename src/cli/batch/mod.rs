@@ -5,6 +5,7 @@ mod args;
 mod cases;
 mod index;
 mod names;
+mod own;
 mod place;
 mod schedule;
 mod tell;
@@ -144,7 +145,8 @@ fn batch_of(args: &BatchArgs, found: Found, done: Vec<Done>) -> Batch {
 fn told(args: &BatchArgs, batch: &Batch, kept: u64, placed: &Placed) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "{}", wording::ended(batch, kept))?;
-    for left in batch.left_out.iter().filter(|left| left.reason.is_error() || args.report.reading.verbose) {
+    let verbose = args.report.reading.verbose;
+    for left in batch.left_out.iter().filter(|left| verbose || left.reason.is_always_told()) {
         writeln!(out, "{}: {}", shown(&left.source), wording::left_out(left.reason))?;
     }
     for other in &placed.others {

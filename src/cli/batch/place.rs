@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use entra_diff::evidence::{self, BATCH_STATE as STATE};
-use entra_diff::ingest::{Input, is_unfinished};
+use entra_diff::evidence;
+use entra_diff::ingest::{BATCH_STATE as STATE, Input, is_unfinished};
 use entra_diff::report::batch::Case;
 
 use super::super::publish::PublishError;
