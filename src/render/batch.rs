@@ -113,10 +113,7 @@ pub(super) const COLUMNS: [BatchColumn; 31] = [
     count("propertyChanges", |case| number(planned(case).map(|totals| totals.property_changes))),
     count("linkChanges", |case| number(planned(case).map(|totals| totals.link_changes))),
     count("failedChanges", |case| number(of_report(case, CaseReport::failed))),
-    count("otherObjects", |case| {
-        let others = of_report(case, |report| report.totals_of(Function::Unknown));
-        number(others.map(|totals| totals.objects))
-    }),
+    count("otherObjects", |case| number(of_report(case, CaseReport::others))),
     count("restoreArtifacts", |case| number(of_report(case, |report| Some(report.restore_artifacts.0)))),
     count("failedArtifacts", |case| number(of_report(case, |report| Some(report.restore_artifacts.1)))),
     count("errors", |case| Cow::Owned(case.errors.to_string())),

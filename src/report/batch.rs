@@ -84,6 +84,8 @@ pub struct BatchTotals {
     pub actions: [u64; 4],
     /// Their changed properties and links.
     pub action_changes: [u64; 4],
+    /// Changes of an unknown function; `None` where no case has a page of them.
+    pub others: Option<u64>,
     /// Changes that failed.
     pub failed: u64,
     /// Problems by which data is missing.
@@ -189,6 +191,7 @@ impl Batch {
             let Some(report) = &case.report else { continue };
             totals.reports += 1;
             totals.objects += report.totals_of(Function::GetChanges).map_or(0, |totals| totals.objects);
+            totals.others = [totals.others, report.others()].into_iter().flatten().reduce(|a, b| a + b);
             totals.failed += report.failed().unwrap_or_default();
             for (place, action) in ACTIONS.iter().map(Some).chain([None]).enumerate() {
                 let changes = report.planned_changes(action).unwrap_or_default();

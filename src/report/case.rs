@@ -151,6 +151,12 @@ impl CaseReport {
         self.totals.iter().find(|totals| totals.function == function.as_str())
     }
 
+    /// The changes of an unknown function; `None` where it has no page of them.
+    #[must_use]
+    pub fn others(&self) -> Option<u64> {
+        self.totals_of(Function::Unknown).map(|totals| totals.objects)
+    }
+
     /// The changes that recovery could not make: those that `getFailedChanges` lists, or else those planned ones that
     /// tell so; `None` where nothing tells of failures.
     #[must_use]
@@ -194,7 +200,8 @@ impl CaseReport {
         let people = [EntityType::User, EntityType::Group];
         let is_other = |group: &&CaseGroup| people.iter().all(|known| known.as_str() != group.entity_type);
         let of = |function: Function| self.groups_of(function).filter(is_other).map(|group| group.objects);
-        of(Function::GetChanges).sum::<u64>().max(of(Function::GetFailedChanges).sum())
+        let known = of(Function::GetChanges).sum::<u64>().max(of(Function::GetFailedChanges).sum());
+        known + of(Function::Unknown).sum::<u64>()
     }
 }
 

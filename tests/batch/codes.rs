@@ -86,7 +86,7 @@ fn programs_are_told_an_object_a_case() {
     assert_eq!(
         told[0],
         json!({"reason": "case", "case": "Alpha", "source": "cases/Alpha", "job": null, "exitCode": 0,
-            "unchanged": false, "verdict": "complete", "objects": 1, "failedChanges": 1, "errors": 0, "warnings": 0,
+            "unchanged": false, "verdict": "complete", "objects": 1, "otherObjects": null, "failedChanges": 1, "errors": 0, "warnings": 0,
             "evidenceId": null, "error": null})
     );
     assert_eq!((told.len(), &told[2]["exitCode"], &told[2]["verdict"]), (3, &json!(4), &json!(null)));

@@ -1,6 +1,7 @@
 //! What the index tells, and that whatever stands in a name is text in every format of it.
 
 use std::collections::BTreeSet;
+use std::fs;
 
 use calamine::Data;
 use scraper::{Html, Selector};
@@ -224,4 +225,46 @@ fn the_table_for_spreadsheets_has_a_line_a_case() {
     assert!(lines[1].ends_with(",,Alpha/report.html,"), "{}", lines[1]);
     assert!(lines[3].starts_with("Gamma,cases/Gamma,4,,,"), "{}", lines[3]);
     assert_eq!(lines.len(), 5);
+}
+
+#[test]
+fn changes_of_an_unknown_function_are_in_every_number() {
+    let unknown = format!(r#"{{"value":[{POLICY}]}}"#);
+    let scene = Scene::of(&[("cases/a/1.json", planned(&[ANA])), ("cases/b/1.json", unknown)]);
+    let ended = scene.run(&["batch", "cases", "-o", "out"]);
+    ended.tells(
+        0,
+        &["1 object, 1 object of an unknown function, 0 failed"],
+        &["1 object of an unknown function"],
+    );
+    let page = page(&scene);
+    let looks = select(&page, ".looks > li");
+    assert_eq!(looks.len(), 1, "{looks:?}");
+    assert!(looks[0].starts_with("b: 1 change of policies"), "{}", looks[0]);
+    let head = "of an unknown function";
+    assert_eq!(select(&page, "#table thead th").iter().filter(|text| *text == head).count(), 1);
+    assert_eq!(numbers(&page, "#table tbody tr:nth-child(2)")[..6], ["–", "–", "–", "–", "–", "1"]);
+    assert_eq!(numbers(&page, "#table tfoot")[..6], ["1", "1", "0", "0", "0", "1"]);
+    let book = std::fs::read(scene.path("out/batch.xlsx")).expect("a workbook");
+    let summary = format!("{:?}", workbook::sheet(&book, "Summary"));
+    assert!(summary.contains("1 object of an unknown function"), "{summary}");
+}
+
+#[test]
+fn nothing_is_said_of_what_lies_in_no_case() {
+    let scene = Scene::of(&[("cases/a/1.json", planned(&[ANA]))]);
+    let look = || select(&page(&scene), "#look > p").remove(0);
+    scene.run(&["batch", "cases", "-o", "out", "-q"]).is(0, "", "");
+    assert!(look().ends_with("no change failed, and only users and groups changed."), "{}", look());
+    scene.write("cases/1.json", planned(&[POLICY]));
+    scene.run(&["batch", "cases", "-o", "out", "-q", "--force"]).is(3, "", "");
+    assert!(
+        !look().contains("only users and groups") && !look().contains("nothing is missing"),
+        "{}",
+        look()
+    );
+    fs::remove_file(scene.path("cases/1.json")).expect("it is there");
+    scene.write("cases/a/session.json", r#"{"siteRestoreArtifacts@delta":[{"id":"s"}]}"#);
+    scene.run(&["batch", "cases", "-o", "out", "-q", "--force"]).is(0, "", "");
+    assert!(look().contains("restore session"), "{}", look());
 }

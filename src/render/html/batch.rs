@@ -7,7 +7,7 @@ use askama::Template as _;
 use askama::filters::HtmlSafe;
 
 use crate::model::{Function, RecoveryAction};
-use crate::report::batch::{ACTIONS, Batch, Case, CaseMatrix, CaseReport, LookReason};
+use crate::report::batch::{ACTIONS, Batch, BatchTotals, Case, CaseMatrix, CaseReport, LookReason};
 use crate::report::wording::{self, batch as words, heading};
 use crate::report::{Standing, TimeZone};
 
@@ -61,6 +61,8 @@ struct Document<'v> {
     code: u8,
     looks: Vec<LookPart<'v>>,
     more_looks: Option<String>,
+    no_look: &'static str,
+    labels: Vec<&'static str>,
     rows: Vec<RowPart<'v>>,
     total: TotalPart,
     matrices: Vec<MatrixPart<'v>>,
@@ -118,16 +120,12 @@ struct NumberPart {
 }
 
 impl NumberPart {
-    fn of(label: &'static str, number: Option<u64>) -> Self {
+    /// A count, and where it is one of objects, how many of their properties and links changed.
+    fn of(label: &'static str, number: Option<u64>, changes: Option<u64>) -> Self {
         let shown = number.map_or_else(|| words::UNKNOWN.to_owned(), wording::number_or_dot);
         let sorted = number.map_or(-1, |number| i64::try_from(number).unwrap_or(i64::MAX));
-        NumberPart { label, shown, sorted, changes: None }
-    }
-
-    /// Objects, and how many of their properties and links changed.
-    fn of_objects(label: &'static str, objects: Option<u64>, changes: Option<u64>) -> Self {
         let changes = changes.filter(|changes| *changes > 0).map(wording::number);
-        NumberPart { changes, ..NumberPart::of(label, objects) }
+        NumberPart { label, shown, sorted, changes }
     }
 }
 
@@ -160,6 +158,8 @@ pub(in crate::render) fn batch_page(batch: &Batch, options: &BatchOptions) -> Ve
         _ => ("bad", "!"),
     };
     let listed = looks.iter().take(LISTED_LOOKS);
+    let totals = batch.totals();
+    let row = |(at, case)| row(at, case, totals.others.is_some(), &options.time_zone);
     let left_out = batch.left_out.iter().take(LISTED_LEFT_OUT);
     let document = Document {
         style: Style,
@@ -174,8 +174,10 @@ pub(in crate::render) fn batch_page(batch: &Batch, options: &BatchOptions) -> Ve
         code: batch.exit_code,
         looks: listed.map(|(at, reasons)| look(&batch.cases[*at], reasons)).collect(),
         more_looks: more(looks.len(), LISTED_LOOKS, words::more_cases),
-        rows: batch.cases.iter().enumerate().map(|(at, case)| row(at, case, &options.time_zone)).collect(),
-        total: total(batch),
+        no_look: words::no_look(batch),
+        labels: labels(totals.others.is_some()),
+        rows: batch.cases.iter().enumerate().map(row).collect(),
+        total: total(&totals),
         matrices: batch.matrices().into_iter().map(|matrix| matrix_part(batch, matrix)).collect(),
         left_out: left_out
             .map(|left| {
@@ -206,7 +208,7 @@ fn look<'v>(case: &'v Case, reasons: &[LookReason]) -> LookPart<'v> {
     }
 }
 
-fn row<'v>(place: usize, case: &'v Case, zone: &TimeZone) -> RowPart<'v> {
+fn row<'v>(place: usize, case: &'v Case, has_others: bool, zone: &TimeZone) -> RowPart<'v> {
     let report = case.report.as_ref();
     let standing = report.map(|report| report.standing);
     RowPart {
@@ -221,7 +223,7 @@ fn row<'v>(place: usize, case: &'v Case, zone: &TimeZone) -> RowPart<'v> {
         verdict: words::verdict(case),
         class: standing.map_or("bad", |standing: Standing| StandingPart::of(standing).class),
         error: case.error.as_deref().map(Text::new),
-        numbers: numbers(case),
+        numbers: numbers(case, has_others),
         code: case.exit_code,
         files: case.files.iter().map(|file| (link(case, file), file.as_str())).collect(),
     }
@@ -236,36 +238,38 @@ fn snapshot<'v>(report: &'v CaseReport, zone: &TimeZone) -> Option<SnapshotPart<
     })
 }
 
-/// The labels of the columns of numbers.
-fn labels() -> [&'static str; 8] {
-    let [update, delete, restore] = words::ACTIONS;
-    [words::OBJECTS, update, delete, restore, words::OTHER, words::FAILED, words::ERRORS, words::WARNINGS]
+/// The labels of the columns of numbers; changes of an unknown function have one where there are any.
+fn labels(has_others: bool) -> Vec<&'static str> {
+    let mut labels = vec![words::OBJECTS];
+    labels.extend(words::ACTIONS);
+    labels.push(words::OTHER);
+    labels.extend(has_others.then_some(words::OTHERS));
+    labels.extend([words::FAILED, words::ERRORS, words::WARNINGS]);
+    labels
 }
 
-fn numbers(case: &Case) -> Vec<NumberPart> {
+fn numbers(case: &Case, has_others: bool) -> Vec<NumberPart> {
     let report = case.report.as_ref();
-    let [objects, update, delete, restore, other, failed, errors, warnings] = labels();
     let all = report.and_then(|report| report.totals_of(Function::GetChanges));
     let changes = all.map(|all| all.property_changes + all.link_changes);
-    let mut parts = vec![NumberPart::of_objects(objects, all.map(|all| all.objects), changes)];
-    let actions = ACTIONS.iter().map(Some).chain([None]);
-    parts.extend([update, delete, restore, other].into_iter().zip(actions).map(|(label, action)| {
+    let mut counts = vec![(all.map(|all| all.objects), changes)];
+    counts.extend(ACTIONS.iter().map(Some).chain([None]).map(|action| {
         let of = |count: fn(&CaseReport, Option<&RecoveryAction>) -> Option<u64>| count(report?, action);
-        NumberPart::of_objects(label, of(CaseReport::planned), of(CaseReport::planned_changes))
+        (of(CaseReport::planned), of(CaseReport::planned_changes))
     }));
-    let counts = [
-        (failed, report.and_then(CaseReport::failed)),
-        (errors, Some(case.errors)),
-        (warnings, Some(case.warnings)),
-    ];
-    parts.extend(counts.map(|(label, count)| NumberPart::of(label, count)));
-    parts
+    let others = report.and_then(|report| report.totals_of(Function::Unknown));
+    let changed = others.map(|others| others.property_changes + others.link_changes);
+    counts.extend(has_others.then(|| (others.map(|others| others.objects), changed)));
+    let failed = report.and_then(CaseReport::failed);
+    counts.extend([failed, Some(case.errors), Some(case.warnings)].map(|count| (count, None)));
+    let parts = labels(has_others).into_iter().zip(counts);
+    parts.map(|(label, (count, changes))| NumberPart::of(label, count, changes)).collect()
 }
 
-fn total(batch: &Batch) -> TotalPart {
-    let totals = batch.totals();
+fn total(totals: &BatchTotals) -> TotalPart {
     let objects = std::iter::once((totals.objects, totals.changes));
     let objects = objects.chain(totals.actions.into_iter().zip(totals.action_changes));
+    let objects = objects.chain(totals.others.map(|others| (others, 0)));
     let changed = |changes: u64| Some(changes).filter(|changes| *changes > 0).map(wording::number);
     let objects = objects.map(|(objects, changes)| (wording::number(objects), changed(changes)));
     let counts = [totals.failed, totals.errors, totals.warnings].map(|count| (wording::number(count), None));

@@ -68,7 +68,7 @@ fn summary(book: &mut Workbook, look: &Look, batch: &Batch) -> Result<Worksheet,
     page.heading(words::LOOK_FIRST)?;
     let looks = batch.look_first();
     if looks.is_empty() {
-        page.remark(words::NO_LOOK)?;
+        page.remark(words::no_look(batch))?;
     } else {
         let heads = [words::CASE, words::ORGANIZATION, words::VERDICT, words::WHY];
         page.heads(&heads.map(|head| (head, false)))?;

@@ -3,8 +3,8 @@
 use super::super::batch::{Batch, Case, CaseReport, LeftOutReason, LookReason};
 use super::number::{counted, number};
 use super::sentence::Sentence;
-use super::{line_of, standing};
-use crate::model::{EntityType, Function};
+use super::{line_of, problem_message, standing};
+use crate::model::{EntityType, Function, Problem, Severity};
 
 /// Above the title of the index.
 pub const KICKER: &str = "Microsoft Entra Backup and Recovery, several cases";
@@ -16,9 +16,6 @@ pub const LOOK_FIRST: &str = "Look at these cases first";
 pub const LOOK_ORDER: &str = "Cases without a report come first, then those from which data is missing, those with a fault, \
      those with failed changes (most first), and those with changes of anything but users and groups (most first). The order is \
      always the same and weighs nothing else: what matters is for you to judge.";
-/// Where no case needs one.
-pub const NO_LOOK: &str = "Every case has its report, nothing is missing that can be seen, no change failed, and only users and \
-     groups changed.";
 /// The heading of the table of all cases.
 pub const CASES: &str = "All cases";
 /// The heading of the matrices.
@@ -54,6 +51,8 @@ pub const VERDICT: &str = "Verdict";
 pub const OBJECTS: &str = "Objects";
 /// Planned changes of other actions.
 pub const OTHER: &str = "other";
+/// Changes of an unknown function.
+pub const OTHERS: &str = "of an unknown function";
 /// Changes that failed.
 pub const FAILED: &str = "Failed";
 /// Planned changes of each action that has a column.
@@ -69,7 +68,7 @@ pub const TOTAL: &str = "all cases";
 /// Where a value is not known.
 pub const UNKNOWN: &str = "–";
 /// What the numbers of a table are.
-pub const NUMBERS: &str = "Objects are those of planned changes (getChanges), by what recovery will do, and below them in small the properties and links of theirs that changed; failed are the changes that \
+pub const NUMBERS: &str = "Objects are those of planned changes (getChanges), by what recovery will do, and below them in small the properties and links of theirs that changed; changes whose pages do not name their function have a column where there are any; failed are the changes that \
      getFailedChanges lists, or else the planned ones that tell so. A dash stands where nothing was saved that would tell.";
 
 /// `3 cases`.
@@ -99,6 +98,21 @@ pub fn summary(batch: &Batch) -> String {
             needed => format!("{} need", number(needed)),
         }
     )
+}
+
+/// Where no case needs a look: no more than is true.
+#[must_use]
+pub fn no_look(batch: &Batch) -> &'static str {
+    let has_artifacts =
+        |case: &Case| case.report.as_ref().is_some_and(|report| report.restore_artifacts.0 > 0);
+    if batch.left_out.iter().any(|left| left.reason.is_error()) {
+        "No case needs one. Something lies beside the cases that may hold changes, and is in none of them: it is listed below."
+    } else if batch.cases.iter().any(has_artifacts) {
+        "Every case has its report, nothing is missing that can be seen, nothing failed, and of the directory only users and \
+         groups changed. What restore sessions brought back stands in the reports."
+    } else {
+        "Every case has its report, nothing is missing that can be seen, no change failed, and only users and groups changed."
+    }
 }
 
 /// How far all of them can be relied on: in a word.
@@ -147,6 +161,27 @@ pub fn look_reason(case: &Case, reason: LookReason) -> Sentence {
     }
 }
 
+/// How many problems a row names that left its case without a report.
+const NAMED_PROBLEMS: usize = 3;
+
+/// Why a case has no report: `why`, and the first of the problems by which data is missing, which no report tells.
+#[must_use]
+pub fn without_report(why: &str, problems: &[Problem]) -> String {
+    let mut errors = problems.iter().filter(|problem| problem.severity() == Severity::Error);
+    let named = errors.by_ref().take(NAMED_PROBLEMS).map(|problem| {
+        let place = &problem.place;
+        let place = place.position.map_or_else(
+            || place.source(),
+            |position| format!("{}:{}:{}", place.file, position.line, position.column),
+        );
+        format!("{place}: {}", problem_message(&problem.kind))
+    });
+    let mut parts: Vec<String> = std::iter::once(why.to_owned()).chain(named).collect();
+    let more: u64 = errors.map(Problem::count).sum();
+    parts.extend((more > 0).then(|| format!("and {} more", number(more))));
+    parts.join("; ")
+}
+
 /// How many cases of the list are not shown.
 #[must_use]
 pub fn more_cases(cases: u64) -> String {
@@ -172,18 +207,20 @@ pub fn line(case: &Case, is_kept: bool) -> Sentence {
 
 fn numbers(case: &Case, report: &CaseReport) -> String {
     let planned = report.totals_of(Function::GetChanges).map(|totals| totals.objects);
-    let others = report.totals_of(Function::Unknown).map(|totals| totals.objects);
     let parts = [
         planned.map(|objects| counted(objects, "object", "objects")),
-        others.map(|objects| {
-            counted(objects, "object of an unknown function", "objects of an unknown function")
-        }),
+        report.others().map(others),
         report.failed().map(|failed| format!("{} failed", number(failed))),
         (report.restore_artifacts.0 > 0)
             .then(|| counted(report.restore_artifacts.0, "restore artifact", "restore artifacts")),
         Some(problems(case)),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// `1 object of an unknown function`.
+fn others(objects: u64) -> String {
+    counted(objects, "object of an unknown function", "objects of an unknown function")
 }
 
 /// `0 errors, 1 warning`.
@@ -223,10 +260,11 @@ pub fn ended(batch: &Batch, kept: u64) -> String {
     let kept =
         if kept > 0 { format!(", {} unchanged and left as they were", number(kept)) } else { String::new() };
     format!(
-        "{}: {} with a report{kept}; {}, {} failed; {}, {}",
+        "{}: {} with a report{kept}; {}{}, {} failed; {}, {}",
         cases(totals.cases),
         number(totals.reports),
         counted(totals.objects, "object", "objects"),
+        totals.others.map(|objects| format!(", {}", others(objects))).unwrap_or_default(),
         number(totals.failed),
         counted(totals.errors, "error", "errors"),
         counted(totals.warnings, "warning", "warnings"),
