@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::folder::{ANA_OF, POLICY, field, three, zipped};
+use super::folder::{ANA_OF, POLICY, field, three, told, zipped};
 use super::scene::{ANA, ANA_FAILED, Scene, failed, planned};
 
 fn code(scene: &Scene, options: &[&str]) -> Option<i32> {
@@ -113,4 +113,35 @@ fn the_options_that_a_batch_cannot_do_without_are_asked_for() {
     let help = scene.run(&["batch", "--help"]);
     help.tells(0, &["Usage: entra-diff batch", "<ROOT>", "--resume", "--by <WHAT>", "Exit codes:"], &[]);
     assert!(!help.out.contains("[default: entra-diff-report]"), "{help}");
+}
+
+#[test]
+fn a_case_without_a_report_tells_the_problems_that_left_it_without() {
+    let broken = zipped(&[("1.json", planned(&[ANA]))]);
+    let scene = Scene::of(&[("cases/fine/1.json", planned(&[ANA]))]);
+    scene.write("cases/broken.zip", &broken[..60]);
+    scene.write("cases/cut/1.json", &planned(&[ANA])[..200]);
+    let ended = scene.run(&["batch", "cases", "-o", "out", "-f", "csv"]);
+    ended.tells(
+        4,
+        &["3 cases"],
+        &["broken.zip: no report: nothing to report: ", "broken.zip: the archive cannot be unpacked: "],
+    );
+    let error = |case: usize| told(&scene, "out")[case]["error"].as_str().unwrap_or_default().to_owned();
+    assert!(error(0).contains("broken.zip: the archive cannot be unpacked"), "{}", error(0));
+    assert!(scene.read("out/index.html").contains("the archive cannot be unpacked"));
+}
+
+#[test]
+fn strict_tells_the_first_problems_and_how_many_more_there_are() {
+    let scene = Scene::of(&[("cases/a/1.json", planned(&[ANA]))]);
+    for number in 2..8 {
+        scene.write(&format!("cases/a/{number}.json"), r#"{"error":{"code":"x","message":"y"}}"#);
+    }
+    scene.run(&["batch", "cases", "-o", "out", "-f", "csv", "--strict", "-q"]);
+    let error = told(&scene, "out")[0]["error"].as_str().unwrap_or_default().to_owned();
+    for part in ["--strict was given", "2.json:1:1: ", "3.json:1:1: ", "4.json:1:1: ", "and 3 more"] {
+        assert!(error.contains(part), "{part}: {error}");
+    }
+    assert!(!error.contains("5.json"), "{error}");
 }

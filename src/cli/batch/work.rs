@@ -6,6 +6,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use entra_diff::ingest::{Export, SurveyOptions};
 use entra_diff::report::batch::{Case, CaseReport, problems_of};
+use entra_diff::report::wording::batch as wording;
 
 use super::super::args::ReportArgs;
 use super::super::clock::Clock;
@@ -122,7 +123,7 @@ impl Workshop<'_> {
         let mut why_nothing = None;
         let hear = |export: &Export, nothing: Option<&str>| -> io::Result<()> {
             found = problems_of(export.problems());
-            why_nothing = nothing.map(str::to_owned);
+            why_nothing = nothing.map(|why| wording::without_report(why, export.problems()));
             Ok(())
         };
         let made = maker.make(args, destination, hear, |made: Made<'_, '_>| {
