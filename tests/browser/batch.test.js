@@ -74,6 +74,18 @@ test('a column sorts the cases, the largest number first, and back', async () =>
     await assertQuiet(one);
 });
 
+test('backups are sorted by their time, whatever its text begins with', async () => {
+    const one = await opened();
+    const known = (shown) => shown.filter((name) => ['small 1', 'small 2', 'small 3'].includes(name));
+    await sort(one, 'Backup');
+    const earliest = await names(one);
+    assert.deepEqual(known(earliest), ['small 1', 'small 3', 'small 2']);
+    assert.equal(earliest.at(-1), 'small 2', 'what is not known comes before all');
+    await sort(one, 'Backup');
+    assert.deepEqual(known(await names(one)), ['small 2', 'small 3', 'small 1']);
+    await assertQuiet(one);
+});
+
 test('the heads are buttons that a keyboard reaches', async () => {
     const one = await opened();
     await one.page.focus('#table thead th:nth-child(5) button');

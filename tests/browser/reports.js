@@ -51,6 +51,17 @@ export function makeReports(folder) {
     makeBatches(program, folder, exports);
 }
 
+/** The times of the backups of some small cases, which are in another order as texts. */
+const BACKUPS = ['2026-09-30T00:00:00Z', '2027-01-02T00:00:00Z', '2026-12-01T00:00:00Z'];
+
+/** What the context of a small case's page begins with: the id of a backup holds its time. */
+function snapshotOf(number) {
+    const time = BACKUPS[number - 1];
+    if (time === undefined) return 'x';
+    const id = Buffer.from(`${Date.parse(time) / 1000}`).toString('base64');
+    return `https://graph.microsoft.com/v1.0/$metadata#directory/recovery/snapshots/${id}/recoveryPreviewJobs/x`;
+}
+
 /** Batches: `cases` of a few, and `hostile cases` and `benign cases` of the two exports by such names. */
 function makeBatches(program, folder, exports) {
     const write = (path, text) => {
@@ -69,7 +80,7 @@ function makeBatches(program, folder, exports) {
     const user = { entityTypeName: 'user', recoveryAction: 'update', deltaFromCurrent: { city: 'Oslo' }, currentState: {} };
     for (let number = 1; number <= 40; number += 1) {
         const value = Array.from({ length: number }, (_, at) => ({ ...user, id: `${number}-${at}` }));
-        const page = { '@odata.context': 'x/getChanges', '@odata.count': number, value };
+        const page = { '@odata.context': `${snapshotOf(number)}/getChanges`, '@odata.count': number, value };
         write(join(cases, `small ${number}`, '1.json'), JSON.stringify(page));
     }
     write(join(cases, 'empty', 'readme.txt'), 'no page');

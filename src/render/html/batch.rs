@@ -6,7 +6,7 @@ use std::fmt;
 use askama::Template as _;
 use askama::filters::HtmlSafe;
 
-use crate::model::{Function, RecoveryAction};
+use crate::model::{Function, Instant, RecoveryAction};
 use crate::report::batch::{ACTIONS, Batch, BatchTotals, Case, CaseMatrix, CaseReport, LookReason};
 use crate::report::wording::{self, batch as words, heading};
 use crate::report::{Standing, TimeZone};
@@ -19,6 +19,9 @@ use super::text::{Plain, Text, Words};
 /// How many cases are listed that need a look, and how many things beside the cases.
 const LISTED_LOOKS: usize = 25;
 const LISTED_LEFT_OUT: usize = 200;
+
+/// By which a value is sorted that is not known.
+const NOT_KNOWN: i64 = -1;
 
 /// The style sheet, the same in every index of a version.
 #[derive(Clone, Copy)]
@@ -93,6 +96,8 @@ struct RowPart<'v> {
     organization: Option<Text<'v>>,
     case_id: Option<Text<'v>>,
     snapshot: Option<SnapshotPart<'v>>,
+    /// Its instant in seconds since 1970, by which it is sorted; below all where it is not known.
+    snapshot_sorted: i64,
     verdict: &'static str,
     class: &'static str,
     error: Option<Text<'v>>,
@@ -123,7 +128,7 @@ impl NumberPart {
     /// A count, and where it is one of objects, how many of their properties and links changed.
     fn of(label: &'static str, number: Option<u64>, changes: Option<u64>) -> Self {
         let shown = number.map_or_else(|| words::UNKNOWN.to_owned(), wording::number_or_dot);
-        let sorted = number.map_or(-1, |number| i64::try_from(number).unwrap_or(i64::MAX));
+        let sorted = number.map_or(NOT_KNOWN, |number| i64::try_from(number).unwrap_or(i64::MAX));
         let changes = changes.filter(|changes| *changes > 0).map(wording::number);
         NumberPart { label, shown, sorted, changes }
     }
@@ -220,6 +225,7 @@ fn row<'v>(place: usize, case: &'v Case, has_others: bool, zone: &TimeZone) -> R
         organization: case.words.organization.as_deref().map(Text::name),
         case_id: case.words.case_id.as_deref().map(Text::name),
         snapshot: report.and_then(|report| snapshot(report, zone)),
+        snapshot_sorted: report.map_or(NOT_KNOWN, snapshot_sorted),
         verdict: words::verdict(case),
         class: standing.map_or("bad", |standing: Standing| StandingPart::of(standing).class),
         error: case.error.as_deref().map(Text::new),
@@ -236,6 +242,11 @@ fn snapshot<'v>(report: &'v CaseReport, zone: &TimeZone) -> Option<SnapshotPart<
         iso: Text::name(first.as_str()),
         more: (!others.is_empty()).then(|| format!("+ {}", wording::number(others.len() as u64))),
     })
+}
+
+fn snapshot_sorted(report: &CaseReport) -> i64 {
+    let instant = report.snapshots.first().and_then(|first| Instant::parse(first));
+    instant.map_or(NOT_KNOWN, |instant| instant.seconds.max(0))
 }
 
 /// The labels of the columns of numbers; changes of an unknown function have one where there are any.
