@@ -31,8 +31,12 @@ pub enum LeftOutReason {
     LoosePage,
     /// Pages that name no job, where each job is a case.
     NoJob,
-    /// A symbolic link to a folder.
+    /// A symbolic link to a folder that is in no case.
     LinkToFolder,
+    /// An archive of a kind that is not read.
+    ForeignArchive,
+    /// It lies in another case, or is one under another name.
+    Twice,
     /// Its name begins with a dot.
     Hidden,
     /// This program made it, or is about to.
@@ -45,14 +49,24 @@ impl LeftOutReason {
     /// Whether changes are missing from the batch by it.
     #[must_use]
     pub fn is_error(self) -> bool {
-        matches!(self, LeftOutReason::Unreadable | LeftOutReason::LoosePage | LeftOutReason::NoJob)
+        match self {
+            LeftOutReason::Unreadable
+            | LeftOutReason::LoosePage
+            | LeftOutReason::NoJob
+            | LeftOutReason::LinkToFolder
+            | LeftOutReason::ForeignArchive => true,
+            LeftOutReason::Twice
+            | LeftOutReason::Hidden
+            | LeftOutReason::OwnMaking
+            | LeftOutReason::NothingOfUse => false,
+        }
     }
 
-    /// Whether it is told to whoever asks for no details: what lacks, and what is taken for a work of this program, which
-    /// an intruder may imitate.
+    /// Whether it is told to whoever asks for no details: what lacks, what is counted elsewhere, and what is taken for a
+    /// work of this program, which an intruder may imitate.
     #[must_use]
     pub fn is_always_told(self) -> bool {
-        self.is_error() || self == LeftOutReason::OwnMaking
+        self.is_error() || matches!(self, LeftOutReason::OwnMaking | LeftOutReason::Twice)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::folder::{POLICY, contents, field, three};
+use super::folder::{POLICY, contents, field, three, told, zipped};
 use super::scene::{ANA, Scene, page, planned};
 
 /// What was left out of a batch, with its reason.
@@ -97,4 +97,81 @@ fn what_a_batch_keeps_is_no_input() {
     }
     let ended = scene.run(&["summary", "night"]);
     assert!(ended.code == Some(0) && ended.out.contains("Problems: 0 errors"), "{ended}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_tenant_behind_a_link_is_missing() {
+    let scene = Scene::of(&[("cases/a/1.json", planned(&[ANA])), ("elsewhere/1.json", planned(&[POLICY]))]);
+    std::os::unix::fs::symlink(scene.path("elsewhere"), scene.path("cases/link")).expect("a link");
+    let ended = scene.run(&["batch", "cases", "-o", "out", "-f", "csv"]);
+    ended.tells(3, &["cases/link: a link to a folder, which is not followed"], &["[1/1] a: "]);
+    assert!(scene.read("out/index.html").contains("Not everything is in a case"));
+}
+
+#[test]
+fn an_archive_that_is_not_read_here_is_a_missing_tenant() {
+    let scene = Scene::of(&[("cases/a/1.json", planned(&[ANA]))]);
+    scene.run(&["batch", "cases", "-o", "out", "-q"]).is(0, "", "");
+    for name in ["T.7z", "T.tar", "T.RAR", "T.tar.gz", "T.tgz", "T.tar.xz"] {
+        scene.write(&format!("cases/{name}"), "an archive");
+        let ended = scene.run(&["batch", "cases", "-o", "out", "--force", "-f", "csv"]);
+        ended.tells(
+            3,
+            &[&format!("cases/{name}: an archive of a kind that is not read here")],
+            &["[1/1] a: "],
+        );
+        fs::remove_file(scene.path(&format!("cases/{name}"))).expect("it is there");
+    }
+}
+
+#[test]
+fn what_is_given_twice_is_counted_once() {
+    let scene = three();
+    scene.run(&["batch", "cases", "cases/.", "./cases", "-o", "out", "-q", "-f", "csv"]);
+    assert_eq!(field(&scene, "out", "case"), ["Alpha", "Beta", "Gamma"]);
+    assert_eq!(left_out(&scene, "out"), [json!({}); 0]);
+    let ended = scene.run(&["batch", "cases/Alpha", "cases", "-o", "inner", "-f", "csv"]);
+    ended.tells(4, &["cases/Alpha/getChanges: in another case, or the same"], &["[3/3] "]);
+    assert_eq!(field(&scene, "inner", "case"), ["Alpha", "Beta", "Gamma"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_what_is_counted_already_misses_nothing() {
+    let scene = three();
+    fs::remove_dir_all(scene.path("cases/Gamma")).expect("it is there");
+    scene.run(&["batch", "cases", "-o", "cases/reports", "-q"]).is(0, "", "");
+    scene.write("cases/d.zip", zipped(&[("1.json", planned(&[ANA]))]));
+    for (target, link) in [("Alpha", "cases/again"), ("reports", "cases/latest"), ("d.zip", "cases/e.zip")] {
+        std::os::unix::fs::symlink(target, scene.path(link)).expect("a link");
+    }
+    let ended = scene.run(&["batch", "cases", "-o", "out", "-f", "csv"]);
+    ended.tells(
+        0,
+        &["cases/again: in another case, or the same", "cases/latest: made by entra-diff"],
+        &["[3/3] "],
+    );
+    assert_eq!(field(&scene, "out", "case"), ["Alpha", "Beta", "d.zip"]);
+}
+
+#[test]
+fn a_restore_session_is_counted_with_one_job_of_its_folder() {
+    let scene = Scene::of(&[
+        ("cases/a/1.json", page("recoveryPreviewJobs/job-1/getChanges", &[ANA])),
+        ("cases/a/2.json", page("recoveryPreviewJobs/job-2/getChanges", &[POLICY])),
+        ("cases/a/session.json", r#"{"siteRestoreArtifacts@delta":[{"id":"s"},{"id":"t"}]}"#.to_owned()),
+    ]);
+    let batch = ["batch", "cases", "-o", "out", "-q", "-f", "csv", "--by", "job", "--resume"];
+    for _ in 0..2 {
+        scene.run(&batch).is(0, "", "");
+        let counts: Vec<Value> =
+            told(&scene, "out").iter().map(|case| case["restoreArtifacts"]["count"].clone()).collect();
+        assert_eq!(counts, [json!(2), json!(null)]);
+    }
+    scene.write("cases/a/0.json", page("recoveryPreviewJobs/job-0/getChanges", &[ANA]));
+    scene.run(&batch).is(0, "", "");
+    let all = told(&scene, "out");
+    let counts = all.iter().filter_map(|case| case["restoreArtifacts"]["count"].as_u64());
+    assert_eq!(counts.sum::<u64>(), 2);
 }

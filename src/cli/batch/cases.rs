@@ -1,10 +1,13 @@
 //! Which cases there are: the folders and archives in each ROOT, or the jobs in them; and what lies beside them.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use entra_diff::ingest::{self, Input, is_case_archive, is_unfinished, looks_like_a_page, natural};
+use entra_diff::ingest::{
+    self, Input, is_case_archive, is_foreign_archive, is_unfinished, looks_like_a_page, natural,
+};
 use entra_diff::report::batch::{LeftOut, LeftOutReason};
 
 use super::super::console::Console;
@@ -28,6 +31,8 @@ pub(super) struct Planned {
     pub(super) folder: Option<PathBuf>,
     /// How many bytes its files have; archives count for what may come out of them.
     pub(super) bytes: u64,
+    /// Whether the index counts its restore sessions: they are of no job, and so of the first of a folder.
+    pub(super) has_sessions: bool,
 }
 
 /// How many times its size an archive of pages usually has unpacked.
@@ -40,17 +45,31 @@ pub(super) struct Found {
     pub(super) left_out: Vec<LeftOut>,
 }
 
+/// What lies in the folders of cases, before it is known whether some of it is the same.
+#[derive(Debug, Default)]
+struct Units {
+    units: Vec<Planned>,
+    left_out: Vec<(PathBuf, LeftOutReason)>,
+}
+
 /// Finds the cases of `args`, in the order of their folders and their names.
 pub(super) fn find(args: &BatchArgs, console: &Console) -> Result<Found, Failure> {
-    let mut found = Found::default();
+    let mut units = Units::default();
+    let mut roots = BTreeSet::new();
     for root in &args.report.reading.inputs {
-        let units = units_of(root, args, &mut found.left_out)?;
-        match args.by {
-            By::Folder => found.cases.extend(units),
-            By::Job => {
-                for unit in units {
-                    jobs_of(unit, args, console, &mut found)?;
-                }
+        // A folder that is given twice is read once, as `report` has it.
+        if real(root).is_none_or(|real| roots.insert(real)) {
+            units_of(root, args, &mut units)?;
+        }
+    }
+    let Units { units, left_out } = units.once();
+    let left = |(path, reason): (PathBuf, LeftOutReason)| LeftOut { source: shown_path(&path), reason };
+    let mut found = Found { cases: Vec::new(), left_out: left_out.into_iter().map(left).collect() };
+    match args.by {
+        By::Folder => found.cases = units,
+        By::Job => {
+            for unit in units {
+                jobs_of(unit, args, console, &mut found)?;
             }
         }
     }
@@ -66,9 +85,45 @@ pub(super) fn find(args: &BatchArgs, console: &Console) -> Result<Found, Failure
     Ok(found)
 }
 
+impl Units {
+    /// Without what is there twice: of two units that are the same the first counts, of one within another the latter,
+    /// which has all of it.
+    fn once(self) -> Units {
+        let place = |path: &PathBuf| real(path).unwrap_or_else(|| path.clone());
+        let places: Vec<Vec<PathBuf>> =
+            self.units.iter().map(|unit| unit.inputs.iter().map(place).collect()).collect();
+        let mut first: BTreeMap<&Path, usize> = BTreeMap::new();
+        for (at, places) in places.iter().enumerate() {
+            for place in places {
+                first.entry(place).or_insert(at);
+            }
+        }
+        let is_above = |folder: &Path, at: Option<usize>| {
+            let above = folder.ancestors().skip(1).find_map(|folder| first.get(folder));
+            above.is_some_and(|unit| Some(*unit) != at)
+        };
+        let mut once = Units { units: Vec::new(), left_out: self.left_out };
+        for (path, reason) in once.left_out.iter_mut().filter(|(_, reason)| reason.is_error()) {
+            let place = place(path);
+            if first.contains_key(place.as_path()) || is_above(&place, None) {
+                *reason = LeftOutReason::Twice;
+            }
+        }
+        for (at, (unit, places)) in self.units.into_iter().zip(&places).enumerate() {
+            let is_twice = |place: &PathBuf| first[place.as_path()] != at || is_above(place, Some(at));
+            if places.iter().all(is_twice) {
+                once.left_out.push((PathBuf::from(unit.source), LeftOutReason::Twice));
+            } else {
+                once.units.push(unit);
+            }
+        }
+        once
+    }
+}
+
 /// Finds what is in one folder of cases, each as a unit that may have several jobs. Where jobs are cases, the pages that
 /// lie in it directly are a unit, too.
-fn units_of(root: &Path, args: &BatchArgs, left_out: &mut Vec<LeftOut>) -> Result<Vec<Planned>, Failure> {
+fn units_of(root: &Path, args: &BatchArgs, found: &mut Units) -> Result<(), Failure> {
     let output = real(&args.report.output);
     if output.is_some() && output == real(root) {
         return Err(Failure::Batch(BatchError::OutputIsRoot(root.to_owned())));
@@ -80,7 +135,7 @@ fn units_of(root: &Path, args: &BatchArgs, left_out: &mut Vec<LeftOut>) -> Resul
         let is_output = output.is_some() && output == place;
         match if is_output { Err(LeftOutReason::OwnMaking) } else { kind_of(&name, &entry) } {
             Err(LeftOutReason::LoosePage) if args.by == By::Job => loose.push(path),
-            Err(reason) => left_out.push(LeftOut { source: shown_path(&path), reason }),
+            Err(reason) => found.left_out.push((path, reason)),
             Ok(is_folder) => {
                 let is_around =
                     output.as_ref().zip(place).is_some_and(|(output, place)| output.starts_with(place));
@@ -100,12 +155,13 @@ fn units_of(root: &Path, args: &BatchArgs, left_out: &mut Vec<LeftOut>) -> Resul
         let inputs = if is_whole { vec![root.to_owned()] } else { loose };
         units.push(unit(String::new(), root, inputs, Some(root.to_owned())));
     }
-    Ok(units)
+    found.units.extend(units);
+    Ok(())
 }
 
 fn unit(name: String, source: &Path, inputs: Vec<PathBuf>, folder: Option<PathBuf>) -> Planned {
     let bytes = bytes_of(&inputs);
-    Planned { name, source: shown_path(source), inputs, job: None, folder, bytes }
+    Planned { name, source: shown_path(source), inputs, job: None, folder, bytes, has_sessions: true }
 }
 
 /// What is in a folder, in the natural order of the names.
@@ -127,11 +183,14 @@ fn kind_of(name: &str, entry: &fs::DirEntry) -> Result<bool, LeftOutReason> {
     match () {
         () if kind.is_dir() && is_unfinished(name) => Err(LeftOutReason::OwnMaking),
         () if name.starts_with('.') => Err(LeftOutReason::Hidden),
+        () if (kind.is_dir() || is_folder_behind) && own::is_own_output(&path) => {
+            Err(LeftOutReason::OwnMaking)
+        }
         () if is_folder_behind => Err(LeftOutReason::LinkToFolder),
-        () if kind.is_dir() && own::is_own_output(&path) => Err(LeftOutReason::OwnMaking),
         () if kind.is_dir() => Ok(true),
         () if is_case_archive(name) => Ok(false),
         () if !fs::metadata(&path).is_ok_and(|data| data.is_file()) => Err(LeftOutReason::Unreadable),
+        () if is_foreign_archive(name) => Err(LeftOutReason::ForeignArchive),
         () if looks_like_a_page(&path) => Err(LeftOutReason::LoosePage),
         () => Err(LeftOutReason::NothingOfUse),
     }
@@ -166,13 +225,14 @@ fn jobs_of(unit: Planned, args: &BatchArgs, console: &Console, found: &mut Found
         found.cases.push(unit);
         return Ok(());
     }
-    found.cases.extend(jobs.into_iter().map(|job| Planned {
+    found.cases.extend(jobs.into_iter().enumerate().map(|(at, job)| Planned {
         name: name_of_job(&unit.name, job),
         source: unit.source.clone(),
         inputs: unit.inputs.clone(),
         job: Some(job.to_owned()),
         folder: unit.folder.clone(),
         bytes: unit.bytes,
+        has_sessions: at == 0,
     }));
     Ok(())
 }

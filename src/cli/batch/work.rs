@@ -53,7 +53,7 @@ impl Workshop<'_> {
         if self.args.resume
             && let Some(case) = self.place.finished(planned, &made_as, is_written)
         {
-            return Some(Done { case, is_kept: true });
+            return Some(Done { case: of_index(case, planned), is_kept: true });
         }
         self.place.forget(&planned.name);
         let mut case = Case {
@@ -82,7 +82,7 @@ impl Workshop<'_> {
         if case.report.is_some() {
             self.keep(&mut case, made_as, is_written);
         }
-        Some(Done { case, is_kept: false })
+        Some(Done { case: of_index(case, planned), is_kept: false })
     }
 
     /// Keeps what the row tells, for a later run. Without it the case is made again then, which is all that is lost.
@@ -139,4 +139,13 @@ impl Workshop<'_> {
         (case.report, case.files) = (Some(report), files);
         Ok(status)
     }
+}
+
+/// A case as the index tells it: each restore session is counted once, whatever other jobs of its folder report it, too.
+fn of_index(mut case: Case, planned: &Planned) -> Case {
+    let report = case.report.as_mut().filter(|_| !planned.has_sessions);
+    if let Some(report) = report {
+        report.restore_artifacts = (0, 0);
+    }
+    case
 }

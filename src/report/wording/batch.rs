@@ -240,7 +240,13 @@ pub fn left_out(reason: LeftOutReason) -> &'static str {
              report its folder with entra-diff report"
         }
         LeftOutReason::NoJob => "has pages that name no job: they are in no case; report it with --by folder",
-        LeftOutReason::LinkToFolder => "a symbolic link to a folder is not followed",
+        LeftOutReason::LinkToFolder => {
+            "a link to a folder, which is not followed: what is behind it is in no case; give its folder as a ROOT, or move it"
+        }
+        LeftOutReason::ForeignArchive => {
+            "an archive of a kind that is not read here: it is in no case; unpack it, or make it a .zip"
+        }
+        LeftOutReason::Twice => "in another case, or the same as one: counted there",
         LeftOutReason::Hidden => "its name begins with a dot",
         LeftOutReason::OwnMaking => "made by entra-diff",
         LeftOutReason::NothingOfUse => "holds nothing that is read here",
