@@ -61,6 +61,9 @@ pub struct CaseReport {
     pub jobs: Vec<String>,
     /// The numbers of each function that occurs.
     pub totals: Vec<CaseTotals>,
+    /// The changes that failed: those that `getFailedChanges` lists, or where it lists none, those that carry a message.
+    /// `None` where there is neither a page of the former nor one of the latter.
+    pub failed: Option<u64>,
     /// The object changes by function, action and type, in the order of the report.
     pub groups: Vec<CaseGroup>,
     /// The artifacts of restore sessions, and how many of them failed.
@@ -123,6 +126,7 @@ impl CaseReport {
             let told = set.snapshot_date_time.as_deref().or(saved).or(set.snapshot_id.as_deref());
             told.map(str::to_owned)
         };
+        let reasons = report.failures().iter().map(|reason| reason.objects).sum::<u64>();
         let failed = |artifact: &&crate::model::RestoreArtifact| artifact.outcome == RestoreOutcome::Failed;
         CaseReport {
             standing: report.standing(),
@@ -130,6 +134,7 @@ impl CaseReport {
             snapshots: distinct(sets.clone().filter_map(snapshot).collect()),
             jobs: distinct(sets.filter_map(|set| set.job_id.clone()).collect()),
             totals: report.totals().iter().map(CaseTotals::of).collect(),
+            failed: Some(reasons).filter(|failed| report.has_failed_pages() || *failed > 0),
             groups: report.groups().iter().map(CaseGroup::of).collect(),
             restore_artifacts: (
                 report.restore_artifacts().count() as u64,
@@ -157,13 +162,11 @@ impl CaseReport {
         self.totals_of(Function::Unknown).map(|totals| totals.objects)
     }
 
-    /// The changes that recovery could not make: those that `getFailedChanges` lists, or else those planned ones that
-    /// tell so; `None` where nothing tells of failures.
+    /// The changes that recovery could not make, each once, as the report gives reasons for them; `None` where nothing
+    /// tells of failures.
     #[must_use]
     pub fn failed(&self) -> Option<u64> {
-        let listed = self.totals_of(Function::GetFailedChanges).map(|totals| totals.objects);
-        let told = || self.totals.iter().map(|totals| totals.failed).sum::<u64>();
-        listed.or_else(|| Some(told()).filter(|failed| *failed > 0))
+        self.failed
     }
 
     /// The planned object changes of one action, and of all that have no column of their own for `None`.

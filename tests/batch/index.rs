@@ -5,9 +5,10 @@ use std::fs;
 
 use calamine::Data;
 use scraper::{Html, Selector};
+use serde_json::json;
 
-use super::folder::{POLICY, three};
-use super::scene::{ANA, Scene, planned};
+use super::folder::{POLICY, field, three};
+use super::scene::{ANA, ANA_FAILED, Scene, failed, planned};
 use super::workbook;
 
 fn select(page: &Html, selector: &str) -> Vec<String> {
@@ -267,4 +268,25 @@ fn nothing_is_said_of_what_lies_in_no_case() {
     scene.write("cases/a/session.json", r#"{"siteRestoreArtifacts@delta":[{"id":"s"}]}"#);
     scene.run(&["batch", "cases", "-o", "out", "-q", "--force"]).is(0, "", "");
     assert!(look().contains("restore session"), "{}", look());
+}
+
+#[test]
+fn the_failed_changes_are_those_that_the_report_gives_reasons_for() {
+    let told = ANA.replace("\"recoveryAction\"", "\"failureMessage\":\"no\",\"recoveryAction\"");
+    let scene = Scene::of(&[
+        ("cases/listed/1.json", planned(&[ANA])),
+        ("cases/listed/2.json", failed(&[ANA_FAILED])),
+        ("cases/none/1.json", planned(&[ANA])),
+        ("cases/told/1.json", planned(&[&told, POLICY])),
+        ("cases/told too/1.json", planned(&[&told, POLICY])),
+        ("cases/told too/2.json", failed(&[])),
+    ]);
+    scene.run(&["batch", "cases", "-o", "out", "-q", "-f", "json"]).is(0, "", "");
+    let failures = |case: &str| {
+        let reasons = scene.json(&format!("out/{case}/summary.json"))["failures"].clone();
+        let objects = reasons.as_array().expect("a list").iter().map(|reason| reason["objects"].as_u64());
+        objects.flatten().sum::<u64>()
+    };
+    assert_eq!(["listed", "none", "told", "told too"].map(failures), [1, 0, 1, 1]);
+    assert_eq!(field(&scene, "out", "failedChanges"), [json!(1), json!(null), json!(1), json!(1)]);
 }

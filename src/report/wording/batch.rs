@@ -69,7 +69,7 @@ pub const TOTAL: &str = "all cases";
 pub const UNKNOWN: &str = "–";
 /// What the numbers of a table are.
 pub const NUMBERS: &str = "Objects are those of planned changes (getChanges), by what recovery will do, and below them in small the properties and links of theirs that changed; changes whose pages do not name their function have a column where there are any; failed are the changes that \
-     getFailedChanges lists, or else the planned ones that tell so. A dash stands where nothing was saved that would tell.";
+     getFailedChanges lists, or where it lists none, those that carry a message. A dash stands where nothing was saved that would tell.";
 
 /// `3 cases`.
 #[must_use]
