@@ -62,7 +62,9 @@ fn a_report_that_is_not_what_it_was_is_made_again() {
     assert_eq!(resumed(&scene, &[]), ["Alpha", "Gamma"]);
     fs::remove_dir_all(scene.path("out/Beta")).expect("it is there");
     assert_eq!(resumed(&scene, &[]), ["Beta", "Gamma"]);
-    scene.write("out/.entra-diff-batch/cases/Alpha.json", "{}");
+    let record = format!("out/.entra-diff-batch/cases/{}.json", entra_diff::model::Digest::of(b"Alpha"));
+    assert!(scene.path(&record).exists(), "{record}");
+    scene.write(&record, "{}");
     assert_eq!(resumed(&scene, &[]), ["Alpha", "Gamma"], "a record that is none");
 }
 
@@ -195,4 +197,27 @@ fn an_index_alone_has_no_reports_and_the_same_rows() {
     assert_eq!(made(&ended), ["Gamma"]);
     let ended = scene.run(&["batch", "cases", "-o", "out", "--resume"]);
     assert_eq!(made(&ended), ["Alpha", "Beta", "Gamma"], "now the reports are wanted");
+}
+
+#[test]
+fn what_is_kept_for_a_later_run_may_be_removed() {
+    let scene = three();
+    resumed(&scene, &[]);
+    fs::remove_dir_all(scene.path("out/.entra-diff-batch")).expect("it is there");
+    assert_eq!(resumed(&scene, &[]), ["Alpha", "Beta", "Gamma"], "nothing is known of them");
+    assert_eq!(resumed(&scene, &[]), ["Gamma"]);
+    fs::remove_dir_all(scene.path("out/.entra-diff-batch")).expect("it is there");
+    scene.write("out/manifest.json", r#"{"kind":"batch"}"#);
+    scene.run(&["batch", "cases", "-o", "out", "--resume"]).tells(5, &[], &["the output is in use: out"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_case_of_the_longest_name_is_left_alone_too() {
+    let scene = three();
+    for name in ["🦊".repeat(63), "x".repeat(79)] {
+        scene.write(&format!("cases/{name}/1.json"), planned(&[ANA]));
+    }
+    assert_eq!(resumed(&scene, &[]).len(), 5);
+    assert_eq!(resumed(&scene, &[]), ["Gamma"]);
 }

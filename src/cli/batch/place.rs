@@ -12,19 +12,21 @@ use serde::{Deserialize, Serialize};
 
 use entra_diff::evidence;
 use entra_diff::ingest::{BATCH_STATE as STATE, Input, is_unfinished};
+use entra_diff::model::Digest;
 use entra_diff::report::batch::Case;
 
 use super::super::publish::PublishError;
 use super::super::staging::StagingError;
 use super::args::BatchArgs;
 use super::cases::Planned;
+use super::own;
 
 /// In it, the file that is locked, and the folder of the records.
 const LOCK: &str = "lock";
 const RECORDS: &str = "cases";
 
 /// The shape of a record; one of another shape is none.
-const RECORD_VERSION: u32 = 1;
+const RECORD_VERSION: u32 = 2;
 
 /// What is kept of a finished case.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +68,9 @@ impl Place {
             Err(error) => return Err(at(&folder)(error)),
         };
         let is_free = names.iter().all(|name| name == STATE || is_unfinished(&name.to_string_lossy()));
-        if !(is_free || args.report.force || (args.resume && is_batch)) {
+        // What is kept may be gone, and the index is still one of ours.
+        let is_resumed = args.resume && (is_batch || own::has_batch_manifest(&folder));
+        if !(is_free || args.report.force || is_resumed) {
             return Err(PublishError::InTheWay(folder));
         }
         let records = state.join(RECORDS);
@@ -93,7 +97,8 @@ impl Place {
     }
 
     fn record_path(&self, name: &str) -> PathBuf {
-        self.folder.join(STATE).join(RECORDS).join(format!("{name}.json"))
+        // By the digest of the name: with an ending the name itself may be longer than a disk can have.
+        self.folder.join(STATE).join(RECORDS).join(format!("{}.json", Digest::of(name.as_bytes())))
     }
 
     /// Keeps a finished case. It is whole or not there, whatever comes between.
