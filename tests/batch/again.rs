@@ -110,7 +110,7 @@ fn the_second_of_two_says_so_and_stops() {
 }
 
 /// Cases that take a moment each.
-fn slow() -> Scene {
+pub(crate) fn slow() -> Scene {
     let scene = Scene::of::<String>(&[]);
     let items: Vec<String> =
         (0..400).map(|number| POLICY.replace("\"p-1\"", &format!("\"p-{number}\""))).collect();
