@@ -6,6 +6,7 @@ use std::panic::{self, AssertUnwindSafe};
 
 use entra_diff::ingest::{Export, SurveyOptions};
 use entra_diff::report::batch::{Case, CaseReport, problems_of};
+use entra_diff::report::wording::batch as wording;
 
 use super::super::args::ReportArgs;
 use super::super::clock::Clock;
@@ -67,7 +68,7 @@ impl Workshop<'_> {
         if self.args.resume
             && let Some(case) = self.place.finished(planned, &made_as, is_written)
         {
-            return Some(Done { case, is_kept: true });
+            return Some(self.done(case, true));
         }
         self.place.forget(&planned.name);
         let mut case = Case {
@@ -93,11 +94,19 @@ impl Workshop<'_> {
         let fault_status = if fault.is_some() { ExitStatus::DataMissing } else { ExitStatus::Complete };
         let status = status.or_worse(fault_status);
         case.exit_code = status.code();
-        case.error = [error, fault].into_iter().flatten().reduce(|one, other| format!("{one}; {other}"));
+        case.error = joined([error, fault].into_iter().flatten());
         if case.report.is_some() {
             self.keep(&case, made_as, is_written, console);
         }
-        Some(Done { case, is_kept: false })
+        Some(self.done(case, false))
+    }
+
+    /// A case that is done. A report that another run left in its folder must not pass for this one's.
+    fn done(&self, mut case: Case, is_kept: bool) -> Done {
+        if case.files.is_empty() && self.place.has_report(&case.name) {
+            case.error = joined(case.error.take().into_iter().chain([wording::OTHER_REPORT.to_owned()]));
+        }
+        Done { case, is_kept }
     }
 
     /// Keeps what the row tells, for a later run. Without it the case is made again then, which is all that is lost.
@@ -147,7 +156,15 @@ impl Workshop<'_> {
         (case.errors, case.warnings) = found;
         case.error = why_nothing;
         let Some((report, files, status)) = made else { return Ok(ExitStatus::NothingWritten) };
+        if self.args.summary_only && self.args.report.force {
+            self.place.retire_report(&case.name, self.unfinished, console.messages)?;
+        }
         (case.report, case.files) = (Some(report), files);
         Ok(status)
     }
+}
+
+/// What is wrong with a case, in one sentence.
+fn joined(errors: impl Iterator<Item = String>) -> Option<String> {
+    errors.reduce(|one, other| format!("{one}; {other}"))
 }

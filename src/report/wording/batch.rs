@@ -254,6 +254,9 @@ pub fn ended(batch: &Batch, kept: u64) -> String {
 /// Of a name in the folder of a batch that is not of this one.
 pub const NOT_OF_THE_BATCH: &str = "not of this batch, left alone; verify will name it as added";
 
+/// Of a case without a report, in whose folder another run left one.
+pub const OTHER_REPORT: &str = "the report that stands in its folder is not of this index";
+
 /// The head of the column of reasons to look at a case.
 pub const WHY: &str = "Why";
 /// The sheet of all cases.
