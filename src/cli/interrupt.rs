@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::screen::Screen;
 use super::turn::Turn;
 
 /// What has to be removed if the run ends before it is finished.
@@ -17,6 +18,8 @@ pub(super) enum Leftover {
     Staging(PathBuf),
     /// A folder that this run made for its output, if nothing is in it.
     Folder(PathBuf),
+    /// The lines on a terminal that tell how far the run is.
+    Screen(Screen),
 }
 
 impl Leftover {
@@ -29,6 +32,10 @@ impl Leftover {
                 fs::remove_dir_all(path)
             }
             Leftover::Folder(path) => fs::remove_dir(path),
+            Leftover::Screen(screen) => {
+                screen.end();
+                Ok(())
+            }
         };
         match removed {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -38,8 +45,10 @@ impl Leftover {
 
     /// Whether it is what stands at `path`.
     pub(super) fn is(&self, path: &Path) -> bool {
-        let (Leftover::Staging(own) | Leftover::Folder(own)) = self;
-        own == path
+        match self {
+            Leftover::Staging(own) | Leftover::Folder(own) => own == path,
+            Leftover::Screen(_) => false,
+        }
     }
 }
 

@@ -51,7 +51,7 @@ impl fmt::Display for Script {
 struct Document<'v> {
     style: Style,
     style_hash: String,
-    script_hash: String,
+    script_hash: Option<String>,
     page_title: Plain<'v>,
     title: Text<'v>,
     class: &'static str,
@@ -164,7 +164,7 @@ pub(in crate::render) fn batch_page(batch: &Batch, options: &BatchOptions) -> Ve
     let document = Document {
         style: Style,
         style_hash: super::hash(&Style.to_string()),
-        script_hash: super::hash(&Script.to_string()),
+        script_hash: Some(super::hash(&Script.to_string())),
         page_title: Plain(&title),
         title: Text::new(title.as_str()),
         class,
