@@ -11,7 +11,7 @@ use crate::model::Json;
 
 use super::read_error::{ReadError, ReadErrorKind};
 use super::reader;
-use super::skip::{plain_run, skip_blank};
+use super::skip::skip_blank;
 
 /// Where something lies in a file's text, in bytes.
 pub(super) type Span = Range<usize>;
@@ -304,11 +304,10 @@ impl Scan<'_> {
 fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {
-        at += plain_run(bytes.get(at..)?)?;
+        at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
         match bytes[at] {
             b'"' => return Some(at + 1),
-            b'\\' => at += 2,
-            _ => at += 1,
+            _ => at += 2,
         }
     }
 }

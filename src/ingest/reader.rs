@@ -354,8 +354,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// How many members of open objects there is room for before they are moved; most items have fewer.
-const OPEN_MEMBERS: usize = 32;
+/// How many members of open objects there is room for before they are moved; most items have fewer, and more would be more
+/// than what allocators keep at hand for the next.
+const OPEN_MEMBERS: usize = 18;
 
 /// How many bytes a string with escapes has room for before it is moved.
 const USUAL_ESCAPED: usize = 32;
