@@ -692,10 +692,10 @@ fn the_first_sheet_of_the_samples_is_printed_on_two_pages_that_begin_with_a_head
     assert_eq!(rows[breaks[0] + 1][0].to_string(), "Why changes failed");
     let drawing = workbook::parts(&workbook).into_iter().find(|(name, _)| name.ends_with("drawing1.xml"));
     let drawing = drawing.expect("a chart").1;
-    let rows_of = drawing.split("<xdr:row>").skip(1).filter_map(|row| row.split('<').next()?.parse().ok());
-    let chart: Vec<usize> = rows_of.collect();
+    let anchors = drawing.split("<xdr:row>").skip(1);
+    let chart: Vec<usize> = anchors.filter_map(|row| row.split('<').next()?.parse().ok()).collect();
     assert!(chart.len() == 2 && chart[1] < breaks[0], "the chart is on the first: {chart:?}, {breaks:?}");
-    let row_of = |words: &str| rows.iter().position(|row| row[0].to_string() == words);
+    let row_of = |words: &str| rows.iter().position(|row| row[0] == Data::String(words.to_owned()));
     assert_eq!(row_of("In numbers").map(|row| row + 1), Some(chart[0]), "beside the numbers");
     assert!(row_of("Total").is_some_and(|row| row > chart[1]), "no longer than they are");
 }
