@@ -11,6 +11,7 @@ mod chart;
 mod column;
 mod look;
 mod page;
+mod paper;
 mod plan;
 mod properties;
 mod restore;

@@ -8,8 +8,10 @@ use crate::report::wording::{restore as wording, workbook as words};
 use super::super::restore::FIELDS;
 use super::cells::Rows;
 use super::look::Look;
-use super::page::{Page, Paper, Value};
+use super::page::{Page, Value};
+use super::paper::Paper;
 use super::plan::Shape::{self, Coloured, Folded, Text, Words};
+use super::plan::shaped;
 use super::sheet::{DataSheet, Plan};
 
 /// Widths and shapes by what stands in a column, in the order of the fields.
@@ -46,12 +48,12 @@ pub(super) fn sheet(
     if artifacts == 0 {
         return Ok(None);
     }
-    let heads = words::RESTORE_HEADS.iter().map(|(_, head)| *head);
+    let heads = words::RESTORE_HEADS.map(|(_, head)| head);
     let plan = Plan {
         name: words::RESTORE_ARTIFACTS,
         paper: Paper::Large,
         table: "RestoreArtifacts",
-        columns: heads.zip(SHAPES).map(|(head, (width, shape))| shape.column(head, width)).collect(),
+        columns: shaped(&heads, &SHAPES),
         rows: artifacts,
         empty: "",
         sheet_rows,

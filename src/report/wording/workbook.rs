@@ -79,6 +79,9 @@ pub const DECISIONS: [&str; 4] = ["recover", "keep", "investigate", "done"];
 pub const DECISION_TITLE: &str = "Decision";
 /// Below that.
 pub const DECISION_MESSAGE: &str = "recover: take the backup value. keep: leave the current value.";
+/// What is said where another word is typed.
+pub const NO_DECISION: &str =
+    "One of recover, keep, investigate and done; anything else has room in Review note.";
 
 /// The heads of the sheet of objects.
 pub const OBJECT_HEADS: [&str; 19] = [
@@ -254,7 +257,7 @@ pub const NO_JOB: &str = "pages that name no job";
 pub const CHART: &str = "Object changes by type and recovery action";
 /// The same for who cannot see it.
 pub const CHART_IN_WORDS: &str =
-    "Bars of the numbers in the table above: object changes by type, parted by recovery action";
+    "Bars of the numbers in the first table by type: object changes by type, parted by recovery action";
 /// What the sheets are.
 pub const IN_THIS_WORKBOOK: &str = "In this workbook";
 /// How to read a change.
