@@ -373,6 +373,37 @@ fn names_of_files_come_back_as_they_were() {
 }
 
 #[test]
+fn a_mark_names_the_files_of_the_run_that_have_all_of_it() {
+    let (csv, ndjson) = (Format::Csv, Format::Ndjson);
+    for (formats, whole_in) in [
+        (vec![Format::Xlsx], "the saved page that the row names"),
+        (vec![Format::Xlsx, csv], "changes.csv"),
+        (vec![Format::Xlsx, ndjson], "changes.ndjson"),
+        (vec![Format::Xlsx, csv, ndjson], "changes.csv and changes.ndjson"),
+    ] {
+        let item = json!({"id": "1", "entityTypeName": "user", "recoveryAction": "update",
+            "deltaFromCurrent": {"aboutMe": "a".repeat(CELL_UNITS + 1)}, "currentState": {}});
+        let export = export_of(&[item], &[]);
+        let mut outputs = support::write(&support::report(&export), &formats, &Options::default());
+        let (workbook, _) = outputs.swap_remove(0);
+        let row = &changes(&workbook)[0];
+        let cell = row.iter().find(|cell| cell.starts_with("aaa")).expect("the value stands in a cell");
+        assert!(cell.ends_with(&format!("a… [cut: 32,768 characters; whole in {whole_in}]")), "{formats:?}");
+    }
+}
+
+#[test]
+fn a_text_that_only_its_escapes_make_too_long_is_told_as_long_as_it_is() {
+    let text = format!("_x0041{}", "\u{1}".repeat(20_000));
+    let item = json!({"id": "1", "entityTypeName": "user", "recoveryAction": "update",
+        "deltaFromCurrent": {"aboutMe": text}, "currentState": {}});
+    let export = export_of(&[item], &[]);
+    let row = &changes(&written(&support::report(&export)).0)[0];
+    let cell = row.iter().find(|cell| cell.starts_with("_x0041")).expect("the value stands in a cell");
+    assert!(cell.contains("… [cut: 20,006 characters; whole in "), "{}", &cell[cell.len() - 100..]);
+}
+
+#[test]
 fn what_is_too_long_is_cut_between_characters_and_says_where_all_of_it_is() {
     let emoji = "\u{1f600}";
     let values: Vec<String> = [
@@ -421,7 +452,7 @@ fn what_is_too_long_is_cut_between_characters_and_says_where_all_of_it_is() {
             } else {
                 String::new()
             };
-            let whole_in = "changes.csv and changes.ndjson";
+            let whole_in = "changes.csv";
             assert_eq!(mark, format!(" [cut: {characters} characters{lines}; whole in {whole_in}]"));
             assert!(whole.starts_with(kept));
         }

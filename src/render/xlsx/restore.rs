@@ -6,6 +6,7 @@ use crate::report::Report;
 use crate::report::wording::{restore as wording, workbook as words};
 
 use super::super::restore::FIELDS;
+use super::super::run::Run;
 use super::cells::Rows;
 use super::look::Look;
 use super::page::{Page, Value};
@@ -41,9 +42,10 @@ const GROUPS: usize = 1_000;
 pub(super) fn sheet(
     workbook: &mut Workbook,
     look: &Look,
-    report: &Report<'_>,
+    run: Run<'_, '_>,
     sheet_rows: RowNum,
 ) -> Result<Option<DataSheet>, XlsxError> {
+    let report = run.report;
     let artifacts = report.export().restore_artifacts().len() as u64;
     if artifacts == 0 {
         return Ok(None);
@@ -60,7 +62,7 @@ pub(super) fn sheet(
     };
     let mut sheet = DataSheet::begin(workbook, look, plan)?;
     for artifact in report.restore_artifacts() {
-        let mut row = Rows::of(words::WHOLE_ARTIFACTS);
+        let mut row = Rows::of(run.whole_artifacts());
         for (position, (_, value)) in FIELDS.iter().enumerate() {
             row.push(position, value(artifact).unwrap_or_default());
         }

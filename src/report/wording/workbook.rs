@@ -320,12 +320,33 @@ pub fn both_times(shown: &str, written: &str) -> String {
     format!("{shown} ({written})")
 }
 
-/// The files that have what a sheet of changes cuts.
-pub const WHOLE_CHANGES: &str = "changes.csv and changes.ndjson";
-/// The files that have what the sheet of restore artifacts cuts.
-pub const WHOLE_ARTIFACTS: &str = "restore-artifacts.csv and restore-artifacts.ndjson";
-/// The file that has what any other sheet cuts.
-pub const WHOLE_SUMMARY: &str = "summary.json";
+/// The files of a run that have what a sheet of changes cuts; where it wrote none, where it was read.
+#[must_use]
+pub const fn whole_changes(has_csv: bool, has_ndjson: bool) -> &'static str {
+    match (has_csv, has_ndjson) {
+        (true, true) => "changes.csv and changes.ndjson",
+        (true, false) => "changes.csv",
+        (false, true) => "changes.ndjson",
+        (false, false) => "the saved page that the row names",
+    }
+}
+
+/// The same of the sheet of restore artifacts.
+#[must_use]
+pub const fn whole_artifacts(has_csv: bool, has_ndjson: bool) -> &'static str {
+    match (has_csv, has_ndjson) {
+        (true, true) => "restore-artifacts.csv and restore-artifacts.ndjson",
+        (true, false) => "restore-artifacts.csv",
+        (false, true) => "restore-artifacts.ndjson",
+        (false, false) => "the saved file that the row names",
+    }
+}
+
+/// What has whole what the sheet of properties shortens.
+pub const WHOLE_IN_CHANGES: &str = "the sheet Changes";
+
+/// What has whole what any other sheet cuts.
+pub const WHOLE_SUMMARY: &str = "the format json";
 
 /// Behind a text that is longer, or has more lines, than a cell may have.
 #[must_use]
@@ -342,18 +363,14 @@ pub fn row_of_changes(row: u64) -> String {
 }
 
 /// The last line of a sheet of properties that does not follow every one of them.
-#[must_use]
-pub fn other_properties() -> String {
-    format!(
-        "rows of further properties, of which there are too many to count each: {WHOLE_CHANGES} have them"
-    )
-}
+pub const OTHER_PROPERTIES: &str =
+    "rows of further properties, of which there are too many to count each: the sheet of changes has them";
 
 /// The last line of a sheet of properties that does not list every edit.
 #[must_use]
 pub fn other_edits(edits: u64) -> String {
     format!(
-        "{} more, which are not listed: {WHOLE_CHANGES} have them",
+        "{} more, which are not listed: the sheet of changes has them",
         counted(edits, "identical edit", "identical edits")
     )
 }
