@@ -102,9 +102,13 @@ const order = (() => {
 
   // Edits that are the same on several objects: the same property with the same values, with the objects.
   //
-  // Most edits are like no other, and to look up their texts is what takes long. So each row has a sum of its texts first, and
-  // only what shares its sum with another row is looked at.
+  // Of masked and of lost values nobody can say that they are the same; and the same change of the same object in both
+  // functions is no edit of two. Most edits are like no other, and to look up their texts is what takes long. So each row
+  // has a sum of its texts first, and only what shares its sum with another row is looked at.
   function identical(changes, result) {
+    const { note, function: functions, type } = changes.facts;
+    const untold = UNTOLD.map((name) => note.numbers.get(name));
+    const comparable = (block, row) => !untold.includes(block.facets.note[row]);
     const seen = new Uint8Array(SUMS);
     eachRow(changes, result, (block, row) => {
       const sum = sumOf(block, row);
@@ -112,15 +116,20 @@ const order = (() => {
     });
     const edits = new Edits(result.rowCount);
     eachRow(changes, result, (block, row) => {
-      if (seen[sumOf(block, row)] < 2) return;
+      if (seen[sumOf(block, row)] < 2 || !comparable(block, row)) return;
       const property = sameText(changes, block, block.property[row]);
       const backup = sameText(changes, block, block.backup[row]), current = sameText(changes, block, block.current[row]);
-      // Of a text that is cut nobody can say that it is the same.
+      // Nor can it be said of a text that is cut.
       if (property < 0 || backup < 0 || current < 0) return;
-      edits.add(property * 8 + block.kind[row] * 4 + block.rowSince[row], backup, current, block, row);
+      const object = block.owner[row];
+      const place = (property * functions.values.length + block.facets.function[object]) * type.values.length + block.facets.type[object];
+      edits.add(place * 8 + block.kind[row] * 4 + block.rowSince[row], backup, current, block, row);
     });
     return edits.found.filter((edit) => edit.objects.length > 1).sort((a, b) => b.objects.length - a.objects.length);
   }
+
+  // The notes of rows whose values are not what they were.
+  const UNTOLD = ["redacted", "lostEvidence"];
 
   function eachRow(changes, result, act) {
     changes.blocks.forEach((block, at) => {

@@ -182,10 +182,11 @@ fn without_last_row(workbook: &[u8], sheet: &str) -> Vec<u8> {
 
 #[test]
 fn a_row_less_on_a_sheet_is_counted() {
-    let export = of_folder("samples");
+    let export = support::survey(&["samples", "tests/pages", "tests/restore"].map(PathBuf::from));
     let report = support::report(&export);
     let (_, workbook, counts) = written(&report).swap_remove(2);
-    for sheet in ["Changes", "Objects", "Links", "Failed changes", "Properties"] {
+    let sheets = ["Changes", "Objects", "Links", "Failed changes", "Properties"];
+    for sheet in sheets.into_iter().chain(["Restore artifacts", "Problems"]) {
         let shorter = without_last_row(&workbook, sheet);
         let found = recount(Format::Xlsx, Delimiter::Comma, Cursor::new(shorter)).expect("it is ours");
         assert_ne!(found, counts, "{sheet}");

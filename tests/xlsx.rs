@@ -373,6 +373,37 @@ fn names_of_files_come_back_as_they_were() {
 }
 
 #[test]
+fn a_mark_names_the_files_of_the_run_that_have_all_of_it() {
+    let (csv, ndjson) = (Format::Csv, Format::Ndjson);
+    for (formats, whole_in) in [
+        (vec![Format::Xlsx], "the saved page that the row names"),
+        (vec![Format::Xlsx, csv], "changes.csv"),
+        (vec![Format::Xlsx, ndjson], "changes.ndjson"),
+        (vec![Format::Xlsx, csv, ndjson], "changes.csv and changes.ndjson"),
+    ] {
+        let item = json!({"id": "1", "entityTypeName": "user", "recoveryAction": "update",
+            "deltaFromCurrent": {"aboutMe": "a".repeat(CELL_UNITS + 1)}, "currentState": {}});
+        let export = export_of(&[item], &[]);
+        let mut outputs = support::write(&support::report(&export), &formats, &Options::default());
+        let (workbook, _) = outputs.swap_remove(0);
+        let row = &changes(&workbook)[0];
+        let cell = row.iter().find(|cell| cell.starts_with("aaa")).expect("the value stands in a cell");
+        assert!(cell.ends_with(&format!("a… [cut: 32,768 characters; whole in {whole_in}]")), "{formats:?}");
+    }
+}
+
+#[test]
+fn a_text_that_only_its_escapes_make_too_long_is_told_as_long_as_it_is() {
+    let text = format!("_x0041{}", "\u{1}".repeat(20_000));
+    let item = json!({"id": "1", "entityTypeName": "user", "recoveryAction": "update",
+        "deltaFromCurrent": {"aboutMe": text}, "currentState": {}});
+    let export = export_of(&[item], &[]);
+    let row = &changes(&written(&support::report(&export)).0)[0];
+    let cell = row.iter().find(|cell| cell.starts_with("_x0041")).expect("the value stands in a cell");
+    assert!(cell.contains("… [cut: 20,006 characters; whole in "), "{}", &cell[cell.len() - 100..]);
+}
+
+#[test]
 fn what_is_too_long_is_cut_between_characters_and_says_where_all_of_it_is() {
     let emoji = "\u{1f600}";
     let values: Vec<String> = [
@@ -421,7 +452,7 @@ fn what_is_too_long_is_cut_between_characters_and_says_where_all_of_it_is() {
             } else {
                 String::new()
             };
-            let whole_in = "changes.csv and changes.ndjson";
+            let whole_in = "changes.csv";
             assert_eq!(mark, format!(" [cut: {characters} characters{lines}; whole in {whole_in}]"));
             assert!(whole.starts_with(kept));
         }
@@ -499,10 +530,14 @@ fn sheets_stand_in_a_fixed_order_and_are_linked_from_the_first() {
     let (workbook, _) = written(&support::report(&export));
     let book: calamine::Xlsx<_> = calamine::Reader::new(std::io::Cursor::new(&workbook)).expect("a workbook");
     assert_eq!(calamine::Reader::sheet_names(&book), SHEETS);
-    let targets = links(&part(&workbook, 1)).into_iter().map(|(_, target)| target);
-    for name in &SHEETS[1..] {
-        assert_eq!(targets.clone().filter(|target| *target == format!("'{name}'!A1")).count(), 2, "{name}");
+    let expected: Vec<String> = SHEETS[1..].iter().map(|name| format!("'{name}'!A1")).collect();
+    // The first sheet shows what each is for when asked, the last one beside the link.
+    for number in [1, SHEETS.len()] {
+        let targets: Vec<String> =
+            links(&part(&workbook, number)).into_iter().map(|(_, target)| target).collect();
+        assert_eq!(targets, expected);
     }
+    assert!(part(&workbook, 1).contains("tooltip=\"one row for each object change, with"));
 }
 
 const SHEETS: [&str; 9] = [
@@ -630,6 +665,8 @@ fn sheets_of_data_are_set_up_to_work_in_and_to_print() {
         assert!(part.contains(r#"orientation="landscape""#) && part.contains("fitToHeight=\"0\""), "{name}");
         assert!(!part.contains("fitToWidth"), "{name} is one page wide, which is the default");
         assert!(part.contains("&amp;P / &amp;N"), "{name} has page numbers");
+        let pages = numbers_of(&part, "brk", "id");
+        assert!(["Summary", "About"].contains(&name) || pages.is_empty(), "{name} of rows ends by itself");
         let is_data = !["Summary", "About", "Problems"].contains(&name);
         assert!(!is_data || part.contains(r#"state="frozen""#), "{name}");
         let rules = part.matches("<conditionalFormatting ").count();
@@ -644,6 +681,10 @@ fn sheets_of_data_are_set_up_to_work_in_and_to_print() {
     assert!(
         changes.contains("&quot;recover,keep,investigate,done&quot;")
             || changes.contains("\"recover,keep,investigate,done\"")
+    );
+    assert!(
+        !changes.contains("errorStyle") && changes.contains("showErrorMessage=\"1\""),
+        "nothing else is taken"
     );
     let all = workbook::parts(&workbook);
     let charts: Vec<_> = all.iter().filter(|(name, _)| name.starts_with("xl/charts/")).collect();
@@ -660,6 +701,34 @@ fn sheets_of_data_are_set_up_to_work_in_and_to_print() {
             "{name}"
         );
     }
+}
+
+/// The numbers of an attribute of each element of this name.
+fn numbers_of(part: &str, element: &str, attribute: &str) -> Vec<usize> {
+    let of = |element: &str| {
+        let from = element.split_once('>')?.0.split_once(&format!(" {attribute}=\""))?.1;
+        from.split_once('"')?.0.parse().ok()
+    };
+    part.split(&format!("<{element}")).skip(1).filter_map(of).collect()
+}
+
+#[test]
+fn the_first_sheet_of_the_samples_is_printed_on_two_pages_that_begin_with_a_heading() {
+    let (workbook, _) = written(&support::report(&samples()));
+    let summary = part(&workbook, 1);
+    let breaks = numbers_of(&summary, "brk", "id");
+    let rows = sheet(&workbook, "Summary");
+    assert_eq!(breaks.len(), 1, "two pages");
+    assert!(rows[breaks[0]].iter().all(|cell| cell.to_string().is_empty()), "the gap above");
+    assert_eq!(rows[breaks[0] + 1][0].to_string(), "Why changes failed");
+    let drawing = workbook::parts(&workbook).into_iter().find(|(name, _)| name.ends_with("drawing1.xml"));
+    let drawing = drawing.expect("a chart").1;
+    let anchors = drawing.split("<xdr:row>").skip(1);
+    let chart: Vec<usize> = anchors.filter_map(|row| row.split('<').next()?.parse().ok()).collect();
+    assert!(chart.len() == 2 && chart[1] < breaks[0], "the chart is on the first: {chart:?}, {breaks:?}");
+    let row_of = |words: &str| rows.iter().position(|row| row[0] == Data::String(words.to_owned()));
+    assert_eq!(row_of("In numbers").map(|row| row + 1), Some(chart[0]), "beside the numbers");
+    assert!(row_of("Total").is_some_and(|row| row > chart[1]), "no longer than they are");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, IsTerminal, Write};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use unicode_width::UnicodeWidthStr;
@@ -21,6 +22,33 @@ pub(super) struct Console {
     pub(super) verbose: bool,
     pub(super) color: bool,
     pub(super) messages: Messages,
+    /// Where somebody else shows how far the work is.
+    pub(super) work: Option<Work>,
+}
+
+/// How far some work is, for whoever shows it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Work(Arc<Mutex<Option<Step>>>);
+
+/// A part of some work.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    /// What is done.
+    pub(super) doing: &'static str,
+    /// How far it is.
+    pub(super) bar: ProgressBar,
+}
+
+impl Work {
+    /// What is done now, once something is.
+    pub(super) fn step(&self) -> Option<Step> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Goes on to what is done next.
+    pub(super) fn go_on(&self, step: Step) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(step);
+    }
 }
 
 /// How many messages of failed changes are told one by one.
@@ -42,7 +70,12 @@ impl Console {
             When::Auto if std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) => false,
             When::Auto => set("FORCE_COLOR") || io::stdout().is_terminal(),
         };
-        Console { quiet, verbose, color, messages }
+        Console { quiet, verbose, color, messages, work: None }
+    }
+
+    /// The same, where somebody else shows how far `work` is.
+    pub(super) fn showing(self, work: Work) -> Self {
+        Console { work: Some(work), ..self }
     }
 
     /// `text` in a style, where there is colour.
@@ -57,8 +90,13 @@ impl Console {
         if self.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
-    /// A progress line on standard error, if that is a terminal.
+    /// A progress line on standard error, if that is a terminal and nobody else shows it.
     pub(super) fn progress(&self, doing: &'static str, template: &str) -> ProgressBar {
+        if let Some(work) = &self.work {
+            let bar = ProgressBar::hidden();
+            work.go_on(Step { doing, bar: bar.clone() });
+            return bar;
+        }
         if self.quiet || self.messages.are_json() || !io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }

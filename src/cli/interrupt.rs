@@ -3,9 +3,12 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::screen::Screen;
 use super::turn::Turn;
 
 /// What has to be removed if the run ends before it is finished.
@@ -15,6 +18,8 @@ pub(super) enum Leftover {
     Staging(PathBuf),
     /// A folder that this run made for its output, if nothing is in it.
     Folder(PathBuf),
+    /// The lines on a terminal that tell how far the run is.
+    Screen(Screen),
 }
 
 impl Leftover {
@@ -27,6 +32,10 @@ impl Leftover {
                 fs::remove_dir_all(path)
             }
             Leftover::Folder(path) => fs::remove_dir(path),
+            Leftover::Screen(screen) => {
+                screen.end();
+                Ok(())
+            }
         };
         match removed {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -36,8 +45,10 @@ impl Leftover {
 
     /// Whether it is what stands at `path`.
     pub(super) fn is(&self, path: &Path) -> bool {
-        let (Leftover::Staging(own) | Leftover::Folder(own)) = self;
-        own == path
+        match self {
+            Leftover::Staging(own) | Leftover::Folder(own) => own == path,
+            Leftover::Screen(_) => false,
+        }
     }
 }
 
@@ -49,6 +60,10 @@ pub(super) struct Unfinished(Arc<Mutex<Vec<Leftover>>>);
 /// How often a folder is tried, while other threads may still put files into it.
 const TRIES: usize = 100;
 const PAUSE: Duration = Duration::from_millis(20);
+
+/// How long signals behind the first are the same one: `timeout` sends its own to the program and then to its group.
+#[cfg(unix)]
+const GRACE: Duration = Duration::from_secs(1);
 
 impl Unfinished {
     /// Holds signals back while it lives.
@@ -79,7 +94,8 @@ impl Unfinished {
         std::process::exit(code)
     }
 
-    /// Begins to wait for signals. The second one ends the program without any clearing up.
+    /// Begins to wait for signals. Another one that comes later than [`GRACE`] behind the first ends the program without
+    /// any clearing up; one that comes with it is the same.
     #[cfg(unix)]
     pub(super) fn listen(&self) -> io::Result<()> {
         use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
@@ -88,10 +104,9 @@ impl Unfinished {
         use super::exit::ExitStatus;
 
         let ends = [(SIGINT, ExitStatus::Interrupted), (SIGTERM, ExitStatus::Terminated)];
-        let is_second = Arc::default();
+        let is_late = Arc::<AtomicBool>::default();
         for (signal, status) in ends {
-            flag::register_conditional_shutdown(signal, status.code().into(), Arc::clone(&is_second))?;
-            flag::register(signal, Arc::clone(&is_second))?;
+            flag::register_conditional_shutdown(signal, status.code().into(), Arc::clone(&is_late))?;
         }
         // A limit of file sizes is an error of the write that meets it, as a full disk is.
         flag::register(SIGXFSZ, Arc::default())?;
@@ -101,6 +116,12 @@ impl Unfinished {
             let received = signals.forever().next();
             let status = ends.iter().find(|(signal, _)| Some(*signal) == received).map(|(_, status)| *status);
             if let Some(status) = status {
+                let arm = move || {
+                    std::thread::sleep(GRACE);
+                    is_late.store(true, Ordering::Relaxed);
+                };
+                // Without such a thread a later signal waits for the clearing up, too.
+                drop(std::thread::Builder::new().name("grace".to_owned()).spawn(arm));
                 unfinished.end(status.code().into());
             }
         })?;

@@ -15,6 +15,7 @@ mod messages;
 mod moves;
 mod publish;
 mod report;
+mod screen;
 mod show;
 mod staging;
 mod text;

@@ -280,29 +280,42 @@ const SYNCED_BYTES: u64 = 64 << 20;
 struct Syncing {
     /// How much had been written when the disk was last asked.
     asked_at: u64,
-    under_way: Option<JoinHandle<io::Result<()>>>,
+    under_way: Option<UnderWay>,
 }
+
+/// What the disk is asked for, with its answer.
+type UnderWay = JoinHandle<io::Result<()>>;
 
 impl Syncing {
     /// Asks the disk where enough has been written since, and it is done with what it was asked for. An error of the
-    /// disk is told once, to whoever asked: it is given to the next who writes.
-    fn go_on(&mut self, file: &File, bytes: u64) -> io::Result<()> {
+    /// disk is told once, to whoever asked: it is given to the next who writes, before anything of that is written.
+    fn go_on(&mut self, bytes: u64, ask: impl FnOnce() -> io::Result<UnderWay>) -> io::Result<()> {
         if bytes - self.asked_at < SYNCED_BYTES
             || !self.under_way.as_ref().is_none_or(JoinHandle::is_finished)
         {
             return Ok(());
         }
         self.end()?;
-        let file = file.try_clone()?;
         self.asked_at = bytes;
-        self.under_way = Some(thread::Builder::new().spawn(move || file.sync_data())?);
+        // Where it cannot be asked meanwhile, it is asked at the end: that only takes longer.
+        self.under_way = ask().ok();
         Ok(())
     }
 
     fn end(&mut self) -> io::Result<()> {
         let Some(under_way) = self.under_way.take() else { return Ok(()) };
-        under_way.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        match under_way.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)) {
+            // It says nothing of the disk, which is asked again at the end; and who writes would only begin anew.
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Ok(()),
+            asked => asked,
+        }
     }
+}
+
+/// Asks the disk for what is written to `file`, on a thread of its own.
+fn sync_meanwhile(file: &File) -> io::Result<UnderWay> {
+    let file = file.try_clone()?;
+    thread::Builder::new().spawn(move || file.sync_data())
 }
 
 impl StagedFile {
@@ -315,9 +328,9 @@ impl StagedFile {
 
 impl Write for StagedFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.syncing.go_on(self.bytes, || sync_meanwhile(&self.file))?;
         let written = self.file.write(bytes)?;
         self.bytes += written as u64;
-        self.syncing.go_on(&self.file, self.bytes)?;
         Ok(written)
     }
 
@@ -368,29 +381,58 @@ mod tests {
         StagedFile { file, bytes: SYNCED_BYTES, syncing }
     }
 
-    fn failed() -> Syncing {
-        let under_way = thread::spawn(|| Err(io::ErrorKind::StorageFull.into()));
+    fn failed(kind: io::ErrorKind) -> Syncing {
+        let under_way = thread::spawn(move || Err(kind.into()));
         while !under_way.is_finished() {
             thread::yield_now();
         }
         Syncing { asked_at: 0, under_way: Some(under_way) }
     }
 
+    fn length(file: &StagedFile) -> u64 {
+        file.file.metadata().expect("it is open").len()
+    }
+
     #[test]
     fn what_the_disk_refuses_meanwhile_is_told_to_the_next_who_writes() {
-        let written = staged(failed()).write(b"more").expect_err("the disk is full");
+        let mut file = staged(failed(io::ErrorKind::StorageFull));
+        let written = file.write(b"more").expect_err("the disk is full");
         assert_eq!(written.kind(), io::ErrorKind::StorageFull);
-        let finished = staged(failed()).finish().expect_err("the disk is full");
+        assert_eq!(length(&file), 0, "what was not taken is not written");
+        let finished = staged(failed(io::ErrorKind::StorageFull)).finish().expect_err("the disk is full");
         assert_eq!(finished.kind(), io::ErrorKind::StorageFull);
+    }
+
+    #[test]
+    fn an_interrupted_sync_neither_ends_a_file_nor_repeats_a_byte_of_it() {
+        let mut file = staged(failed(io::ErrorKind::Interrupted));
+        file.write_all(b"more").expect("there is room");
+        assert_eq!((length(&file), file.bytes), (4, SYNCED_BYTES + 4));
+        file.finish().expect("there is room");
+        staged(failed(io::ErrorKind::Interrupted)).finish().expect("there is room");
+    }
+
+    #[test]
+    fn where_the_disk_cannot_be_asked_meanwhile_it_is_asked_at_the_end() {
+        let mut syncing = Syncing::default();
+        let refused = || Err(io::ErrorKind::WouldBlock.into());
+        syncing.go_on(SYNCED_BYTES, refused).expect("no thread is no error of the disk");
+        assert_eq!((syncing.asked_at, syncing.under_way.is_some()), (SYNCED_BYTES, false));
+        syncing
+            .go_on(SYNCED_BYTES + 1, || unreachable!("it is not asked for so little"))
+            .expect("nothing is asked");
+        let mut file = staged(syncing);
+        file.write_all(b"more").expect("there is room");
+        file.finish().expect("there is room");
     }
 
     #[test]
     fn a_disk_is_asked_for_what_is_written_and_again_only_after_more() {
         let mut file = staged(Syncing::default());
         file.write_all(b"more").expect("there is room");
-        assert_eq!(file.syncing.asked_at, SYNCED_BYTES + 4);
+        assert_eq!(file.syncing.asked_at, SYNCED_BYTES);
         file.write_all(b"more").expect("there is room");
-        assert_eq!(file.syncing.asked_at, SYNCED_BYTES + 4);
+        assert_eq!(file.syncing.asked_at, SYNCED_BYTES);
         file.finish().expect("there is room");
     }
 }

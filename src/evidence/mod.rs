@@ -25,7 +25,7 @@ pub use manifest::{
 pub use options::ManifestOptions;
 pub use verify::verify;
 pub use verify_batch::{is_batch, verify_batch};
-pub use whole::{evidence_id_of, listed_sums, whole_sums};
+pub use whole::{evidence_id_of, is_as_listed, listed_sums, whole_sums};
 
 /// The list of what was read.
 pub const INPUTS: &str = "INPUTS.sha256";

@@ -32,14 +32,18 @@ pub fn evidence_id_of(inputs: Vec<Input>) -> Option<Digest> {
 #[must_use]
 pub fn whole_sums(folder: &Path) -> Option<(Sums, Digest)> {
     let (sums, digest) = listed_sums(folder)?;
-    let is_whole = |line: &SumLine| {
-        let path = folder.join(&line.name);
-        let is_beside = Path::new(&line.name).file_name().is_some_and(|name| name == line.name.as_str());
-        is_beside
-            && fs::symlink_metadata(&path).is_ok_and(|data| data.is_file())
-            && digest_of(&path).is_ok_and(|(digest, _)| digest == line.sha256)
-    };
+    let is_whole = |line: &SumLine| is_as_listed(folder, &sums, &line.name);
     sums.lines().iter().all(is_whole).then_some((sums, digest))
+}
+
+/// Whether a list names a file of its folder, and the file is as it was written.
+#[must_use]
+pub fn is_as_listed(folder: &Path, sums: &Sums, name: &str) -> bool {
+    let path = folder.join(name);
+    let is_beside = Path::new(name).file_name().is_some_and(|own| own == name);
+    is_beside
+        && fs::symlink_metadata(&path).is_ok_and(|data| data.is_file())
+        && sums.get(name).is_some_and(|listed| digest_of(&path).is_ok_and(|(digest, _)| digest == listed))
 }
 
 /// The list of a report's folder, and its digest.

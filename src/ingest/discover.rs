@@ -279,19 +279,6 @@ pub fn is_case_archive(name: &str) -> bool {
     name.to_ascii_lowercase().ends_with(".zip")
 }
 
-/// How archives and packed files are called that are not read here. What is called `.gz` alone is a page.
-const FOREIGN_ARCHIVES: [&str; 14] = [
-    ".7z", ".rar", ".tar", ".tar.gz", ".tgz", ".bz2", ".tbz", ".tbz2", ".xz", ".txz", ".zst", ".tzst",
-    ".lz4", ".cab",
-];
-
-/// Whether a file by this name is an archive that may hold pages and is not read.
-#[must_use]
-pub fn is_foreign_archive(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    FOREIGN_ARCHIVES.iter().any(|end| name.ends_with(end))
-}
-
 /// Whether a file should hold pages, by its name or its first bytes.
 #[must_use]
 pub fn looks_like_a_page(path: &Path) -> bool {

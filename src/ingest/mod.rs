@@ -62,7 +62,7 @@ pub use archive::{ArchiveLimits, RATIO_FROM};
 pub use checksum_name::path_of_checksum_name;
 pub use discover::{
     BATCH_NAMES, BATCH_STATE, CASE_FILE, Input, Located, LocatedFile, OWN_NAMES, UNFINISHED, is_case_archive,
-    is_foreign_archive, is_unfinished, locate, looks_like_a_page, natural,
+    is_unfinished, locate, looks_like_a_page, natural,
 };
 pub use export::{Export, ItemRef, SourceFile};
 pub use identity::Identity;
@@ -71,6 +71,7 @@ pub use passed_over::{PassedOver, PassedOverReason};
 pub use read_error::{ReadError, ReadErrorKind};
 pub use reader::{DEPTH_LIMIT, Read, read};
 pub use record::{ReadRecord, read_record};
+pub use wanted::is_foreign_archive;
 
 use crate::model::{Extent, Problem, ProblemKind, Record};
 

@@ -28,6 +28,19 @@ pub(super) fn is_page_name(label: &str) -> bool {
         || name.contains("getfailedchanges")
 }
 
+/// How archives and packed files are called that are not read here. What is called `.gz` alone is a page.
+const FOREIGN_ARCHIVES: [&str; 14] = [
+    ".7z", ".rar", ".tar", ".tar.gz", ".tgz", ".bz2", ".tbz", ".tbz2", ".xz", ".txz", ".zst", ".tzst",
+    ".lz4", ".cab",
+];
+
+/// Whether a file by this name is an archive that may hold pages and is not read.
+#[must_use]
+pub fn is_foreign_archive(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    FOREIGN_ARCHIVES.iter().any(|end| name.ends_with(end))
+}
+
 /// Whether the first bytes of a file with another name look like JSON, in any form that is read here, so that it is
 /// worth reading whole.
 pub(super) fn begins_like_json(path: &Path) -> bool {

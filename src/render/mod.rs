@@ -135,10 +135,10 @@ pub fn write(
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<Vec<Written>, Error> {
     let formats: Vec<Format> = outputs.iter().map(|output| output.format).collect();
-    let run = Run { report, options };
+    let run = Run { report, options, formats: &formats };
     let begun = outputs.into_iter().map(|output| Writer::begin(output, run));
     let mut writers: Vec<Writer<'_>> = begun.collect::<Result<_, _>>()?;
-    let wanted = Wanted::of(report, &formats, options);
+    let wanted = Wanted::of(run);
     if wanted.any() {
         let most = BATCH_BYTES.min(report.export().limits().memory / 8);
         walk(report, &mut writers, (&wanted, most), progress)?;

@@ -8,7 +8,7 @@ use crate::report::Report;
 use super::count::RowCounts;
 use super::dialect::Dialect;
 use super::format::Format;
-use super::run::Options;
+use super::run::Run;
 use super::{csv, html, ndjson, xlsx};
 
 /// How many chunks are ready at most while those before are written; fewer where a workbook is among the formats, whose
@@ -20,26 +20,28 @@ const WORKBOOK_CHUNKS: usize = 4;
 pub(super) struct Wanted {
     csv: Option<Dialect>,
     ndjson: bool,
-    xlsx: bool,
+    /// The files that have whole what a cell of a workbook cannot hold.
+    xlsx: Option<&'static str>,
     /// Which objects the page has for its script.
     html: Option<html::Explored>,
 }
 
 impl Wanted {
-    pub(super) fn of(report: &Report<'_>, formats: &[Format], options: &Options) -> Self {
-        let has = |format: Format| formats.contains(&format);
-        let html = has(Format::Html).then(|| html::Explored::of(report));
-        let csv = has(Format::Csv).then(|| options.dialect());
-        Wanted { csv, ndjson: has(Format::Ndjson), xlsx: has(Format::Xlsx), html }
+    pub(super) fn of(run: Run<'_, '_>) -> Self {
+        let has = |format: Format| run.formats.contains(&format);
+        let html = has(Format::Html).then(|| html::Explored::of(run.report));
+        let csv = has(Format::Csv).then(|| run.options.dialect());
+        let xlsx = has(Format::Xlsx).then(|| run.whole_changes());
+        Wanted { csv, ndjson: has(Format::Ndjson), xlsx, html }
     }
 
     /// How many chunks are prepared together.
     pub(super) fn chunks(&self) -> usize {
-        if self.xlsx { WORKBOOK_CHUNKS } else { BATCH_CHUNKS }
+        if self.xlsx.is_some() { WORKBOOK_CHUNKS } else { BATCH_CHUNKS }
     }
 
     pub(super) fn any(&self) -> bool {
-        self.csv.is_some() || self.ndjson || self.xlsx || self.html.is_some()
+        self.csv.is_some() || self.ndjson || self.xlsx.is_some() || self.html.is_some()
     }
 }
 
@@ -65,6 +67,9 @@ impl Prepared {
         let mut prepared = Prepared { objects: positions.len() as u64, ..room };
         let mut table = wanted.csv.map(|dialect| csv::Table::new(dialect, std::mem::take(&mut prepared.csv)));
         let mut columns = html::Columns::default();
+        if let Some(whole_in) = wanted.xlsx {
+            prepared.xlsx = xlsx::Cells::of(whole_in);
+        }
         for position in positions {
             let object = report.object(position);
             if let Some(table) = &mut table {
@@ -73,7 +78,7 @@ impl Prepared {
             if wanted.ndjson {
                 ndjson::write_object(&object, &mut prepared.ndjson, &mut prepared.ndjson_counts);
             }
-            if wanted.xlsx {
+            if wanted.xlsx.is_some() {
                 prepared.xlsx.push(position, &object.change, report.is_failed_change(position));
             }
             if wanted.html.as_ref().is_some_and(|explored| explored.has(position)) {

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use crate::report::Report;
+use crate::report::wording::workbook;
 
 use super::dialect::{Delimiter, Dialect};
+use super::format::Format;
 
 /// How to render.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,10 +34,25 @@ impl Options {
     }
 }
 
-/// What is written, and how. A format does not know of the others: asked for together or alone, its bytes are
-/// the same.
+/// What is written, and how. Asked for together or alone, the bytes of a format are the same, but for the words of a
+/// workbook that say which other file of the run has whole what a cell cannot hold.
 #[derive(Clone, Copy)]
 pub(super) struct Run<'r, 'e> {
     pub(super) report: &'r Report<'e>,
     pub(super) options: &'r Options,
+    /// All that are written.
+    pub(super) formats: &'r [Format],
+}
+
+impl Run<'_, '_> {
+    /// The files that have whole what a sheet of changes cuts.
+    pub(super) fn whole_changes(&self) -> &'static str {
+        workbook::whole_changes(self.formats.contains(&Format::Csv), self.formats.contains(&Format::Ndjson))
+    }
+
+    /// The files that have whole what the sheet of restore artifacts cuts.
+    pub(super) fn whole_artifacts(&self) -> &'static str {
+        let has = |format| self.formats.contains(&format);
+        workbook::whole_artifacts(has(Format::RestoreCsv), has(Format::RestoreNdjson))
+    }
 }

@@ -112,7 +112,7 @@ fn the_second_of_two_says_so_and_stops() {
 }
 
 /// Cases that take a moment each.
-fn slow() -> Scene {
+pub(crate) fn slow() -> Scene {
     let scene = Scene::of::<String>(&[]);
     let items: Vec<String> =
         (0..400).map(|number| POLICY.replace("\"p-1\"", &format!("\"p-{number}\""))).collect();
@@ -220,4 +220,76 @@ fn a_case_of_the_longest_name_is_left_alone_too() {
     }
     assert_eq!(resumed(&scene, &[]).len(), 5);
     assert_eq!(resumed(&scene, &[]), ["Gamma"]);
+}
+
+/// The files of the three cases' folders.
+fn of_cases(scene: &Scene) -> Vec<String> {
+    contents(&scene.path("out")).into_keys().filter(|name| name.contains('/')).collect()
+}
+
+#[test]
+fn an_index_alone_takes_the_place_of_the_reports_that_stand_there() {
+    let scene = three();
+    scene.run(&["batch", "cases", "-o", "out", "-q"]);
+    scene.write("out/Alpha/notes.txt", "mine");
+    scene.write("out/Beta/changes.csv", "changed by somebody");
+    scene.write("out/Beta/SHA256SUMS.minisig", "a signature");
+    let ended = scene.run(&["batch", "cases", "-o", "out", "--summary-only", "--force"]);
+    ended.tells(4, &["Alpha: not of this batch, left alone", "Beta: not of this batch"], &["[3/3] "]);
+    assert_eq!(of_cases(&scene), ["Alpha/notes.txt", "Beta/SHA256SUMS.minisig", "Beta/changes.csv"]);
+    assert_eq!(field(&scene, "out", "files"), [json!([]), json!([]), json!([])]);
+    for name in of_cases(&scene) {
+        fs::remove_file(scene.path(&format!("out/{name}"))).expect("it is there");
+    }
+    for name in ["Alpha", "Beta"] {
+        fs::remove_dir(scene.path(&format!("out/{name}"))).expect("nothing else is in it");
+    }
+    assert_listed(&scene, "out");
+    scene.run(&["verify", "out", "-q"]).is(0, "", "");
+}
+
+/// What a row says of a report that is not the one it tells of.
+const OTHER: &str = "the report that stands in its folder is not of this index";
+
+#[test]
+fn an_index_alone_knows_the_reports_that_are_still_right() {
+    let scene = three();
+    scene.run(&["batch", "cases", "-o", "out", "-q"]);
+    let (before, files) = (contents(&scene.path("out")), field(&scene, "out", "files"));
+    scene.run(&["batch", "cases", "-o", "out", "--summary-only", "--resume", "-q"]);
+    assert_eq!(field(&scene, "out", "files"), files);
+    assert_listed(&scene, "out");
+    scene.run(&["verify", "out", "-q"]).is(0, "", "");
+    scene.write("cases/Beta/1.json", planned(&[ANA]));
+    for made_now in [&["Beta", "Gamma"][..], &["Gamma"]] {
+        let ended = scene.run(&["batch", "cases", "-o", "out", "--summary-only", "--resume"]);
+        assert_eq!(made(&ended), made_now);
+        ended.tells(4, &["Beta: not of this batch, left alone"], &[OTHER]);
+        let after = contents(&scene.path("out"));
+        let of_case = |name: &String| name.contains('/');
+        assert!(before.iter().filter(|(name, _)| of_case(name)).all(|(name, bytes)| after[name] == *bytes));
+        assert_eq!(field(&scene, "out", "files"), [files[0].clone(), json!([]), json!([])]);
+        assert_eq!(field(&scene, "out", "error")[..2], [json!(null), json!(OTHER)]);
+        let page = scene.read("out/index.html");
+        assert!(page.contains("Alpha/report.html") && !page.contains("Beta/report.html"));
+    }
+    fs::remove_dir_all(scene.path("out/Beta")).expect("it is there");
+    scene.run(&["batch", "cases", "-o", "out", "--summary-only", "--resume", "-q"]);
+    assert_eq!(field(&scene, "out", "error")[1], json!(null), "it is gone");
+    assert_listed(&scene, "out");
+}
+
+#[test]
+fn a_case_that_fails_keeps_its_earlier_report_and_its_row_says_so() {
+    let scene = three();
+    scene.run(&["batch", "cases", "-o", "out", "-q"]);
+    let before = contents(&scene.path("out/Beta"));
+    for option in ["--resume", "--force"] {
+        scene.write("cases/Beta/1.json", "no page");
+        let ended = scene.run(&["batch", "cases", "-o", "out", option]);
+        ended.tells(4, &["Beta: not of this batch, left alone"], &[OTHER]);
+        assert!(contents(&scene.path("out/Beta")) == before);
+        assert_eq!(field(&scene, "out", "files")[1], json!([]));
+        assert!(scene.read("out/index.html").contains(OTHER));
+    }
 }

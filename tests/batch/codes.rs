@@ -103,6 +103,7 @@ fn a_log_has_a_line_a_case() {
         &[line, "[3/3] "],
     );
     assert_eq!(ended.err.lines().count(), 3, "{ended}");
+    assert!(!ended.err.contains(['\r', '\u{1b}']), "{ended}");
 }
 
 #[test]

@@ -3,6 +3,9 @@
 
 #[path = "../cli/scene.rs"]
 mod scene;
+#[path = "../support/tools.rs"]
+#[expect(dead_code, reason = "other tests use the rest of it")]
+mod tools;
 #[path = "../support/workbook.rs"]
 #[expect(dead_code, reason = "other tests use the rest of it")]
 mod workbook;
@@ -15,4 +18,5 @@ mod index;
 mod many;
 mod own;
 mod same;
+mod terminal;
 mod whole;

@@ -130,7 +130,7 @@ fn what_is_given_twice_is_counted_once() {
     let scene = three();
     scene.run(&["batch", "cases", "cases/.", "./cases", "-o", "out", "-q", "-f", "csv"]);
     assert_eq!(field(&scene, "out", "case"), ["Alpha", "Beta", "Gamma"]);
-    assert_eq!(left_out(&scene, "out"), [json!({}); 0]);
+    assert!(left_out(&scene, "out").is_empty());
     let ended = scene.run(&["batch", "cases/Alpha", "cases", "-o", "inner", "-f", "csv"]);
     ended.tells(4, &["cases/Alpha/getChanges: in another case, or the same"], &["[3/3] "]);
     assert_eq!(field(&scene, "inner", "case"), ["Alpha", "Beta", "Gamma"]);

@@ -10,7 +10,7 @@ import { gzipSync } from 'node:zlib';
 for (const name of ['texts', 'core', 'order']) runInThisContext(readFileSync(new URL(`../../templates/explore-${name}.js`, import.meta.url), 'utf8'));
 const { texts, core, order } = runInThisContext('({ texts, core, order })');
 
-/** A block as Rust writes it, of objects told by their names: `[id, name, type, outcome, rows]`, a row being `[property, backup, current, since, kind, note]`. */
+/** A block as Rust writes it, of objects told by their names: `[id, name, type, outcome, rows, function]`, a row being `[property, backup, current, since, kind, note]`. */
 function block(objects) {
     const texts = [''];
     const place = (text) => {
@@ -20,8 +20,8 @@ function block(objects) {
     const columns = { objects: {}, rows: { items: [] } };
     const push = (table, name, value) => (columns[table][name] ??= []).push(value);
     for (const name of ['kind', 'property', 'since', 'backup', 'current', 'note']) columns.rows[name] = [];
-    for (const [id, name, type, outcome, rows] of objects) {
-        const facts = { function: 'getChanges', action: 'update', entity_type: type, id, name, since: 'modified', outcome, category: '', message: '', reason: '', snapshot: '', job: '', place: 'a.json#/value/' };
+    for (const [id, name, type, outcome, rows, pages = 'getChanges'] of objects) {
+        const facts = { function: pages, action: 'update', entity_type: type, id, name, since: 'modified', outcome, category: '', message: '', reason: '', snapshot: '', job: '', place: 'a.json#/value/' };
         for (const [fact, text] of Object.entries(facts)) push('objects', fact, place(text));
         push('objects', 'number', 7);
         push('objects', 'synced', 0);
@@ -123,6 +123,19 @@ test('edits are the same only where all of them is known and alike', () => {
     );
     assert.deepEqual(order.identical(all, look(all)).map(({ objects }) => objects), [[0, 7], [1, 8]]);
     assert.deepEqual(order.identical(all, look(all, 'nothing')), []);
+});
+
+test('edits of masked and of lost values are not told to be the same, nor those of two types, nor one change in both functions', () => {
+    const edit = (id, type, pages, note = '') => [id, id, type, 'planned', [['p', '"a"', '"b"', 2, 0, note]], pages];
+    const same = (...objects) => {
+        const all = changes(objects);
+        return order.identical(all, look(all)).map((found) => found.objects);
+    };
+    assert.deepEqual(same(edit('1', 'user'), edit('2', 'user')), [[0, 1]]);
+    for (const note of ['redacted', 'lostEvidence']) assert.deepEqual(same(edit('1', 'user', undefined, note), edit('2', 'user', undefined, note)), []);
+    assert.deepEqual(same(edit('1', 'user', undefined, 'notInDelta'), edit('2', 'user', undefined, 'notInDelta')), [[0, 1]]);
+    assert.deepEqual(same(edit('1', 'user'), edit('2', 'group')), []);
+    assert.deepEqual(same(edit('1', 'user'), edit('1', 'user', 'getFailedChanges')), []);
 });
 
 test('a block is unpacked', async () => {

@@ -65,6 +65,28 @@ fn a_signal_while_standard_input_is_read_leaves_nothing() {
     is_whole(&scene, "there");
 }
 
+#[test]
+fn a_signal_that_comes_twice_at_once_leaves_nothing() {
+    // As `timeout` sends it: to the program, and to the group that it is in.
+    let scene = Scene::of(&[("pages/1.json", many(4_000))]);
+    for (signal, code) in SIGNALS {
+        let path = scene.path("out").join(UNFINISHED).join("changes.csv");
+        let mut in_time = 0;
+        for _ in 0..20 {
+            let before = Before::of(&scene, "out");
+            let mut child = begin(scene.command(&["report", "pages", "-o", "out", "-q"]));
+            wait_until(&mut child, || path.exists());
+            let pid = child.id().to_string();
+            let twice = format!("for time in 1 2 3; do kill -s {signal} {pid}; done");
+            let _ = Command::new("sh").args(["-c", &twice]).stderr(Stdio::null()).status();
+            let (output, ended) = end(child, &format!("SIG{signal} three times"));
+            in_time += usize::from(ended_well(&scene, &before, code, &output, &ended));
+            remove(&scene.path("out"));
+        }
+        assert!(in_time > 0, "SIG{signal} always came too late");
+    }
+}
+
 /// The run ended by its signal or was done before it; what is there is whole or as it was. Whether the signal
 /// came in time.
 #[track_caller]

@@ -13,10 +13,11 @@ use entra_diff::report::batch::{Batch, Case};
 use super::super::clock::Clock;
 use super::super::interrupt::Unfinished;
 use super::super::messages::Messages;
-use super::super::moves::{MoveError, Moves, sync_folder};
+use super::super::moves::{MoveError, sync_folder};
 use super::super::publish::PublishError;
-use super::super::staging::{ListedFile, Plan, Staging, StagingError};
+use super::super::staging::{ListedFile, Staging, StagingError};
 use super::args::{BatchArgs, By};
+use super::place;
 
 /// How the index is made.
 pub(super) struct Index<'i> {
@@ -40,21 +41,12 @@ pub(super) struct Placed {
 impl Index<'_> {
     /// Writes the index of `batch` into `folder`.
     pub(super) fn publish(&self, batch: &Batch, folder: &Path) -> Result<Placed, PublishError> {
-        let plan = Plan {
-            name: entra_diff::ingest::UNFINISHED.to_owned(),
-            within: folder,
-            makes_folders: false,
-            // Whoever has the lock of the folder is alone in it: what is unfinished there is of a batch that was killed.
-            force: true,
-            told: folder,
-            messages: self.messages,
-        };
-        let mut staging = Staging::begin(&plan, self.unfinished)?;
+        let mut staging = Staging::begin(&place::plan(folder, self.messages), self.unfinished)?;
         let mut outputs = Vec::new();
         for format in BatchFormat::ALL {
             outputs.push(self.write(batch, format, &staging)?);
         }
-        let (entries, mut lines) = lists(batch, folder, !self.args.summary_only);
+        let (entries, mut lines) = lists(batch, folder);
         let run = self.clock.run(batch.exit_code, self.arguments);
         let manifest = BatchManifest::of(batch, run, self.asked(), entries, outputs.clone());
         outputs.push(put(&staging, evidence::MANIFEST, &manifest.to_json())?);
@@ -65,23 +57,9 @@ impl Index<'_> {
         put(&staging, evidence::SUMS, Sums::of(lines).to_string().as_bytes())?;
         let names = BatchFormat::ALL.map(BatchFormat::file_name);
         let names = [names.as_slice(), &[evidence::MANIFEST, evidence::SUMS]].concat();
-        self.place(&mut staging, folder, &names)?;
+        place::replace_files(&mut staging, self.unfinished, folder, &names, &BATCH_NAMES)?;
         let others = others(folder, batch);
         Ok(Placed { files: names, others, left: staging.end() })
-    }
-
-    /// Puts the finished files in their places while no signal can come between.
-    fn place(&self, staging: &mut Staging, folder: &Path, names: &[&str]) -> Result<(), PublishError> {
-        let mut leftovers = self.unfinished.lock();
-        let mut moves = Moves::beside(staging.folder(), true);
-        let Err(MoveError(path, error)) = moves.replace_files(folder, names, &BATCH_NAMES) else {
-            return Ok(());
-        };
-        if moves.undo() {
-            return Err(PublishError::Path(path, error));
-        }
-        staging.leave(&mut leftovers);
-        Err(PublishError::NotPutBack { path, error, kept: moves.replaced().to_owned() })
     }
 
     fn write(
@@ -128,10 +106,10 @@ fn put(staging: &Staging, name: &str, text: &[u8]) -> Result<OutputFile, Publish
 }
 
 /// What the manifest says of each case, and the lines of all files in the cases' folders.
-fn lists(batch: &Batch, folder: &Path, is_written: bool) -> (Vec<CaseEntry>, Vec<SumLine>) {
+fn lists(batch: &Batch, folder: &Path) -> (Vec<CaseEntry>, Vec<SumLine>) {
     let (mut entries, mut lines) = (Vec::new(), Vec::new());
     for case in &batch.cases {
-        let is_there = is_written && case.report.is_some();
+        let is_there = !case.files.is_empty();
         let listed = is_there.then(|| evidence::listed_sums(&folder.join(&case.name))).flatten();
         entries.push(CaseEntry::of(case, listed.as_ref().map(|(_, digest)| digest.to_string())));
         let Some((sums, digest)) = listed else { continue };

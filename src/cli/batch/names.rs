@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use entra_diff::ingest::{BATCH_NAMES, OWN_NAMES};
 use entra_diff::model::is_hidden;
 
@@ -14,20 +16,25 @@ const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 /// Extensions by which an output is one file and no folder.
 const FILES: [&str; 7] = [".html", ".htm", ".csv", ".xlsx", ".ndjson", ".json", ".md"];
 
-/// Names for folders beside each other, in the order of what they are made of. Where two differ in nothing but case,
-/// the second has a number.
+/// Names for folders beside each other, in the order of what they are made of. Where a disk may take two for one, the
+/// second has a number.
 pub(super) fn of_folders<'n>(wanted: impl Iterator<Item = &'n str>) -> Vec<String> {
-    let mut taken: BTreeSet<String> =
-        OWN_NAMES.iter().chain(&BATCH_NAMES).map(|name| name.to_lowercase()).collect();
+    let mut taken: BTreeSet<String> = OWN_NAMES.iter().chain(&BATCH_NAMES).map(|name| folded(name)).collect();
     let mut names = Vec::new();
     for wanted in wanted {
         let plain = portable(wanted);
         let numbered = (2_u64..).map(|number| format!("{plain} ({number})"));
-        let free =
-            std::iter::once(plain.clone()).chain(numbered).find(|name| taken.insert(name.to_lowercase()));
+        let free = std::iter::once(plain.clone()).chain(numbered).find(|name| taken.insert(folded(name)));
         names.extend(free);
     }
     names
+}
+
+/// What names have in common that some disk takes for one: Windows and macOS do not tell upper from lower case, and macOS
+/// does not tell `é` from `e` with an accent behind it. What is alike here and on no disk only has a number too many.
+fn folded(name: &str) -> String {
+    let cased: String = name.nfd().collect();
+    cased.to_uppercase().to_lowercase().nfd().collect()
 }
 
 /// `name` as every system can have it: one that is of no device, leads nowhere else and can be seen.
@@ -100,5 +107,39 @@ mod tests {
             of_folders(wanted.into_iter()),
             ["Contoso", "contoso (2)", "CONTOSO (3)", "contoso (2) (2)", "SHA256SUMS (2)", "Contoso (4)"]
         );
+    }
+
+    #[test]
+    fn what_a_disk_takes_for_one_name_are_two_folders() {
+        let wanted = [
+            "Zürich",
+            "Zu\u{308}rich",
+            "ZÜRICH",
+            "Straße",
+            "STRASSE",
+            "\u{212b}",
+            "\u{c5}",
+            "ſ",
+            "s",
+            "Σας",
+            "σας",
+            "σασ",
+        ];
+        let found = of_folders(wanted.into_iter());
+        let expected = [
+            "Zürich",
+            "Zu\u{308}rich (2)",
+            "ZÜRICH (3)",
+            "Straße",
+            "STRASSE (2)",
+            "\u{212b}",
+            "\u{c5} (2)",
+            "ſ",
+            "s (2)",
+            "Σας",
+            "σας (2)",
+            "σασ (3)",
+        ];
+        assert_eq!(found, expected);
     }
 }

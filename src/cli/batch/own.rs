@@ -1,8 +1,8 @@
 //! What this program wrote and what therefore is no case. A folder is left out for it only where that is certain: a tenant
 //! that is missing would be the worst fault, and an intruder can write a list of ours into the folder of his own.
 
-use std::fs::{self, DirEntry};
-use std::io;
+use std::fs::{self, DirEntry, File};
+use std::io::{self, BufReader};
 use std::path::Path;
 
 use serde::Deserialize;
@@ -22,16 +22,29 @@ struct Tool {
     name: String,
 }
 
-/// What the manifest in `folder` says it is of, if it is one of ours; it says nothing of a report.
-fn manifest_in(folder: &Path) -> Option<Option<ManifestKind>> {
-    let text = fs::read(folder.join(evidence::MANIFEST)).ok()?;
-    let maker: Maker = serde_json::from_slice(&text).ok()?;
-    (maker.tool.name == env!("CARGO_PKG_NAME")).then_some(maker.kind)
+/// What a manifest of ours is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Making {
+    Report,
+    Batch,
+}
+
+/// What the manifest in `folder` is of, if it is one of ours.
+fn making_in(folder: &Path) -> Option<Making> {
+    let path = folder.join(evidence::MANIFEST);
+    // What waits for a writer is no manifest, and what is not one may be larger than the memory there is.
+    fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?;
+    let maker: Maker = serde_json::from_reader(BufReader::new(File::open(path).ok()?)).ok()?;
+    let making = match maker.kind {
+        None => Making::Report,
+        Some(ManifestKind::Batch) => Making::Batch,
+    };
+    (maker.tool.name == env!("CARGO_PKG_NAME")).then_some(making)
 }
 
 /// Whether the manifest in `folder` is that of a batch.
 pub(super) fn has_batch_manifest(folder: &Path) -> bool {
-    manifest_in(folder) == Some(Some(ManifestKind::Batch))
+    making_in(folder) == Some(Making::Batch)
 }
 
 /// Whether a folder holds a report or a batch, and nothing else.
@@ -41,7 +54,7 @@ pub(super) fn is_own_output(folder: &Path) -> bool {
 
 /// The folder of a report has its manifest and its lists, and beside them what a report writes and what signs it.
 fn is_report(folder: &Path) -> bool {
-    manifest_in(folder) == Some(None)
+    making_in(folder) == Some(Making::Report)
         && [evidence::INPUTS, evidence::SUMS].iter().all(|name| folder.join(name).is_file())
         && has_only(folder, |name, entry| is_file(entry) && (OWN_NAMES.contains(&name) || is_signature(name)))
 }

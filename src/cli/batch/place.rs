@@ -11,12 +11,15 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use entra_diff::evidence;
-use entra_diff::ingest::{BATCH_STATE as STATE, Input, is_unfinished};
+use entra_diff::ingest::{BATCH_STATE as STATE, Input, OWN_NAMES, UNFINISHED, is_unfinished};
 use entra_diff::model::Digest;
 use entra_diff::report::batch::Case;
 
+use super::super::interrupt::Unfinished;
+use super::super::messages::Messages;
+use super::super::moves::{MoveError, Moves};
 use super::super::publish::PublishError;
-use super::super::staging::StagingError;
+use super::super::staging::{Plan, Staging, StagingError};
 use super::args::BatchArgs;
 use super::cases::Planned;
 use super::own;
@@ -119,6 +122,38 @@ impl Place {
         fs::rename(new, path)
     }
 
+    /// Whether there is a report in the folder of a case.
+    pub(super) fn has_report(&self, name: &str) -> bool {
+        evidence::listed_sums(&self.folder.join(name)).is_some()
+    }
+
+    /// Takes away the report that an earlier run wrote of a case: each file that its list names and that is as the list says,
+    /// and the list. What is not ours, or was changed since, stays; so does the folder then.
+    pub(super) fn retire_report(
+        &self,
+        name: &str,
+        unfinished: &Unfinished,
+        messages: Messages,
+    ) -> Result<(), PublishError> {
+        let folder = self.folder.join(name);
+        // A link would lead elsewhere.
+        let is_folder = fs::symlink_metadata(&folder).is_ok_and(|data| data.is_dir());
+        let Some((sums, _)) = evidence::listed_sums(&folder).filter(|_| is_folder) else { return Ok(()) };
+        let is_ours = |name: &&str| *name == evidence::SUMS || evidence::is_as_listed(&folder, &sums, name);
+        let ours: Vec<&str> = OWN_NAMES.into_iter().filter(is_ours).collect();
+        let mut staging = Staging::begin(&plan(&folder, messages), unfinished)?;
+        replace_files(&mut staging, unfinished, &folder, &[], &ours)?;
+        if let Some(error) = staging.end() {
+            return Err(error.into());
+        }
+        match fs::remove_dir(&folder) {
+            Err(error) if error.kind() != io::ErrorKind::DirectoryNotEmpty => {
+                Err(PublishError::Path(folder, error))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Forgets a case that is about to be made again.
     pub(super) fn forget(&self, name: &str) {
         // One that cannot be removed is not believed: its report has another list by then.
@@ -135,7 +170,8 @@ impl Place {
             && record.tool_version == env!("CARGO_PKG_VERSION")
             && record.made_as == made_as
             && record.case.name == planned.name
-            && record.sums.is_some() == is_written;
+            // A report that is there and whole is of the index, also where none would be written.
+            && (record.sums.is_some() || !is_written);
         if !is_same {
             return None;
         }
@@ -147,6 +183,32 @@ impl Place {
         let evidence_id = evidence::evidence_id_of(inputs)?;
         (evidence_id.to_string() == report.evidence_id).then_some(record.case)
     }
+}
+
+/// A folder for unfinished files in one that this batch alone writes to: what is unfinished there is of a run that was killed.
+pub(super) fn plan(within: &Path, messages: Messages) -> Plan<'_> {
+    Plan { name: UNFINISHED.to_owned(), within, makes_folders: false, force: true, told: within, messages }
+}
+
+/// Puts the finished files of `staging` into `folder`, and takes away what else is there of its `own` names, while no signal
+/// can come between.
+pub(super) fn replace_files(
+    staging: &mut Staging,
+    unfinished: &Unfinished,
+    folder: &Path,
+    names: &[&str],
+    own: &[&str],
+) -> Result<(), PublishError> {
+    let mut leftovers = unfinished.lock();
+    let mut moves = Moves::beside(staging.folder(), true);
+    let Err(MoveError(path, error)) = moves.replace_files(folder, names, own) else {
+        return Ok(());
+    };
+    if moves.undo() {
+        return Err(PublishError::Path(path, error));
+    }
+    staging.leave(&mut leftovers);
+    Err(PublishError::NotPutBack { path, error, kept: moves.replaced().to_owned() })
 }
 
 /// Locks a batch's folder, unless another batch has it.

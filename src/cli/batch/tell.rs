@@ -1,88 +1,145 @@
 //! What is told of a batch while it runs: on a terminal how far it is, in a log a line a case, to programs an object a case.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use std::time::Instant;
 
 use entra_diff::report::batch::Case;
 use entra_diff::report::wording::batch as words;
 
+use super::super::args::Reading;
+use super::super::console::Work;
 use super::super::exit::ExitStatus;
+use super::super::interrupt::{Leftover, Unfinished};
 use super::super::messages::Messages;
+use super::super::screen::Screen;
 use super::super::text::shown;
+use super::board::Board;
 
 /// Whoever tells.
 pub(super) struct Teller {
     messages: Messages,
-    quiet: bool,
+    told: Told,
     cases: u64,
     /// How many cases are done.
     done: AtomicU64,
-    /// The lines of a terminal; `None` where standard error is none.
-    bars: Option<(MultiProgress, ProgressBar)>,
+    /// What a terminal shows; `None` where standard error is none.
+    lines: Option<Lines>,
+}
+
+/// Which cases are told when they are done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// Those with an error.
+    Errors,
+    /// In a log all, on a terminal those with an error or another code than 0.
+    Usual,
+    /// All.
+    All,
+}
+
+impl Told {
+    /// By what was asked for.
+    pub(super) fn by(reading: &Reading) -> Self {
+        match () {
+            () if reading.quiet => Told::Errors,
+            () if reading.verbose => Told::All,
+            () => Told::Usual,
+        }
+    }
+}
+
+/// The lines of a terminal that are drawn again and again.
+struct Lines {
+    screen: Screen,
+    board: Arc<Board>,
+    /// Takes them away where a signal ends the run.
+    unfinished: Unfinished,
 }
 
 impl Teller {
-    pub(super) fn of(messages: Messages, quiet: bool, cases: usize) -> Self {
-        let is_shown = !quiet && !messages.are_json() && io::stderr().is_terminal();
-        let bars = is_shown.then(|| {
-            let bars = MultiProgress::new();
-            let bar =
-                bars.add(ProgressBar::new(cases as u64).with_style(style("{pos}/{len} {bar:30} {elapsed}")));
-            (bars, bar)
+    /// Of cases that have so many bytes each.
+    pub(super) fn of(messages: Messages, told: Told, bytes: &[u64], unfinished: &Unfinished) -> Self {
+        let cases = bytes.len() as u64;
+        let is_dumb = std::env::var_os("TERM").is_some_and(|name| name == "dumb");
+        let is_shown = told != Told::Errors && !messages.are_json() && !is_dumb && io::stderr().is_terminal();
+        let all = bytes.iter().fold(0_u64, |all, &bytes| all.saturating_add(bytes));
+        let lines = is_shown.then(|| Lines::of(Board::of(cases, all), unfinished));
+        Teller { messages, told, cases, done: AtomicU64::new(0), lines }
+    }
+
+    /// A case of so many bytes that is begun; it is shown as long as the value lives.
+    pub(super) fn begin(&self, name: &str, bytes: u64) -> Shown<'_> {
+        let work = Work::default();
+        let place = self.lines.as_ref().map(|lines| {
+            let number = lines.board.begin(name, bytes, work.clone());
+            (&*lines.board, number)
         });
-        Teller { messages, quiet, cases: cases as u64, done: AtomicU64::new(0), bars }
+        Shown { place, work, is_done: false }
     }
 
-    /// A line for a case that is being made; it goes when its value does.
-    pub(super) fn begin(&self, name: &str) -> Option<Line> {
-        let (bars, main) = self.bars.as_ref()?;
-        let line = ProgressBar::new_spinner().with_style(style("{spinner} {msg}"));
-        let line = bars.insert_before(main, line).with_message(shown(name).into_owned());
-        line.enable_steady_tick(std::time::Duration::from_millis(120));
-        Some(Line(line))
-    }
-
-    /// Tells how a case ended. Where only errors are to be told, that of one with an error.
+    /// Tells how a case ended.
     pub(super) fn end(&self, case: &Case, is_kept: bool) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         if self.messages.are_json() {
             self.messages.case(case, is_kept);
-        } else if !self.quiet || case.error.is_some() {
+            return;
+        }
+        let is_told = match self.told {
+            Told::Errors => case.error.is_some(),
+            Told::Usual => {
+                self.lines.is_none() || case.error.is_some() || status_of(case) != ExitStatus::Complete
+            }
+            Told::All => true,
+        };
+        if is_told {
             let line = shown_line(&words::line(case, is_kept));
             let line = format!("[{done}/{}] {}: {line}", self.cases, shown(&case.name));
-            match &self.bars {
-                Some((bars, main)) => {
-                    main.inc(1);
-                    // If the terminal is gone there is nobody to tell.
-                    let _ = bars.println(line);
-                }
+            match &self.lines {
+                Some(lines) => lines.screen.tell(&line),
                 // In one piece, so that the lines of two threads do not mingle.
                 None => drop(io::stderr().write_all(format!("{line}\n").as_bytes())),
             }
         }
     }
+}
 
-    /// Takes the lines of a terminal away.
-    pub(super) fn finish(&self) {
-        if let Some((bars, _)) = &self.bars {
-            let _ = bars.clear();
+impl Lines {
+    fn of(board: Board, unfinished: &Unfinished) -> Self {
+        let board = Arc::new(board);
+        let (drawn, begun) = (Arc::clone(&board), Instant::now());
+        let draw = move |rows: usize, width: usize| drawn.lines((rows, width), begun.elapsed());
+        let mut leftovers = unfinished.lock();
+        let screen = Screen::begin(Box::new(draw));
+        leftovers.push(Leftover::Screen(screen.clone()));
+        drop(leftovers);
+        Lines { screen, board, unfinished: unfinished.clone() }
+    }
+}
+
+impl Drop for Lines {
+    fn drop(&mut self) {
+        self.screen.end();
+        self.unfinished.lock().retain(|leftover| !matches!(leftover, Leftover::Screen(_)));
+    }
+}
+
+/// A case that a terminal shows.
+pub(super) struct Shown<'t> {
+    place: Option<(&'t Board, u64)>,
+    /// How far it is.
+    pub(super) work: Work,
+    /// Whether it is done, and not to be made once more.
+    pub(super) is_done: bool,
+}
+
+impl Drop for Shown<'_> {
+    fn drop(&mut self) {
+        if let Some((board, number)) = self.place {
+            board.end(number, self.is_done);
         }
     }
-}
-
-/// A line of the terminal.
-pub(super) struct Line(ProgressBar);
-
-impl Drop for Line {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
-    }
-}
-
-fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 /// A sentence as a terminal may see it.

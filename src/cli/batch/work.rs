@@ -28,10 +28,25 @@ pub(super) struct Workshop<'w> {
     /// The value of `SOURCE_DATE_EPOCH`.
     pub(super) epoch: Option<i64>,
     pub(super) unfinished: &'w Unfinished,
-    /// Of one that tells nothing: what there is to say stands in the row.
-    pub(super) console: &'w Console,
     /// How many bytes of text a case may hold that is made alone.
     pub(super) memory: u64,
+    /// How the report of a case is made.
+    pub(super) report: MakeReport,
+}
+
+/// Makes the report of a case within a share of the memory, and puts what it counts into the row.
+pub(super) type MakeReport = fn(&Workshop<'_>, &Order<'_>, &mut Case) -> Result<ExitStatus, Failure>;
+
+/// What is made of a case.
+pub(super) struct Order<'o> {
+    /// What `report` would be given.
+    pub(super) args: &'o ReportArgs,
+    /// The same as it would be typed.
+    command: &'o [OsString],
+    /// How many bytes of memory there are, where others are made beside it.
+    share: Option<u64>,
+    /// One that tells nothing: what there is to say stands in the row.
+    console: &'o Console,
 }
 
 /// A case that is done.
@@ -44,7 +59,7 @@ pub(super) struct Done {
 
 impl Workshop<'_> {
     /// Makes a case within `share` bytes of memory, where others are made beside it; `None` where that is too little.
-    pub(super) fn make(&self, planned: &Planned, share: Option<u64>) -> Option<Done> {
+    pub(super) fn make(&self, planned: &Planned, share: Option<u64>, console: &Console) -> Option<Done> {
         let (words, fault) = words::of_case(planned.folder.as_deref(), &self.args.report);
         let args = self.args.of_case(planned, &words);
         let command = self.args.command_of(&args);
@@ -53,7 +68,7 @@ impl Workshop<'_> {
         if self.args.resume
             && let Some(case) = self.place.finished(planned, &made_as, is_written)
         {
-            return Some(Done { case: of_index(case, planned), is_kept: true });
+            return Some(self.done(planned, case, true));
         }
         self.place.forget(&planned.name);
         let mut case = Case {
@@ -64,7 +79,8 @@ impl Workshop<'_> {
             ..Case::default()
         };
         // A fault of this program in one case says nothing of the others.
-        let made = panic::catch_unwind(AssertUnwindSafe(|| self.report(&args, &command, share, &mut case)));
+        let order = Order { args: &args, command: &command, share, console };
+        let made = panic::catch_unwind(AssertUnwindSafe(|| (self.report)(self, &order, &mut case)));
         let (status, error) = match made {
             Ok(Ok(status)) => (status, case.error.take()),
             Ok(Err(Failure::Memory(_))) if share.is_some() => return None,
@@ -78,18 +94,27 @@ impl Workshop<'_> {
         let fault_status = if fault.is_some() { ExitStatus::DataMissing } else { ExitStatus::Complete };
         let status = status.or_worse(fault_status);
         case.exit_code = status.code();
-        case.error = [error, fault].into_iter().flatten().reduce(|one, other| format!("{one}; {other}"));
+        case.error = joined([error, fault].into_iter().flatten());
         if case.report.is_some() {
-            self.keep(&mut case, made_as, is_written);
+            self.keep(&case, made_as, is_written, console);
         }
-        Some(Done { case: of_index(case, planned), is_kept: false })
+        Some(self.done(planned, case, false))
+    }
+
+    /// A case that is done. A report that another run left in its folder must not pass for this one's.
+    fn done(&self, planned: &Planned, case: Case, is_kept: bool) -> Done {
+        let mut case = of_index(case, planned);
+        if case.files.is_empty() && self.place.has_report(&case.name) {
+            case.error = joined(case.error.take().into_iter().chain([wording::OTHER_REPORT.to_owned()]));
+        }
+        Done { case, is_kept }
     }
 
     /// Keeps what the row tells, for a later run. Without it the case is made again then, which is all that is lost.
-    fn keep(&self, case: &mut Case, made_as: Vec<String>, is_written: bool) {
+    fn keep(&self, case: &Case, made_as: Vec<String>, is_written: bool, console: &Console) {
         if let Err(error) = self.place.keep(case, made_as, is_written) {
             let name = &case.name;
-            self.console.messages.tell(&format!("{name}: cannot be kept for --resume: {error}"));
+            console.messages.tell(&format!("{name}: cannot be kept for --resume: {error}"));
         }
     }
 
@@ -101,20 +126,16 @@ impl Workshop<'_> {
         epoch.into_iter().chain(command.iter().map(text)).chain(fault).collect()
     }
 
-    fn report(
-        &self,
-        args: &ReportArgs,
-        command: &[OsString],
-        share: Option<u64>,
-        case: &mut Case,
-    ) -> Result<ExitStatus, Failure> {
+    /// As `report` does it.
+    pub(super) fn report(&self, order: &Order<'_>, case: &mut Case) -> Result<ExitStatus, Failure> {
+        let Order { args, command, share, console } = *order;
         let clock = Clock::start().map_err(Failure::Usage)?;
         let survey = args.reading.survey_options(Some(self.memory));
         let maker = Maker {
             clock: &clock,
             arguments: command,
             unfinished: self.unfinished,
-            console: self.console,
+            console,
             survey: SurveyOptions { share, ..survey },
             is_written: !self.args.summary_only,
         };
@@ -136,6 +157,9 @@ impl Workshop<'_> {
         (case.errors, case.warnings) = found;
         case.error = why_nothing;
         let Some((report, files, status)) = made else { return Ok(ExitStatus::NothingWritten) };
+        if self.args.summary_only && self.args.report.force {
+            self.place.retire_report(&case.name, self.unfinished, console.messages)?;
+        }
         (case.report, case.files) = (Some(report), files);
         Ok(status)
     }
@@ -148,4 +172,9 @@ fn of_index(mut case: Case, planned: &Planned) -> Case {
         report.restore_artifacts = (0, 0);
     }
     case
+}
+
+/// What is wrong with a case, in one sentence.
+fn joined(errors: impl Iterator<Item = String>) -> Option<String> {
+    errors.reduce(|one, other| format!("{one}; {other}"))
 }

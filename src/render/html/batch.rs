@@ -54,7 +54,7 @@ impl fmt::Display for Script {
 struct Document<'v> {
     style: Style,
     style_hash: String,
-    script_hash: String,
+    script_hash: Option<String>,
     page_title: Plain<'v>,
     title: Text<'v>,
     class: &'static str,
@@ -169,7 +169,7 @@ pub(in crate::render) fn batch_page(batch: &Batch, options: &BatchOptions) -> Ve
     let document = Document {
         style: Style,
         style_hash: super::hash(&Style.to_string()),
-        script_hash: super::hash(&Script.to_string()),
+        script_hash: Some(super::hash(&Script.to_string())),
         page_title: Plain(&title),
         title: Text::new(title.as_str()),
         class,
@@ -261,16 +261,17 @@ fn labels(has_others: bool) -> Vec<&'static str> {
 
 fn numbers(case: &Case, has_others: bool) -> Vec<NumberPart> {
     let report = case.report.as_ref();
-    let all = report.and_then(|report| report.totals_of(Function::GetChanges));
-    let changes = all.map(|all| all.property_changes + all.link_changes);
-    let mut counts = vec![(all.map(|all| all.objects), changes)];
+    let objects_of = |function: Function| {
+        let totals = report.and_then(|report| report.totals_of(function));
+        let changes = totals.map(|totals| totals.property_changes + totals.link_changes);
+        (totals.map(|totals| totals.objects), changes)
+    };
+    let mut counts = vec![objects_of(Function::GetChanges)];
     counts.extend(ACTIONS.iter().map(Some).chain([None]).map(|action| {
         let of = |count: fn(&CaseReport, Option<&RecoveryAction>) -> Option<u64>| count(report?, action);
         (of(CaseReport::planned), of(CaseReport::planned_changes))
     }));
-    let others = report.and_then(|report| report.totals_of(Function::Unknown));
-    let changed = others.map(|others| others.property_changes + others.link_changes);
-    counts.extend(has_others.then(|| (others.map(|others| others.objects), changed)));
+    counts.extend(has_others.then(|| objects_of(Function::Unknown)));
     let failed = report.and_then(CaseReport::failed);
     counts.extend([failed, Some(case.errors), Some(case.warnings)].map(|count| (count, None)));
     let parts = labels(has_others).into_iter().zip(counts);

@@ -26,6 +26,7 @@ pub(super) fn sheet(
 ) -> Result<Worksheet, XlsxError> {
     let mut page = Page::begin(workbook, look, words::ABOUT, WIDTHS.to_vec())?;
     page.line(words::ABOUT, &look.title, 20.0)?;
+    in_this_workbook(&mut page, report)?;
     made_with(&mut page, report)?;
     how_to_check(&mut page, report)?;
     if report.has_pages() {
@@ -35,6 +36,11 @@ pub(super) fn sheet(
     inputs(&mut page, report)?;
     passed_over(&mut page, report)?;
     page.into_sheet()
+}
+
+fn in_this_workbook(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
+    page.heading(words::IN_THIS_WORKBOOK)?;
+    summary::sheets(report).iter().try_for_each(|(sheet, value)| page.link(sheet, value))
 }
 
 fn cannot_show(page: &mut Page<'_>) -> Result<(), XlsxError> {
@@ -103,7 +109,7 @@ fn checks(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
         for (check, finding) in set.checks {
             page.labelled(wording::check(check), wording::finding(finding))?;
         }
-        page.gap();
+        page.gap()?;
     }
     more(page, sets.len().saturating_sub(PAGE_SETS))
 }

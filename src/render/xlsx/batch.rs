@@ -10,7 +10,8 @@ use crate::report::wording::{self, batch as words, workbook};
 use super::super::batch::{BatchColumn, BatchOptions, COLUMNS};
 use super::cells::Rows;
 use super::look::Look;
-use super::page::{Page, Paper, Value};
+use super::page::{Page, Value};
+use super::paper::Paper;
 use super::sheet::{Column, DataSheet, Plan, SHEET_ROWS};
 use super::{Failing, guarded, text};
 
@@ -61,7 +62,7 @@ fn summary(book: &mut Workbook, look: &Look, batch: &Batch) -> Result<Worksheet,
     let mut page = Page::begin(book, look, workbook::SUMMARY, WIDTHS.to_vec())?;
     page.line(&words::title(batch), &look.title, 20.0)?;
     page.line(words::KICKER, &look.subtitle, 11.0)?;
-    page.gap();
+    page.gap()?;
     page.labelled(words::standing_of(batch), &words::summary(batch))?;
     page.labelled(words::CODE, &batch.exit_code.to_string())?;
     page.labelled(words::CASES, &words::ended(batch, 0))?;

@@ -14,7 +14,7 @@ use super::page::Value;
 use super::{text, time};
 
 /// Rows of a sheet: only the cells that are not empty.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Rows {
     text: String,
     cells: Vec<Cell>,
@@ -22,12 +22,6 @@ pub(super) struct Rows {
     ends: Vec<usize>,
     /// The files that have whole what is cut here.
     whole_in: &'static str,
-}
-
-impl Default for Rows {
-    fn default() -> Self {
-        Rows::of(words::WHOLE_CHANGES)
-    }
 }
 
 /// A cell, in few bytes: a batch has hundreds of thousands. Rows of one object share what is the same in all.
@@ -138,6 +132,12 @@ pub(in crate::render) struct Cells {
 pub(super) const TIME_COLUMN: &str = "snapshotDateTime";
 
 impl Cells {
+    /// No rows, of what these files have whole.
+    pub(in crate::render) fn of(whole_in: &'static str) -> Self {
+        let rows = || Rows::of(whole_in);
+        Cells { changes: rows(), objects: rows(), links: rows(), failed: rows(), ..Cells::default() }
+    }
+
     /// Adds the rows of the object at `position` of the report's order, and one to the failed changes if it is one.
     pub(in crate::render) fn push(&mut self, position: usize, object: &ObjectChange<'_>, is_failed: bool) {
         self.push_changes(object);

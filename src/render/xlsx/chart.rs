@@ -11,26 +11,39 @@ use crate::report::wording::workbook as words;
 use super::look;
 use super::page::Page;
 
-/// How many types have a bar.
+/// How many types have a bar, and for how many there is room at least.
 const TYPES: usize = 15;
+const FEWEST: usize = 5;
 
 /// What stands around the bars, in rows of the page: title, axis and legend.
-const AROUND: RowNum = 5;
+const AROUND: usize = 5;
 
 /// The column at which it begins where a matrix is no wider: a type, three actions, all of them and the failed ones.
 const COLUMN: usize = 6;
 
-/// In pixels.
-const WIDTH: u32 = 590;
-const ROW_HEIGHT: u32 = 22;
+/// In pixels: six columns of the page, less a margin.
+const WIDTH: u32 = 696;
+const ROW_HEIGHT: u32 = 21;
 
-/// Draws the chart of a matrix whose head stands in row `head` beside it, or below where it is too wide, and moves the
-/// page on behind both.
-pub(super) fn beside(page: &mut Page<'_>, matrix: &Matrix<'_>, head: RowNum) -> Result<(), XlsxError> {
+/// How many rows of the page the chart of a matrix takes.
+pub(super) fn rows_of(matrix: &Matrix<'_>) -> usize {
+    AROUND + matrix.lines.len().clamp(FEWEST, TYPES)
+}
+
+/// Draws the chart of a matrix whose head stands in row `head` from row `top` on beside it, or below where it is too wide,
+/// and moves the page on behind both.
+pub(super) fn beside(
+    page: &mut Page<'_>,
+    matrix: &Matrix<'_>,
+    (top, head): (RowNum, RowNum),
+) -> Result<(), XlsxError> {
     let is_narrow = matrix.actions.len() + 2 + usize::from(matrix.shows_failed) <= COLUMN;
-    let (row, column) = if is_narrow { (head, COLUMN) } else { (page.rows() + 1, 0) };
+    if !is_narrow {
+        page.keep(rows_of(matrix) + 1);
+    }
+    let place = if is_narrow { (top, COLUMN) } else { (page.rows() + 1, 0) };
     let (chart, rows) = of(matrix, head);
-    page.chart(&chart, (row, column), rows)
+    page.chart(&chart, place, rows)
 }
 
 /// A chart of a matrix whose head stands in row `head`, and how many rows it takes.
@@ -61,7 +74,7 @@ fn of(matrix: &Matrix<'_>, head: RowNum) -> (Chart, RowNum) {
         .set_num_format("#,##0")
         .set_major_gridlines(true)
         .set_major_gridlines_line(&lines);
-    let rows = AROUND + types;
+    let rows = RowNum::try_from(rows_of(matrix)).expect("a few");
     chart.set_width(WIDTH).set_height(rows * ROW_HEIGHT - 8).set_alt_text(words::CHART_IN_WORDS);
     (chart, rows)
 }

@@ -11,6 +11,7 @@ mod chart;
 mod column;
 mod look;
 mod page;
+mod paper;
 mod plan;
 mod properties;
 mod restore;
@@ -86,7 +87,7 @@ impl Book {
             Objects { sheet: objects, changes: 0, has_links: report.len() <= SHEET_LINKS, sheet_rows };
         let links = DataSheet::begin(&mut workbook, &look, plan::links(report, sheet_rows))?;
         let failed = DataSheet::begin(&mut workbook, &look, plan::failed(report, sheet_rows))?;
-        let restore = restore::sheet(&mut workbook, &look, report, sheet_rows)?;
+        let restore = restore::sheet(&mut workbook, &look, run, sheet_rows)?;
         let mut problems = DataSheet::begin(&mut workbook, &look, plan::problems(report, sheet_rows))?;
         problems.put(&problem_rows(report))?;
         let about = about::sheet(&mut workbook, &look, report)?;
@@ -324,7 +325,7 @@ mod tests {
 
     use calamine::{Reader as _, Xlsx};
 
-    use super::super::Options;
+    use super::super::{Format, Options};
     use super::*;
     use crate::diff;
     use crate::ingest::{self, Input, SurveyOptions};
@@ -343,7 +344,7 @@ mod tests {
         let inputs = vec![Input::Stdin(page.into_bytes())];
         let export = ingest::survey(inputs, &SurveyOptions::default(), diff::extent, |_| ());
         let report = Report::new(&export, report::Options::default());
-        let run = Run { report: &report, options: &Options::default() };
+        let run = Run { report: &report, options: &Options::default(), formats: &[Format::Xlsx] };
         let mut book = Book::begin_with(run, sheet_rows).expect("sheets can be made");
         // In chunks that end elsewhere than the sheets.
         for start in (0..report.len()).step_by(2) {

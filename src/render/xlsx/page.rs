@@ -7,42 +7,29 @@ use rust_xlsxwriter::{
 use crate::report::wording;
 
 use super::look::{self, Look};
+use super::paper::{self, Pages, Paper};
 use super::text;
 
 /// In points, of a line of text.
 const LINE_HEIGHT: f64 = 15.0;
 
 /// In points, of a row of one line.
-const ROW_HEIGHT: f64 = 16.5;
+const ROW_HEIGHT: f64 = LINE_HEIGHT + ROW_MARGIN;
+const ROW_MARGIN: f64 = 0.75;
+
+/// Up to this row each has a height of its own, so that pages end where they are expected to, whatever measures rows. It
+/// is kept in memory until the end, and there may be many inputs.
+const MEASURED_ROWS: RowNum = 10_000;
+
+/// In points, of a row between two parts.
+const GAP: f64 = 9.0;
+
+/// How many rows below a heading stand on the same printed page, and how many do at most.
+const HEADED: usize = 3;
+const MOST_HEADED: usize = 25;
 
 /// The highest row there is, in points (Excel specifications and limits).
 const HIGHEST: f64 = 409.0;
-
-/// How a sheet is printed: one page wide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Paper {
-    /// A4.
-    Small,
-    /// A3.
-    Large,
-}
-
-impl Paper {
-    /// Excel's number of the paper.
-    fn size(self) -> u8 {
-        match self {
-            Paper::Small => 9,
-            Paper::Large => 8,
-        }
-    }
-}
-
-/// Landscape, with page numbers.
-pub(super) fn set_up_printing(sheet: &mut Worksheet, paper: Paper) {
-    sheet.set_paper_size(paper.size()).set_landscape().set_print_fit_to_pages(1, 0);
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
-    sheet.set_footer("&L&8entra-diff&C&8&A&R&8&P / &N");
-}
 
 /// What stands in a cell.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +47,7 @@ pub(super) struct Page<'l> {
     row: RowNum,
     /// In characters, of each column.
     widths: Vec<u16>,
+    pages: Pages,
 }
 
 impl<'l> Page<'l> {
@@ -83,15 +71,16 @@ impl<'l> Page<'l> {
         for (number, &width) in (0..).zip(&widths) {
             sheet.set_column_width(number, width)?;
         }
-        sheet.set_default_row_height(ROW_HEIGHT);
-        set_up_printing(&mut sheet, Paper::Small);
-        Ok(Page { sheet, look, row: 0, widths })
+        paper::set_up(&mut sheet, Paper::Small);
+        let pages = Pages::of(&widths, Paper::Small);
+        Ok(Page { sheet, look, row: 0, widths, pages })
     }
 
     /// The finished sheet. Its last row must not have a height of its own: the library would write the row a
     /// second time (`rust_xlsxwriter` 0.102.0), and Excel takes that for damage.
     pub(super) fn into_sheet(mut self) -> Result<Worksheet, XlsxError> {
         self.sheet.write_blank(self.row, 0, &self.look.remark)?;
+        self.pages.set_breaks(&mut self.sheet)?;
         Ok(self.sheet)
     }
 
@@ -104,8 +93,22 @@ impl<'l> Page<'l> {
         column_of(self.widths.len() - 1)
     }
 
-    pub(super) fn gap(&mut self) {
+    /// The row is finished, and is so high.
+    fn end_row(&mut self, height: f64) {
+        self.pages.took(self.row, height);
         self.row += 1;
+    }
+
+    pub(super) fn gap(&mut self) -> Result<(), XlsxError> {
+        self.sheet.set_row_height(self.row, GAP)?;
+        self.end_row(GAP);
+        Ok(())
+    }
+
+    /// The next `rows` rows, of a line each, stand on one printed page where one holds them.
+    pub(super) fn keep(&mut self, rows: usize) {
+        let rows = RowNum::try_from(rows.min(MOST_HEADED)).expect("a few rows");
+        self.pages.keep(self.row, f64::from(rows) * ROW_HEIGHT);
     }
 
     /// A line across the page.
@@ -113,12 +116,18 @@ impl<'l> Page<'l> {
         let height = self.height_of(words, 0, size);
         self.sheet.set_row_height(self.row, height)?;
         self.across(0, words, format)?;
-        self.row += 1;
+        self.end_row(height);
         Ok(())
     }
 
     pub(super) fn heading(&mut self, words: &str) -> Result<(), XlsxError> {
-        self.gap();
+        self.heading_of(words, HEADED)
+    }
+
+    /// A heading that stands on one printed page with the first `rows` rows below it.
+    pub(super) fn heading_of(&mut self, words: &str, rows: usize) -> Result<(), XlsxError> {
+        self.keep(rows + 2);
+        self.gap()?;
         let look = self.look;
         self.line(words, &look.heading, 13.0)
     }
@@ -141,17 +150,18 @@ impl<'l> Page<'l> {
         self.sheet.set_row_height(self.row, height)?;
         self.write(0, label, &self.look.label)?;
         self.across(1, value, format)?;
-        self.row += 1;
+        self.end_row(height);
         Ok(())
     }
 
-    /// The names of sheets of ours beside one another, each a link.
-    pub(super) fn tabs(&mut self, sheets: &[&str]) -> Result<(), XlsxError> {
-        for (column, sheet) in sheets.iter().enumerate() {
-            let tab = &self.look.tab;
-            self.sheet.write_url_with_format(self.row, column_of(column), link_to(sheet), tab)?;
+    /// The names of sheets of ours beside one another, each a link that says what the sheet is for.
+    pub(super) fn tabs(&mut self, sheets: &[(&str, &str)]) -> Result<(), XlsxError> {
+        for (column, (sheet, value)) in sheets.iter().enumerate() {
+            let (column, link) = (column_of(column), link_to(sheet).set_tip(*value));
+            self.sheet.write_url_with_format(self.row, column, link, &self.look.tab)?;
         }
-        self.row += 1;
+        self.sheet.set_row_height(self.row, ROW_HEIGHT)?;
+        self.end_row(ROW_HEIGHT);
         Ok(())
     }
 
@@ -162,7 +172,7 @@ impl<'l> Page<'l> {
         self.sheet.set_row_height(self.row, height)?;
         self.sheet.write_url_with_format(self.row, 0, link_to(sheet), &look.link)?;
         self.across(1, value, &look.value)?;
-        self.row += 1;
+        self.end_row(height);
         Ok(())
     }
 
@@ -174,7 +184,10 @@ impl<'l> Page<'l> {
         rows: RowNum,
     ) -> Result<(), XlsxError> {
         self.sheet.insert_chart_with_offset(row, column_of(column), chart, 4, 0)?;
-        self.row = self.row.max(row + rows);
+        while self.row < row + rows {
+            self.sheet.set_row_height(self.row, ROW_HEIGHT)?;
+            self.end_row(ROW_HEIGHT);
+        }
         Ok(())
     }
 
@@ -193,7 +206,8 @@ impl<'l> Page<'l> {
         self.sheet.merge_range(self.row, 3, self.row, 4, "", &look.cell)?;
         self.write(3, written, &look.cell)?;
         self.across(5, of, &look.cell)?;
-        self.row += 1;
+        self.sheet.set_row_height(self.row, ROW_HEIGHT)?;
+        self.end_row(ROW_HEIGHT);
         Ok(())
     }
 
@@ -210,13 +224,16 @@ impl<'l> Page<'l> {
     /// last text goes across the rest of the page.
     pub(super) fn heads(&mut self, heads: &[(&str, bool)]) -> Result<(), XlsxError> {
         let look = self.look;
-        let widest = heads
-            .iter()
-            .enumerate()
-            .map(|(column, (head, _))| lines_of(head, f64::from(self.widths[column]), 11.5));
-        let lines = widest.max().unwrap_or(1);
-        self.sheet.set_row_height(self.row, points(lines, 11.0))?;
         let last = heads.len() - 1;
+        let lines = heads.iter().enumerate().map(|(column, (head, is_number))| {
+            let is_across = column == last && !is_number;
+            let end = if is_across { self.widths.len() } else { column + 1 };
+            let width: u16 = self.widths[column..end].iter().sum();
+            lines_of(head, f64::from(width), 11.5)
+        });
+        let lines = lines.max().unwrap_or(1);
+        let height = points(lines, 11.0);
+        self.sheet.set_row_height(self.row, height)?;
         for (column, (head, is_number)) in heads.iter().enumerate() {
             let format = if *is_number { &look.head_number } else { &look.head };
             if column == last && !is_number {
@@ -225,7 +242,7 @@ impl<'l> Page<'l> {
                 self.write(column, head, format)?;
             }
         }
-        self.row += 1;
+        self.end_row(height);
         Ok(())
     }
 
@@ -245,8 +262,7 @@ impl<'l> Page<'l> {
             };
             height = height.max(own);
         }
-        // A height of its own is kept in memory until the end, and there may be many inputs.
-        if height > ROW_HEIGHT {
+        if height > ROW_HEIGHT || self.row < MEASURED_ROWS {
             self.sheet.set_row_height(self.row, height)?;
         }
         for (column, cell) in cells.iter().enumerate() {
@@ -260,7 +276,7 @@ impl<'l> Page<'l> {
                 }
             }
         }
-        self.row += 1;
+        self.end_row(height);
         Ok(())
     }
 
@@ -308,7 +324,7 @@ fn lines_of(words: &str, width: f64, size: f64) -> usize {
 fn points(lines: usize, size: f64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a few lines")]
     let height = lines as f64 * LINE_HEIGHT * size / 11.0;
-    (height + 1.5).min(HIGHEST)
+    (height + ROW_MARGIN).min(HIGHEST)
 }
 
 fn column_of(column: usize) -> ColNum {

@@ -10,7 +10,7 @@ use crate::report::wording::{self, workbook as words};
 
 use super::super::Column as TableColumn;
 use super::cells::TIME_COLUMN;
-use super::page::Paper;
+use super::paper::Paper;
 use super::sheet::{Column, Plan};
 
 /// How a column of text is shown.
@@ -24,20 +24,23 @@ pub(super) enum Shape {
     Text,
     /// The same, folded away.
     Folded,
+    /// Numbers that were counted.
+    Counts,
 }
 
 impl Shape {
-    pub(super) fn column(self, head: &'static str, width: u16) -> Column {
+    fn column(self, head: &'static str, width: u16) -> Column {
         match self {
             Shape::Words => Column::of_words(head, width),
             Shape::Coloured => Column::of_words(head, width).coloured(),
             Shape::Text => Column::of_text(head, width),
             Shape::Folded => Column::of_text(head, width).folded(),
+            Shape::Counts => Column::of_counts(head, width),
         }
     }
 }
 
-use Shape::{Coloured, Folded, Text, Words};
+use Shape::{Coloured, Counts, Folded, Text, Words};
 
 /// Of the columns that tables share, in their order.
 const OF_CHANGES: [(u16, Shape); TableColumn::ALL.len()] = [
@@ -91,19 +94,21 @@ pub(super) fn changes(report: &Report<'_>, sheet_rows: RowNum) -> Plan {
     }
 }
 
-/// The columns that all sheets have of an object last, behind those of `shapes`.
+/// A column for each head that has a shape.
+pub(super) fn shaped(heads: &[&'static str], shapes: &[(u16, Shape)]) -> Vec<Column> {
+    heads.iter().zip(shapes).map(|(head, (width, shape))| shape.column(head, *width)).collect()
+}
+
+/// The columns that all sheets have of an object last, behind those of `shapes`: when, of which job, from where.
 fn columns<const N: usize>(
     heads: [&'static str; N],
     shapes: &[(u16, Shape)],
-    last: [Shape; 3],
+    [written, job, source]: [Shape; 3],
 ) -> Vec<Column> {
-    let mut columns: Vec<Column> =
-        heads.iter().zip(shapes).map(|(head, (width, shape))| shape.column(head, *width)).collect();
-    let (of_object, widths) = (&heads[shapes.len() + 1..], [24, 37, 42]);
-    columns.push(Column::of_times(heads[shapes.len()]));
-    columns.extend(
-        of_object.iter().zip(widths).zip(last).map(|((head, width), shape)| shape.column(head, width)),
-    );
+    let (time, of_object) = (heads[shapes.len()], &heads[shapes.len() + 1..]);
+    let mut columns = shaped(&heads, shapes);
+    columns.push(Column::of_times(time));
+    columns.extend(shaped(of_object, &[(24, written), (37, job), (42, source)]));
     columns
 }
 
@@ -115,9 +120,9 @@ pub(super) fn objects(report: &Report<'_>, sheet_rows: RowNum) -> Plan {
         (18, Text),
         (36, Text),
         (24, Text),
-        (11, Words),
-        (10, Words),
-        (10, Words),
+        (11, Counts),
+        (10, Counts),
+        (10, Counts),
         (16, Coloured),
         (30, Text),
         (18, Folded),
@@ -125,9 +130,6 @@ pub(super) fn objects(report: &Report<'_>, sheet_rows: RowNum) -> Plan {
         (14, Folded),
     ];
     let mut columns = columns(words::OBJECT_HEADS, &SHAPES, [Text, Folded, Text]);
-    for (place, (width, _)) in SHAPES.iter().enumerate().skip(6).take(3) {
-        columns[place] = Column::of_counts(words::OBJECT_HEADS[place], *width);
-    }
     columns.push(Column::of_links(words::OBJECT_HEADS[18], 12));
     Plan {
         name: words::OBJECTS,
@@ -191,20 +193,13 @@ pub(super) fn failed(report: &Report<'_>, sheet_rows: RowNum) -> Plan {
 }
 
 pub(super) fn problems(report: &Report<'_>, sheet_rows: RowNum) -> Plan {
-    let [severity, code, source, line, column, message, advice] = words::PROBLEM_HEADS;
+    const SHAPES: [(u16, Shape); 7] =
+        [(10, Coloured), (20, Words), (44, Text), (9, Words), (9, Words), (60, Text), (50, Text)];
     Plan {
         name: words::PROBLEMS,
         paper: Paper::Small,
         table: "Problems",
-        columns: vec![
-            Column::of_words(severity, 10).coloured(),
-            Column::of_words(code, 20),
-            Column::of_text(source, 44),
-            Column::of_words(line, 9),
-            Column::of_words(column, 9),
-            Column::of_text(message, 60),
-            Column::of_text(advice, 50),
-        ],
+        columns: shaped(&words::PROBLEM_HEADS, &SHAPES),
         rows: report.export().problems().len() as u64,
         empty: words::NO_PROBLEMS,
         sheet_rows,
@@ -213,36 +208,24 @@ pub(super) fn problems(report: &Report<'_>, sheet_rows: RowNum) -> Plan {
 
 /// A sheet of properties with so many lines.
 pub(super) fn properties(rows: u64, sheet_rows: RowNum) -> Plan {
-    let [
-        line,
-        function,
-        kind_of_object,
-        kind,
-        property,
-        objects,
-        property_rows,
-        since,
-        will,
-        backup,
-        current,
-    ] = words::PROPERTY_HEADS;
+    const SHAPES: [(u16, Shape); 11] = [
+        (14, Coloured),
+        (16, Words),
+        (24, Text),
+        (9, Words),
+        (44, Text),
+        (9, Counts),
+        (9, Counts),
+        (11, Coloured),
+        (10, Coloured),
+        (44, Text),
+        (44, Text),
+    ];
     Plan {
         name: words::PROPERTIES,
         paper: Paper::Large,
         table: "Properties",
-        columns: vec![
-            Column::of_words(line, 14).coloured(),
-            Column::of_words(function, 16),
-            Column::of_text(kind_of_object, 24),
-            Column::of_words(kind, 9),
-            Column::of_text(property, 44),
-            Column::of_counts(objects, 9),
-            Column::of_counts(property_rows, 9),
-            Column::of_words(since, 11).coloured(),
-            Column::of_words(will, 10).coloured(),
-            Column::of_text(backup, 44),
-            Column::of_text(current, 44),
-        ],
+        columns: shaped(&words::PROPERTY_HEADS, &SHAPES),
         rows,
         empty: words::NO_PROPERTIES,
         sheet_rows,

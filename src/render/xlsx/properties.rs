@@ -59,7 +59,7 @@ fn shown(object: &ObjectChange<'_>, row: usize) -> Shown {
     let of = |name: &str| {
         let column = Column::ALL.into_iter().find(|column| column.name == name).expect("a column of ours");
         let Text::Data(value) = column.of_row(&cells) else { return String::new() };
-        text::shortened(&value, VALUE_UNITS, words::WHOLE_CHANGES).into_owned()
+        text::shortened(&value, VALUE_UNITS, words::WHOLE_IN_CHANGES).into_owned()
     };
     let since = object.changes[row].since_backup;
     Shown {
@@ -94,7 +94,7 @@ fn rows_of(line: &PropertyLine<Shown>) -> Rows {
 fn rest(table: &PropertyTable<Shown>) -> Vec<(String, Option<u64>)> {
     let mut rest = Vec::new();
     if table.other_rows > 0 {
-        rest.push((words::other_properties(), Some(table.other_rows)));
+        rest.push((words::OTHER_PROPERTIES.to_owned(), Some(table.other_rows)));
     }
     if table.other_edits > 0 {
         rest.push((words::other_edits(table.other_edits), None));

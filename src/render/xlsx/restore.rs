@@ -6,10 +6,13 @@ use crate::report::Report;
 use crate::report::wording::{restore as wording, workbook as words};
 
 use super::super::restore::FIELDS;
+use super::super::run::Run;
 use super::cells::Rows;
 use super::look::Look;
-use super::page::{Page, Paper, Value};
+use super::page::{Page, Value};
+use super::paper::Paper;
 use super::plan::Shape::{self, Coloured, Folded, Text, Words};
+use super::plan::shaped;
 use super::sheet::{DataSheet, Plan};
 
 /// Widths and shapes by what stands in a column, in the order of the fields.
@@ -39,26 +42,27 @@ const GROUPS: usize = 1_000;
 pub(super) fn sheet(
     workbook: &mut Workbook,
     look: &Look,
-    report: &Report<'_>,
+    run: Run<'_, '_>,
     sheet_rows: RowNum,
 ) -> Result<Option<DataSheet>, XlsxError> {
+    let report = run.report;
     let artifacts = report.export().restore_artifacts().len() as u64;
     if artifacts == 0 {
         return Ok(None);
     }
-    let heads = words::RESTORE_HEADS.iter().map(|(_, head)| *head);
+    let heads = words::RESTORE_HEADS.map(|(_, head)| head);
     let plan = Plan {
         name: words::RESTORE_ARTIFACTS,
         paper: Paper::Large,
         table: "RestoreArtifacts",
-        columns: heads.zip(SHAPES).map(|(head, (width, shape))| shape.column(head, width)).collect(),
+        columns: shaped(&heads, &SHAPES),
         rows: artifacts,
         empty: "",
         sheet_rows,
     };
     let mut sheet = DataSheet::begin(workbook, look, plan)?;
     for artifact in report.restore_artifacts() {
-        let mut row = Rows::of(words::WHOLE_ARTIFACTS);
+        let mut row = Rows::of(run.whole_artifacts());
         for (position, (_, value)) in FIELDS.iter().enumerate() {
             row.push(position, value(artifact).unwrap_or_default());
         }

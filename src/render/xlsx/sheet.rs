@@ -6,8 +6,8 @@
 
 use rust_xlsxwriter::utility::row_col_to_cell as cell_name;
 use rust_xlsxwriter::{
-    ColNum, ConditionalFormatFormula, DataValidation, DataValidationErrorStyle, Format, IgnoreError, RowNum,
-    Table, TableColumn, TableStyle, Url, Workbook, Worksheet, XlsxError,
+    ColNum, ConditionalFormatFormula, DataValidation, Format, IgnoreError, RowNum, Table, TableColumn,
+    TableStyle, Url, Workbook, Worksheet, XlsxError,
 };
 
 use crate::report::wording::workbook as words;
@@ -15,7 +15,8 @@ use crate::report::wording::workbook as words;
 use super::cells::Rows;
 use super::column::Kind;
 use super::look::{Look, Way};
-use super::page::{self, Paper, Value};
+use super::page::Value;
+use super::paper::{self, Paper};
 use super::text;
 
 pub(super) use super::column::Column;
@@ -103,7 +104,7 @@ impl DataSheet {
             let mut sheet = workbook.new_worksheet_with_constant_memory()?;
             sheet.set_name(sheet_name(plan.name, sheets.len() + 1))?;
             set_columns(&mut sheet, look, &plan.columns)?;
-            page::set_up_printing(&mut sheet, plan.paper);
+            paper::set_up(&mut sheet, plan.paper);
             sheet.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
             if !grows && plan.rows > 0 {
                 sheet.set_default_row_height(FIXED_HEIGHT);
@@ -322,7 +323,7 @@ fn colour(sheet: &mut Worksheet, columns: &[Column], last_row: RowNum) -> Result
     Ok(())
 }
 
-/// Where a column is for a choice, a list of what can be chosen; what else is typed is taken.
+/// Where a column is for a choice, a list of what can be chosen; nothing else is taken, so that decisions can be counted.
 fn offer_choices(sheet: &mut Worksheet, columns: &[Column], last_row: RowNum) -> Result<(), XlsxError> {
     for (number, column) in (0..).zip(columns) {
         let Kind::Review(choices) = column.kind else { continue };
@@ -331,9 +332,10 @@ fn offer_choices(sheet: &mut Worksheet, columns: &[Column], last_row: RowNum) ->
         }
         let list = DataValidation::new()
             .allow_list_strings(choices)?
-            .set_error_style(DataValidationErrorStyle::Information)
             .set_input_title(words::DECISION_TITLE)?
-            .set_input_message(words::DECISION_MESSAGE)?;
+            .set_input_message(words::DECISION_MESSAGE)?
+            .set_error_title(words::DECISION_TITLE)?
+            .set_error_message(words::NO_DECISION)?;
         sheet.add_data_validation(1, number, last_row, number, &list)?;
     }
     Ok(())

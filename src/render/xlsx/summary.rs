@@ -17,6 +17,9 @@ pub(super) const LINES: usize = 1_000;
 /// How many saved job objects of one job are told.
 const JOB_OBJECTS: usize = 3;
 
+/// How many rows most page sets take.
+const PAGE_SET_ROWS: usize = 10;
+
 /// How many characters of a text of the input stand in a sentence.
 const SHOWN_CHARACTERS: usize = 200;
 
@@ -25,7 +28,7 @@ const MESSAGE_UNITS: usize = 1_024;
 
 /// In characters: the first column, and all others.
 const FIRST: u16 = 36;
-const OTHERS: u16 = 14;
+const OTHERS: u16 = 16;
 
 /// How many columns there are at least, so that sentences have room, and a chart beside most matrices.
 const COLUMNS: usize = 12;
@@ -38,15 +41,16 @@ pub(super) fn sheet(look: &Look, report: &Report<'_>) -> Result<Worksheet, XlsxE
     widths[0] = FIRST;
     let mut page = Page::begin_held(look, words::SUMMARY, widths)?;
     head(&mut page, look, report)?;
-    let sheets = sheets(report);
-    page.gap();
-    page.tabs(&sheets.iter().map(|(sheet, _)| *sheet).collect::<Vec<_>>())?;
-    numbers(&mut page, report)?;
-    let drawn = matrices.iter().position(|matrix| !matrix.lines.is_empty());
-    for (number, matrix) in matrices.iter().enumerate() {
+    page.gap()?;
+    page.tabs(&sheets(report))?;
+    let drawn = matrices.iter().find(|matrix| !matrix.lines.is_empty());
+    let top = numbers(&mut page, report, drawn)?;
+    let mut is_drawn = false;
+    for matrix in &matrices {
         let head = matrix_table(&mut page, matrix)?;
-        if Some(number) == drawn {
-            chart::beside(&mut page, matrix, head)?;
+        if !is_drawn && !matrix.lines.is_empty() {
+            chart::beside(&mut page, matrix, (top, head))?;
+            is_drawn = true;
         }
     }
     failures(&mut page, report)?;
@@ -54,10 +58,6 @@ pub(super) fn sheet(look: &Look, report: &Report<'_>) -> Result<Worksheet, XlsxE
     completeness(&mut page, look, report)?;
     time::table(&mut page, report)?;
     guide(&mut page, report)?;
-    page.heading(words::IN_THIS_WORKBOOK)?;
-    for (sheet, value) in sheets {
-        page.link(sheet, value)?;
-    }
     page.into_sheet()
 }
 
@@ -71,7 +71,7 @@ fn head(page: &mut Page<'_>, look: &Look, report: &Report<'_>) -> Result<(), Xls
         (heading::PREPARED_BY, &options.prepared_by),
     ];
     let mut any = options.title.is_some();
-    page.gap();
+    page.gap()?;
     for (label, value) in stated {
         if let Some(value) = value {
             page.labelled(label, value)?;
@@ -80,10 +80,10 @@ fn head(page: &mut Page<'_>, look: &Look, report: &Report<'_>) -> Result<(), Xls
     }
     if any {
         page.remark(heading::OPERATOR)?;
-        page.gap();
+        page.gap()?;
     }
     page.labelled(evidence::ID, &report.inputs().evidence_id().to_string())?;
-    page.gap();
+    page.gap()?;
     let standing = report.standing();
     let toned = look.toned(Tone::of_standing(standing));
     page.line(wording::standing(standing), &toned.word, 14.0)?;
@@ -98,7 +98,7 @@ fn head(page: &mut Page<'_>, look: &Look, report: &Report<'_>) -> Result<(), Xls
         page.line(&counted, &toned.sentence, 11.0)?;
     }
     if let Some(deadline) = report.deadline() {
-        page.gap();
+        page.gap()?;
         let toned = look.toned(Tone::Mind);
         let shown = deadline.earliest.as_ref().map(|first| both_times(report, &first.date_time));
         page.line(heading::DEADLINE, &toned.word, 14.0)?;
@@ -121,8 +121,15 @@ fn both_times(report: &Report<'_>, written: &str) -> String {
     shown.map_or_else(|| written.to_owned(), |shown| words::both_times(&shown, written))
 }
 
-fn numbers(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
-    page.heading(words::IN_NUMBERS)?;
+/// Writes the numbers of each function and job, and tells in which row the first head stands; `drawn` is the matrix whose
+/// chart may stand beside.
+fn numbers(
+    page: &mut Page<'_>,
+    report: &Report<'_>,
+    drawn: Option<&Matrix<'_>>,
+) -> Result<RowNum, XlsxError> {
+    page.heading_of(words::IN_NUMBERS, drawn.map_or(3, chart::rows_of))?;
+    let top = page.rows();
     page.heads(&heads_of(words::TOTALS_HEADS))?;
     for totals in report.totals() {
         page.cells(&counts(wording::function_title(totals.function), totals), false)?;
@@ -131,7 +138,7 @@ fn numbers(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
         page.remark(heading::NO_PAGES)?;
     }
     if report.jobs().is_empty() {
-        return Ok(());
+        return Ok(top);
     }
     page.heading(words::BY_JOB)?;
     let mut heads = heads_of(words::TOTALS_HEADS);
@@ -141,7 +148,8 @@ fn numbers(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
         let label = format!("{}\n{}", job.totals.function, job.job_id.unwrap_or(words::NO_JOB));
         page.cells(&counts(&label, &job.totals), false)?;
     }
-    more(page, report.jobs().len())
+    more(page, report.jobs().len())?;
+    Ok(top)
 }
 
 /// The first head stands above words, the others above numbers.
@@ -163,7 +171,7 @@ fn counts<'v>(label: &'v str, totals: &Totals) -> [Value<'v>; 6] {
 /// Writes a matrix, with bars in the numbers of its actions, and tells in which row its head stands.
 fn matrix_table(page: &mut Page<'_>, matrix: &Matrix<'_>) -> Result<RowNum, XlsxError> {
     let [kind, total, failed_head] = words::MATRIX_HEADS;
-    page.heading(wording::function_title(matrix.function))?;
+    page.heading_of(wording::function_title(matrix.function), matrix.lines.len() + 2)?;
     let columns: Vec<_> =
         matrix.actions.iter().map(|action| text::label(wording::column_of(*action))).collect();
     let labels: Vec<_> =
@@ -196,7 +204,7 @@ fn matrix_table(page: &mut Page<'_>, matrix: &Matrix<'_>) -> Result<RowNum, Xlsx
 
 fn failures(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     let failures = report.failures();
-    page.heading(heading::FAILURES)?;
+    page.heading_of(heading::FAILURES, failures.len() + 1)?;
     if failures.is_empty() {
         return page.remark(wording::no_failures(report.has_failed_pages()));
     }
@@ -218,15 +226,16 @@ fn completeness(page: &mut Page<'_>, look: &Look, report: &Report<'_>) -> Result
     }
     page.heading(heading::COMPLETENESS)?;
     for (position, set) in sets.iter().take(LINES).enumerate() {
+        page.keep(PAGE_SET_ROWS);
         if position > 0 {
-            page.gap();
+            page.gap()?;
         }
         page_set(page, look, report, set)?;
     }
     more(page, sets.len())?;
     let alone = report.jobs_alone().count();
     if alone > 0 {
-        page.gap();
+        page.gap()?;
     }
     for job in report.jobs_alone().take(LINES) {
         page.labelled(words::JOB_SAYS, &shown(&report.job_alone(job)))?;
@@ -277,7 +286,7 @@ fn guide(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
 }
 
 /// The other sheets, and what each is for.
-fn sheets(report: &Report<'_>) -> Vec<(&'static str, &'static str)> {
+pub(super) fn sheets(report: &Report<'_>) -> Vec<(&'static str, &'static str)> {
     let mut sheets = words::SHEETS.to_vec();
     if !report.restore_groups().is_empty() {
         let problems = sheets.iter().position(|(sheet, _)| *sheet == words::PROBLEMS);

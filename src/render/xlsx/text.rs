@@ -29,6 +29,11 @@ pub(super) fn fit<'t>(text: &'t str, whole_in: &str) -> Cow<'t, str> {
 
 /// The same with no more than `most` UTF-16 units, of which the mark takes some.
 pub(super) fn shortened<'t>(text: &'t str, most: usize, whole_in: &str) -> Cow<'t, str> {
+    shortened_of(text, text, most, whole_in)
+}
+
+/// What is shown of `of`, marked with how long that is.
+fn shortened_of<'t>(text: &'t str, of: &str, most: usize, whole_in: &str) -> Cow<'t, str> {
     if text.len() <= CELL_LINE_FEEDS.min(most) {
         return Cow::Borrowed(text);
     }
@@ -40,7 +45,7 @@ pub(super) fn shortened<'t>(text: &'t str, most: usize, whole_in: &str) -> Cow<'
         return Cow::Borrowed(text);
     }
     let lines = past_feeds.map_or(0, |_| CELL_LINE_FEEDS + 2 + line_feeds.count());
-    let mark = wording::workbook::cut(text.chars().count() as u64, lines as u64, whole_in);
+    let mark = wording::workbook::cut(of.chars().count() as u64, lines as u64, whole_in);
     let room = most.saturating_sub(mark.encode_utf16().count());
     let mut units = 0;
     let past = |(_, character): &(usize, char)| {
@@ -70,7 +75,8 @@ pub(super) fn write(
         match rich {
             // Its limit is applied to the text with all escapes and tags.
             Err(XlsxError::MaxStringLengthExceeded) => {
-                write_plain(sheet, row, column, &fit(&visible(text), SOME_FORMAT), format)
+                let shown = visible(text);
+                write_plain(sheet, row, column, &shortened_of(&shown, text, CELL_UNITS, SOME_FORMAT), format)
             }
             other => other.map(drop),
         }
@@ -181,7 +187,7 @@ mod tests {
     #[test]
     fn what_fits_stays_and_what_does_not_is_cut_between_characters() {
         let longest = "a".repeat(CELL_UNITS);
-        let whole = wording::workbook::WHOLE_CHANGES;
+        let whole = wording::workbook::whole_changes(true, true);
         assert_eq!(fit(&longest, whole), longest);
         let emoji = "\u{1f600}".repeat(CELL_UNITS / 2);
         assert_eq!(fit(&emoji, whole), emoji, "two units each");
@@ -203,7 +209,7 @@ mod tests {
         let most = "é\n".repeat(CELL_LINE_FEEDS);
         assert_eq!(fit(&most, whole), most);
         let cut = fit(&format!("{most}é\né"), whole).into_owned();
-        assert_eq!(cut, format!("{most}é… [cut: 509 characters in 255 lines; whole in summary.json]"));
+        assert_eq!(cut, format!("{most}é… [cut: 509 characters in 255 lines; whole in {whole}]"));
         assert_eq!(cut.matches('\n').count(), CELL_LINE_FEEDS);
         let short = shortened(&most, 100, whole);
         assert!(short.encode_utf16().count() <= 100 && short.starts_with("é\n"), "{short}");

@@ -205,6 +205,24 @@ pub fn line(case: &Case, is_kept: bool) -> Sentence {
     words.and(code)
 }
 
+/// How many cases of a batch that runs are done.
+#[must_use]
+pub fn done(done: u64, of: u64) -> String {
+    format!("{} {OF} {}", number(done), cases(of))
+}
+
+/// How many of the cases that are being made have no line of their own.
+#[must_use]
+pub fn more_running(cases: u64) -> String {
+    format!("and {} more", number(cases))
+}
+
+/// How far a case is whose objects are being read or written.
+#[must_use]
+pub fn objects_of(doing: &str, done: u64, of: u64) -> String {
+    format!("{doing} {} {OF} {}", number(done), counted(of, "object", "objects"))
+}
+
 fn numbers(case: &Case, report: &CaseReport) -> String {
     let planned = report.totals_of(Function::GetChanges).map(|totals| totals.objects);
     let parts = [
@@ -279,6 +297,9 @@ pub fn ended(batch: &Batch, kept: u64) -> String {
 
 /// Of a name in the folder of a batch that is not of this one.
 pub const NOT_OF_THE_BATCH: &str = "not of this batch, left alone; verify will name it as added";
+
+/// Of a case without a report, in whose folder another run left one.
+pub const OTHER_REPORT: &str = "the report that stands in its folder is not of this index";
 
 /// The head of the column of reasons to look at a case.
 pub const WHY: &str = "Why";

@@ -16,7 +16,7 @@ pub const WORDS: &[(&str, &str)] = &[
     ("copyLink", "Copy link to this object"),
     ("copyPlace", "Copy file and pointer"),
     ("currentSide", "Current: currentState as received"),
-    ("cut", "cut: whole in changes.ndjson"),
+    ("cut", "cut: the formats csv and ndjson have all of it"),
     ("download", "Download as CSV"),
     ("downloadName", "changes-filtered.csv"),
     ("edits", "Changes"),

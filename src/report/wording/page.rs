@@ -109,4 +109,4 @@ pub fn cut_message(message: &str, most: u64) -> Option<String> {
 }
 
 /// In the place of values that are too long for a page.
-pub const TOO_LONG: &str = "too long for this page; whole in changes.ndjson";
+pub const TOO_LONG: &str = "too long for this page; the formats csv and ndjson have it";

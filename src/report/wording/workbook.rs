@@ -79,6 +79,9 @@ pub const DECISIONS: [&str; 4] = ["recover", "keep", "investigate", "done"];
 pub const DECISION_TITLE: &str = "Decision";
 /// Below that.
 pub const DECISION_MESSAGE: &str = "recover: take the backup value. keep: leave the current value.";
+/// What is said where another word is typed.
+pub const NO_DECISION: &str =
+    "One of recover, keep, investigate and done; anything else has room in Review note.";
 
 /// The heads of the sheet of objects.
 pub const OBJECT_HEADS: [&str; 19] = [
@@ -254,7 +257,7 @@ pub const NO_JOB: &str = "pages that name no job";
 pub const CHART: &str = "Object changes by type and recovery action";
 /// The same for who cannot see it.
 pub const CHART_IN_WORDS: &str =
-    "Bars of the numbers in the table above: object changes by type, parted by recovery action";
+    "Bars of the numbers in the first table by type: object changes by type, parted by recovery action";
 /// What the sheets are.
 pub const IN_THIS_WORKBOOK: &str = "In this workbook";
 /// How to read a change.
@@ -317,12 +320,33 @@ pub fn both_times(shown: &str, written: &str) -> String {
     format!("{shown} ({written})")
 }
 
-/// The files that have what a sheet of changes cuts.
-pub const WHOLE_CHANGES: &str = "changes.csv and changes.ndjson";
-/// The files that have what the sheet of restore artifacts cuts.
-pub const WHOLE_ARTIFACTS: &str = "restore-artifacts.csv and restore-artifacts.ndjson";
-/// The file that has what any other sheet cuts.
-pub const WHOLE_SUMMARY: &str = "summary.json";
+/// The files of a run that have what a sheet of changes cuts; where it wrote none, where it was read.
+#[must_use]
+pub const fn whole_changes(has_csv: bool, has_ndjson: bool) -> &'static str {
+    match (has_csv, has_ndjson) {
+        (true, true) => "changes.csv and changes.ndjson",
+        (true, false) => "changes.csv",
+        (false, true) => "changes.ndjson",
+        (false, false) => "the saved page that the row names",
+    }
+}
+
+/// The same of the sheet of restore artifacts.
+#[must_use]
+pub const fn whole_artifacts(has_csv: bool, has_ndjson: bool) -> &'static str {
+    match (has_csv, has_ndjson) {
+        (true, true) => "restore-artifacts.csv and restore-artifacts.ndjson",
+        (true, false) => "restore-artifacts.csv",
+        (false, true) => "restore-artifacts.ndjson",
+        (false, false) => "the saved file that the row names",
+    }
+}
+
+/// What has whole what the sheet of properties shortens.
+pub const WHOLE_IN_CHANGES: &str = "the sheet Changes";
+
+/// What has whole what any other sheet cuts.
+pub const WHOLE_SUMMARY: &str = "the format json";
 
 /// Behind a text that is longer, or has more lines, than a cell may have.
 #[must_use]
@@ -339,18 +363,14 @@ pub fn row_of_changes(row: u64) -> String {
 }
 
 /// The last line of a sheet of properties that does not follow every one of them.
-#[must_use]
-pub fn other_properties() -> String {
-    format!(
-        "rows of further properties, of which there are too many to count each: {WHOLE_CHANGES} have them"
-    )
-}
+pub const OTHER_PROPERTIES: &str =
+    "rows of further properties, of which there are too many to count each: the sheet of changes has them";
 
 /// The last line of a sheet of properties that does not list every edit.
 #[must_use]
 pub fn other_edits(edits: u64) -> String {
     format!(
-        "{} more, which are not listed: {WHOLE_CHANGES} have them",
+        "{} more, which are not listed: the sheet of changes has them",
         counted(edits, "identical edit", "identical edits")
     )
 }
