@@ -100,6 +100,8 @@ pub struct BatchTotals {
     pub action_changes: [u64; 4],
     /// Changes of an unknown function; `None` where no case has a page of them.
     pub others: Option<u64>,
+    /// Their changed properties and links.
+    pub other_changes: u64,
     /// Changes that failed.
     pub failed: u64,
     /// Problems by which data is missing.
@@ -205,7 +207,10 @@ impl Batch {
             let Some(report) = &case.report else { continue };
             totals.reports += 1;
             totals.objects += report.totals_of(Function::GetChanges).map_or(0, |totals| totals.objects);
-            totals.others = [totals.others, report.others()].into_iter().flatten().reduce(|a, b| a + b);
+            if let Some(others) = report.totals_of(Function::Unknown) {
+                *totals.others.get_or_insert_default() += others.objects;
+                totals.other_changes += others.property_changes + others.link_changes;
+            }
             totals.failed += report.failed().unwrap_or_default();
             for (place, action) in ACTIONS.iter().map(Some).chain([None]).enumerate() {
                 let changes = report.planned_changes(action).unwrap_or_default();

@@ -128,6 +128,17 @@ fn a_case_without_a_report_tells_the_problems_that_left_it_without() {
         &["3 cases"],
         &["broken.zip: no report: nothing to report: ", "broken.zip: the archive cannot be unpacked: "],
     );
+    let job = r#"{"@odata.context":"x/recoveryJobs/$entity","id":"j-1","status":"completed"}"#;
+    scene.write("cases/long/job.json", job);
+    let names = ["a", "b"].map(|letter| format!("{}.json", letter.repeat(180)));
+    for name in &names {
+        scene.write(&format!("cases/long/{name}"), r#"{"error":{"code":"x","message":"y"}}"#);
+    }
+    scene.run(&["batch", "cases", "-o", "long", "-f", "csv"]).tells(
+        4,
+        &["4 cases"],
+        &["long: no report: nothing to report", "aaaa", "bbbb"],
+    );
     let error = |case: usize| told(&scene, "out")[case]["error"].as_str().unwrap_or_default().to_owned();
     assert!(error(0).contains("broken.zip: the archive cannot be unpacked"), "{}", error(0));
     assert!(scene.read("out/index.html").contains("the archive cannot be unpacked"));

@@ -100,7 +100,7 @@ struct RowPart<'v> {
     snapshot_sorted: i64,
     verdict: &'static str,
     class: &'static str,
-    error: Option<Text<'v>>,
+    error: Option<Words>,
     /// Objects, those by action, failed ones, problems.
     numbers: Vec<NumberPart>,
     code: u8,
@@ -228,7 +228,7 @@ fn row<'v>(place: usize, case: &'v Case, has_others: bool, zone: &TimeZone) -> R
         snapshot_sorted: report.map_or(NOT_KNOWN, snapshot_sorted),
         verdict: words::verdict(case),
         class: standing.map_or("bad", |standing: Standing| StandingPart::of(standing).class),
-        error: case.error.as_deref().map(Text::new),
+        error: case.error.is_some().then(|| Words(words::error_of(case))),
         numbers: numbers(case, has_others),
         code: case.exit_code,
         files: case.files.iter().map(|file| (link(case, file), file.as_str())).collect(),
@@ -281,7 +281,7 @@ fn numbers(case: &Case, has_others: bool) -> Vec<NumberPart> {
 fn total(totals: &BatchTotals) -> TotalPart {
     let objects = std::iter::once((totals.objects, totals.changes));
     let objects = objects.chain(totals.actions.into_iter().zip(totals.action_changes));
-    let objects = objects.chain(totals.others.map(|others| (others, 0)));
+    let objects = objects.chain(totals.others.map(|others| (others, totals.other_changes)));
     let changed = |changes: u64| Some(changes).filter(|changes| *changes > 0).map(wording::number);
     let objects = objects.map(|(objects, changes)| (wording::number(objects), changed(changes)));
     let counts = [totals.failed, totals.errors, totals.warnings].map(|count| (wording::number(count), None));

@@ -52,7 +52,7 @@ pub const OBJECTS: &str = "Objects";
 /// Planned changes of other actions.
 pub const OTHER: &str = "other";
 /// Changes of an unknown function.
-pub const OTHERS: &str = "of an unknown function";
+pub const OTHERS: &str = "unknown function";
 /// Changes that failed.
 pub const FAILED: &str = "Failed";
 /// Planned changes of each action that has a column.
@@ -140,10 +140,20 @@ pub fn verdict(case: &Case) -> &'static str {
     case.report.as_ref().map_or(NO_REPORT, |report| standing(report.standing))
 }
 
+/// What is wrong with a case, each part of it a text of its own: one that is long and is shown cut hides no other.
+#[must_use]
+pub fn error_of(case: &Case) -> Sentence {
+    let parts = case.error.as_deref().unwrap_or_default().split("; ");
+    parts.enumerate().fold(Sentence::default(), |sentence, (at, part)| {
+        let sentence = if at == 0 { sentence } else { sentence.and("; ") };
+        sentence.theirs(part)
+    })
+}
+
 /// Why a case is to be looked at.
 #[must_use]
 pub fn look_reason(case: &Case, reason: LookReason) -> Sentence {
-    let error = || Sentence::default().theirs(case.error.as_deref().unwrap_or_default());
+    let error = || error_of(case);
     match reason {
         LookReason::NoReport => Sentence::ours("there is no report: ").then(error()),
         LookReason::Incomplete => Sentence::ours(match &case.report {
@@ -194,12 +204,12 @@ pub fn line(case: &Case, is_kept: bool) -> Sentence {
     let code = format!(" (exit code {})", case.exit_code);
     let Some(report) = &case.report else {
         let words = Sentence::ours("no report: ");
-        return words.theirs(case.error.as_deref().unwrap_or_default()).and(code);
+        return words.then(error_of(case)).and(code);
     };
     let kept = if is_kept { "unchanged since it was made: " } else { "" };
     let words = Sentence::ours(format!("{kept}{}, {}", standing(report.standing), numbers(case, report)));
     let words = match &case.error {
-        Some(error) => words.and("; ").theirs(error),
+        Some(_) => words.and("; ").then(error_of(case)),
         None => words,
     };
     words.and(code)
