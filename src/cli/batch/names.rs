@@ -7,8 +7,10 @@ use unicode_normalization::UnicodeNormalization as _;
 use entra_diff::ingest::{BATCH_NAMES, OWN_NAMES};
 use entra_diff::model::is_hidden;
 
-/// How many characters a name has at most: with a number behind it and files below it there is room on every disk.
+/// How many characters and bytes a name has at most: with a number behind it and files below it there is room on every
+/// disk, of which some count bytes, up to 255.
 const CHARACTERS: usize = 80;
+const BYTES: usize = 200;
 
 /// What Windows takes for a device, whatever its extension (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>).
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
@@ -41,7 +43,12 @@ fn folded(name: &str) -> String {
 fn portable(name: &str) -> String {
     let is_refused = |c: char| is_hidden(c) || r#"<>:"/\|?*"#.contains(c) || c == char::REPLACEMENT_CHARACTER;
     let safe = |c: char| if is_refused(c) { '_' } else { c };
-    let mut name: String = name.trim_start().chars().map(safe).take(CHARACTERS).collect();
+    let mut bytes = 0;
+    let fits = |c: &char| {
+        bytes += c.len_utf8();
+        bytes <= BYTES
+    };
+    let mut name: String = name.trim_start().chars().map(safe).take(CHARACTERS).take_while(fits).collect();
     let kept = name.trim_end_matches(['.', ' ']).len();
     if kept < name.len() {
         name.truncate(kept);
@@ -98,6 +105,7 @@ mod tests {
             assert_eq!(portable(name), expected, "{name:?}");
         }
         assert_eq!(portable(&"é".repeat(300)).chars().count(), CHARACTERS);
+        assert_eq!(portable(&"\u{1f600}".repeat(300)).len(), BYTES);
     }
 
     #[test]
