@@ -19,6 +19,7 @@ const FILLED: f64 = 0.97;
 /// How many pages are begun by hand at most; a sheet takes 1,023 (Excel specifications and limits).
 const MOST_BREAKS: usize = 1_000;
 
+/// What a sheet is printed on, on its side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Paper {
     /// A4.
@@ -47,6 +48,7 @@ impl Paper {
     }
 }
 
+/// Landscape, one page wide, with page numbers.
 pub(super) fn set_up(sheet: &mut Worksheet, paper: Paper) {
     sheet.set_paper_size(paper.size()).set_landscape().set_print_fit_to_pages(1, 0);
     let [left, right, top, bottom, head, foot] = MARGINS;
@@ -93,6 +95,7 @@ impl Pages {
         self.used = 0.0;
     }
 
+    /// Has the sheet begin its pages where they begin here.
     pub(super) fn set_breaks(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         sheet.set_page_breaks(&self.breaks).map(drop)
     }
