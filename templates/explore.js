@@ -87,6 +87,8 @@
     else if (location.hash.includes("=")) {
       view.state = core.fromHash(location.hash);
       show();
+      // Whoever follows a link to something is brought there; the perspective alone turns the whole page.
+      if (core.toHash({ ...view.state, perspective: null })) root.scrollIntoView();
     }
   }
 

@@ -91,6 +91,13 @@ test('a head sorts both ways, says so, and keeps the focus', async () => {
 test('a link leads to one object, open, with both sides as received', async () => {
     const one = await explored('samples', { hash: '#o=581D45EA-9e2d-4d7a-ba26-806477f6be06' });
     assert.deepEqual(await names(one), ['Zsófia Kovács', 'Zsófia Kovács']);
+    const isSeen = () => {
+        const { top } = document.getElementById('explore').getBoundingClientRect();
+        return top >= -1 && top < innerHeight / 2;
+    };
+    assert.ok(await one.page.evaluate(isSeen), 'it is brought to the eye');
+    const whole = await explored('samples', { hash: '#lead=recovery' });
+    assert.equal(await whole.page.evaluate(() => scrollY), 0, 'what turns the whole page is read from its top');
     const shown = await one.page.evaluate(() => document.querySelector('.detail').innerText);
     for (const text of ['zsofia.kovacs.old@havlund.example.com', 'Source', 'getChanges/getChanges-1.json#/value/']) {
         assert.ok(shown.includes(text), `${text} in ${shown}`);
