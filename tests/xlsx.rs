@@ -122,7 +122,7 @@ fn every_failed_change_has_a_row_with_its_reason() {
         assert_eq!(row[3..5], [change.recovery_action.as_str().expect("one"), change.since_backup.as_str()]);
         assert_eq!(Some(row[5].as_str()), reason);
         assert_eq!(row[6], change.failure_message.as_ref().expect("it failed").to_text());
-        assert!(change.changes.iter().all(|attempted| row[7].contains(&attempted.property)));
+        assert!(change.changes.iter().all(|attempted| row[7].contains(&*attempted.property)));
         assert_eq!(row[9], change.snapshot_date_time.expect("its snapshot has a time"));
         assert_eq!(row[11], change.source);
     }

@@ -73,7 +73,7 @@ fn identified<'j, 'a>(elements: &'j [Json<'a>], name: &str) -> Option<Vec<Identi
     if let Some(first) = elements.first() {
         first.as_object()?.get(name)?;
     }
-    let mut seen = HashSet::with_capacity(elements.len());
+    let mut seen = Names::with_capacity(elements.len());
     elements
         .iter()
         .map(|element| {
@@ -84,19 +84,62 @@ fn identified<'j, 'a>(elements: &'j [Json<'a>], name: &str) -> Option<Vec<Identi
         .collect()
 }
 
+/// Names that occur. Few are compared one by one, which costs less than a set.
+enum Names<'j> {
+    Few(Vec<Cow<'j, str>>),
+    Many(HashSet<Cow<'j, str>>),
+}
+
+/// Up to so many are few.
+const FEW: usize = 8;
+
+impl<'j> Names<'j> {
+    fn with_capacity(names: usize) -> Self {
+        if names <= FEW {
+            Names::Few(Vec::with_capacity(names))
+        } else {
+            Names::Many(HashSet::with_capacity(names))
+        }
+    }
+
+    /// Adds a name; `false` where it is there already.
+    fn insert(&mut self, name: Cow<'j, str>) -> bool {
+        match self {
+            Names::Many(names) => names.insert(name),
+            Names::Few(names) => {
+                let is_new = !names.contains(&name);
+                names.push(name);
+                is_new
+            }
+        }
+    }
+}
+
 /// The backup's elements with their partners, then those that only the current state has.
 fn pair<'j, 'a>(backup: &[Identified<'j, 'a>], current: &[Identified<'j, 'a>]) -> Vec<Paired<'j, 'a>> {
-    let mut partners: HashMap<Cow<'_, str>, &Identified<'j, 'a>> =
-        current.iter().map(|element| (equal::canonical_text(element.0), element)).collect();
+    let names: Vec<Cow<'j, str>> = current.iter().map(|element| equal::canonical_text(element.0)).collect();
+    let by_name: Option<HashMap<&str, usize>> =
+        (names.len() > FEW).then(|| names.iter().map(|name| &**name).zip(0..).collect());
+    let partner = |id: &str| {
+        let id = &*equal::canonical_text(id);
+        match &by_name {
+            Some(by_name) => by_name.get(id).copied(),
+            None => names.iter().position(|name| name == id),
+        }
+    };
+    let mut is_paired = vec![false; current.len()];
     let mut paired = Vec::with_capacity(backup.len().max(current.len()));
     for &(id, object, element) in backup {
-        let sides = match partners.remove(&equal::canonical_text(id)) {
-            Some(&(_, partner, _)) => Sides::Both { backup: object, current: partner },
+        let sides = match partner(id) {
+            Some(at) => {
+                is_paired[at] = true;
+                Sides::Both { backup: object, current: current[at].1 }
+            }
             None => Sides::Backup(element),
         };
         paired.push(Paired { id, sides });
     }
-    let alone = current.iter().filter(|(id, ..)| partners.contains_key(&equal::canonical_text(id)));
-    paired.extend(alone.map(|&(id, _, element)| Paired { id, sides: Sides::Current(element) }));
+    let alone = current.iter().zip(is_paired).filter(|(_, is_paired)| !is_paired);
+    paired.extend(alone.map(|(&(id, _, element), _)| Paired { id, sides: Sides::Current(element) }));
     paired
 }

@@ -1,5 +1,7 @@
 //! The walk over both sides of an item (contract, section 3.1, 3.5, 3.8).
 
+use std::borrow::Cow;
+
 use crate::model::{
     CollectionItems, Extent, Json, KeyIndex, Note, Object, Record, RecoveryAction, Row, RowKind, SinceBackup,
     State, Tally,
@@ -37,6 +39,9 @@ pub fn extent(record: &Record<'_>) -> Extent {
     walk.extent
 }
 
+/// A key as the input has it: what is told of it is borrowed from there.
+type Key<'a> = Cow<'a, str>;
+
 /// The values at one key; a side without the key is `None`.
 #[derive(Clone, Copy)]
 struct Pair<'j, 'a> {
@@ -65,14 +70,14 @@ impl Pair<'_, '_> {
 /// Where a value stands as secrets see it: its key, what it is below (the key included), and whether it is
 /// a secret itself.
 #[derive(Clone, Copy)]
-struct Spot<'k> {
-    key: &'k str,
+struct Spot<'k, 'a> {
+    key: &'k Key<'a>,
     below: Below,
     secret: bool,
 }
 
-impl<'k> Spot<'k> {
-    fn at(key: &'k str, parent: Below) -> Self {
+impl<'k, 'a> Spot<'k, 'a> {
+    fn at(key: &'k Key<'a>, parent: Below) -> Self {
         Spot { key, below: parent.enter(key), secret: parent.is_secret(key) }
     }
 }
@@ -91,15 +96,16 @@ enum Keep {
     Extent,
 }
 
-/// How many rows there is room for before they are moved; most items have fewer.
-const USUAL_ROWS: usize = 8;
+/// How many rows there is room for before they are moved. Most items have no more, and more would be more than what
+/// allocators keep at hand for the next.
+const USUAL_ROWS: usize = 6;
 
 /// A row about to be told.
 struct Told<'t, 'a> {
     kind: RowKind,
     since_backup: SinceBackup,
     note: Option<Note>,
-    spot: Spot<'t>,
+    spot: Spot<'t, 'a>,
     pair: Pair<'t, 'a>,
     items: Option<CollectionItems<'a>>,
 }
@@ -114,8 +120,11 @@ struct Walk<'r, 'a> {
 
 impl<'r, 'a> Walk<'r, 'a> {
     fn new(action: &'r RecoveryAction, keep: Keep) -> Self {
-        let rows = if keep == Keep::Rows { Vec::with_capacity(USUAL_ROWS) } else { Vec::new() };
-        Walk { action, keep, path: Path::default(), rows, extent: Extent::default() }
+        let (path, rows) = match keep {
+            Keep::Rows => (Path::with_text(), Vec::with_capacity(USUAL_ROWS)),
+            Keep::Extent => (Path::without_text(), Vec::new()),
+        };
+        Walk { action, keep, path, rows, extent: Extent::default() }
     }
 
     fn item(&mut self, record: &Record<'a>) {
@@ -137,10 +146,11 @@ impl<'r, 'a> Walk<'r, 'a> {
 
     /// The item has a side that is no object: one row without values.
     fn lost_item(&mut self) {
-        self.path.push_key("*");
+        const WHOLE: Cow<'static, str> = Cow::Borrowed("*");
+        self.path.push_key(&WHOLE);
         self.unknown_row(
             Note::LostEvidence,
-            Spot::at("*", Below::default()),
+            Spot::at(&WHOLE, Below::default()),
             Pair { backup: None, current: None },
         );
     }
@@ -149,12 +159,12 @@ impl<'r, 'a> Walk<'r, 'a> {
     fn both(&mut self, delta: &Object<'a>, current: &Object<'a>, below: Below, level: Level) {
         let index = KeyIndex::new(current);
         for (key, value) in delta.iter() {
-            self.backup_member(key, value, index.get(key), below);
+            self.backup_member(key, value, Some(&index), below);
         }
         if level == Level::Nested {
             let index = KeyIndex::new(delta);
             for (key, value) in current.iter() {
-                if !key.contains('@') && !value.is_empty() && index.get(key).is_none() {
+                if !key.as_bytes().contains(&b'@') && !value.is_empty() && index.get(key).is_none() {
                     self.not_in_delta(key, value, below);
                 }
             }
@@ -170,21 +180,30 @@ impl<'r, 'a> Walk<'r, 'a> {
 
     /// An object of the current state against nothing.
     fn current_alone(&mut self, current: &Object<'a>, below: Below) {
-        for (key, value) in current.iter().filter(|(key, _)| !key.contains('@')) {
+        for (key, value) in current.iter().filter(|(key, _)| !key.as_bytes().contains(&b'@')) {
             self.member(key, Pair { backup: None, current: Some(value) }, below);
         }
     }
 
-    fn backup_member(&mut self, key: &str, value: &Json<'a>, current: Option<&Json<'a>>, below: Below) {
+    fn backup_member(
+        &mut self,
+        key: &Key<'a>,
+        value: &Json<'a>,
+        current: Option<&KeyIndex<'_, 'a>>,
+        below: Below,
+    ) {
         match KeyKind::of(key) {
-            KeyKind::Property => self.member(key, Pair { backup: Some(value), current }, below),
+            KeyKind::Property => {
+                let current = current.and_then(|current| current.get(key));
+                self.member(key, Pair { backup: Some(value), current }, below);
+            }
             KeyKind::Links(name) => self.links(key, name, value, below),
             KeyKind::Annotation => {}
         }
     }
 
     /// Compares what stands at `key` below the present path.
-    fn member(&mut self, key: &str, pair: Pair<'_, 'a>, parent: Below) {
+    fn member(&mut self, key: &Key<'a>, pair: Pair<'_, 'a>, parent: Below) {
         let spot = Spot::at(key, parent);
         let length = self.path.len();
         self.path.push_key(key);
@@ -205,7 +224,7 @@ impl<'r, 'a> Walk<'r, 'a> {
     }
 
     /// Compares two values that are not walked: scalars, arrays, secrets, values of different kinds.
-    fn whole(&mut self, spot: Spot<'_>, pair: Pair<'_, 'a>) {
+    fn whole(&mut self, spot: Spot<'_, 'a>, pair: Pair<'_, 'a>) {
         if pair.is_lost(spot.key) {
             return self.unknown_row(Note::LostEvidence, spot, pair);
         }
@@ -223,7 +242,7 @@ impl<'r, 'a> Walk<'r, 'a> {
     }
 
     /// Elements with identifiers: both walked, or a row with the whole of the one.
-    fn paired(&mut self, name: &str, spot: Spot<'_>, elements: Vec<Paired<'_, 'a>>) {
+    fn paired(&mut self, name: &str, spot: Spot<'_, 'a>, elements: Vec<Paired<'_, 'a>>) {
         let length = self.path.len();
         for Paired { id, sides } in elements {
             self.path.push_element(name, id);
@@ -245,10 +264,11 @@ impl<'r, 'a> Walk<'r, 'a> {
     }
 
     /// A row for two values that differ.
-    fn differs(&mut self, spot: Spot<'_>, pair: Pair<'_, 'a>, items: Option<CollectionItems<'a>>) {
+    fn differs(&mut self, spot: Spot<'_, 'a>, pair: Pair<'_, 'a>, items: Option<CollectionItems<'a>>) {
         let since_backup = pair.since_backup();
         let mut told = Told { kind: RowKind::Property, since_backup, note: None, spot, pair, items };
-        if self.path.as_str() == "deletedDateTime" {
+        // How a row counts does not depend on it.
+        if self.path.text() == Some("deletedDateTime") {
             self.tell_lifecycle(&mut told);
         }
         self.tell(told);
@@ -267,7 +287,7 @@ impl<'r, 'a> Walk<'r, 'a> {
     }
 
     /// A nested key that only the current state has: the backup may have meant a whole value without it.
-    fn not_in_delta(&mut self, key: &str, value: &Json<'a>, parent: Below) {
+    fn not_in_delta(&mut self, key: &Key<'a>, value: &Json<'a>, parent: Below) {
         let spot = Spot::at(key, parent);
         let length = self.path.len();
         self.path.push_key(key);
@@ -299,14 +319,14 @@ impl<'r, 'a> Walk<'r, 'a> {
         }
     }
 
-    fn unknown_leaf(&mut self, spot: Spot<'_>, leaf: &Json<'a>) {
+    fn unknown_leaf(&mut self, spot: Spot<'_, 'a>, leaf: &Json<'a>) {
         let pair = Pair { backup: Some(leaf), current: None };
         let note = if pair.is_lost(spot.key) { Note::LostEvidence } else { Note::CurrentStateMissing };
         self.unknown_row(note, spot, pair);
     }
 
     /// A link collection: `key` as written, `name` without its suffix.
-    fn links(&mut self, key: &str, name: &str, collection: &Json<'a>, parent: Below) {
+    fn links(&mut self, key: &Key<'a>, name: &str, collection: &Json<'a>, parent: Below) {
         let length = self.path.len();
         self.path.push_key(name);
         let spot = Spot { key, below: parent.enter(name), secret: false };
@@ -324,7 +344,7 @@ impl<'r, 'a> Walk<'r, 'a> {
         self.path.cut(length);
     }
 
-    fn link(&mut self, link: &Link<'_, 'a>, spot: Spot<'_>) {
+    fn link(&mut self, link: &Link<'_, 'a>, spot: Spot<'_, 'a>) {
         let since_backup = link.since_backup();
         let target = (self.keep == Keep::Rows).then(|| link.target());
         let pair = match since_backup {
@@ -335,7 +355,7 @@ impl<'r, 'a> Walk<'r, 'a> {
     }
 
     /// A row of a property of which the input does not tell what happened.
-    fn unknown_row(&mut self, note: Note, spot: Spot<'_>, pair: Pair<'_, 'a>) {
+    fn unknown_row(&mut self, note: Note, spot: Spot<'_, 'a>, pair: Pair<'_, 'a>) {
         let since_backup = SinceBackup::Unknown;
         self.tell(Told { kind: RowKind::Property, since_backup, note: Some(note), spot, pair, items: None });
     }
@@ -353,14 +373,23 @@ impl<'r, 'a> Walk<'r, 'a> {
             masked |= hidden;
             copy
         };
-        let key = (kind == RowKind::Property).then_some(spot.key);
+        let key = (kind == RowKind::Property).then_some(&**spot.key);
         let current = pair.current.map(|value| show(value, key));
         let backup = pair.backup.map(|value| show(value, key));
         for element in items.iter_mut().flat_map(|items| items.added.iter_mut().chain(&mut items.removed)) {
             *element = show(element, None);
         }
         let note = if masked { Some(Note::Redacted) } else { note };
-        let property = self.path.as_str().to_owned();
+        let property = self.property(spot.key);
         self.rows.push(Row { kind, property, since_backup, current, backup, items, note });
+    }
+
+    /// The present path, which ends in `key`: most are nothing but a key of the input, or begin it.
+    fn property(&self, key: &Key<'a>) -> Cow<'a, str> {
+        let path = self.path.text().unwrap_or_default();
+        match key {
+            Cow::Borrowed(key) if key.starts_with(path) => Cow::Borrowed(&key[..path.len()]),
+            _ => Cow::Owned(path.to_owned()),
+        }
     }
 }

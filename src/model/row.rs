@@ -1,5 +1,7 @@
 //! A row: one property or one link that differs, told in both directions (contract, sections 1 and 3).
 
+use std::borrow::Cow;
+
 use super::Json;
 
 /// What happened since the backup: backup → current.
@@ -142,7 +144,7 @@ pub struct Row<'a> {
     /// Property or link.
     pub kind: RowKind,
     /// The path of the property, or of the link collection (contract, section 3: how paths are written).
-    pub property: String,
+    pub property: Cow<'a, str>,
     /// Backup → current.
     pub since_backup: SinceBackup,
     /// The value in the tenant when the job ran; `None` where that side has no value at all.

@@ -258,7 +258,7 @@ mod tests {
     fn row(backup: Option<Json<'static>>, current: Option<Json<'static>>) -> Row<'static> {
         Row {
             kind: RowKind::Property,
-            property: "p".to_owned(),
+            property: "p".into(),
             since_backup: SinceBackup::Modified,
             current,
             backup,

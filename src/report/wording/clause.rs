@@ -82,7 +82,7 @@ pub(super) fn clauses(change: &ObjectChange<'_>, perspective: Perspective) -> Cl
     let (mut others, mut not_known) = (Vec::new(), Vec::new());
     for row in &change.changes {
         if row.since_backup == SinceBackup::Unknown {
-            not_known.push(row.property.as_str());
+            not_known.push(row.property.as_ref());
         } else if let Some((place, fact)) = Fact::of(&change.entity_type, row) {
             match fact.key().map(|key| open.entry(key)) {
                 Some(Entry::Occupied(known)) => facts[*known.get()].1.rows.push(row),
@@ -93,7 +93,7 @@ pub(super) fn clauses(change: &ObjectChange<'_>, perspective: Perspective) -> Cl
                 None => facts.push((place, fact)),
             }
         } else {
-            others.push(row.property.as_str());
+            others.push(row.property.as_ref());
         }
     }
     facts.sort_by_key(|(place, _)| *place);
@@ -171,7 +171,7 @@ struct Fact<'c> {
 impl<'c> Fact<'c> {
     /// What a row of an object is told as, with its place among others; `None` where it has no name.
     fn of(entity_type: &EntityType, row: &'c Row<'c>) -> Option<(usize, Self)> {
-        let path = row.property.as_str();
+        let path = row.property.as_ref();
         let fact = |name, known| Fact { name, known, is_part: false, rows: vec![row] };
         if let Some((place, known)) = named(entity_type, path) {
             return Some((place, fact(Sentence::ours(known.name), Some(known))));
@@ -195,7 +195,7 @@ impl<'c> Fact<'c> {
         let row = self.rows[0];
         branch
             .map(|known| known.path)
-            .or_else(|| (row.kind == RowKind::Link).then_some(row.property.as_str()))
+            .or_else(|| (row.kind == RowKind::Link).then_some(row.property.as_ref()))
     }
 
     fn clause(self, entity_type: &EntityType, perspective: Perspective) -> Clause {

@@ -310,7 +310,7 @@ mod tests {
         };
         Row {
             kind: RowKind::Property,
-            property: path.to_owned(),
+            property: path.to_owned().into(),
             since_backup,
             current: current.map(text),
             backup: backup.map(text),
