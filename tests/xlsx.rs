@@ -145,7 +145,7 @@ fn every_problem_has_a_row_and_every_input_its_digest() {
     }
     let about = sheet(&workbook, "About");
     for file in export.files() {
-        let digest = Data::String(file.sha256.to_string());
+        let digest = Data::String(file.sha256().to_string());
         assert!(about.iter().any(|row| row.contains(&digest)), "{}", file.label);
     }
 }

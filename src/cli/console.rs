@@ -135,7 +135,7 @@ impl Console {
     pub(super) fn files(export: &Export, to: &mut dyn Write) -> io::Result<()> {
         for file in export.files() {
             let form = format!("{}, {}, {}", file.role, file.form, file.encoding);
-            writeln!(to, "{}: {form}, {} bytes, SHA-256 {}", shown(&file.label), file.bytes, file.sha256)?;
+            writeln!(to, "{}: {form}, {} bytes, SHA-256 {}", shown(&file.label), file.bytes, file.sha256())?;
         }
         for passed in export.passed_over() {
             writeln!(to, "{}: passed over: {}", shown(&passed.source), wording::passed_over(passed.reason))?;

@@ -34,6 +34,8 @@ pub(super) struct Maker<'m> {
     pub(super) survey: SurveyOptions,
     /// Whether it is written: otherwise it is only counted.
     pub(super) is_written: bool,
+    /// Whether the program ends behind it.
+    pub(super) is_last: bool,
 }
 
 /// A report that was made.
@@ -67,7 +69,13 @@ impl Maker<'_> {
         let status = status(&report, &args.fail_on);
         let published =
             if self.is_written { self.publish(args, &destination, &report, status)? } else { None };
-        Ok(Some(then(Made { report: &report, destination: &destination, published, status })))
+        let done = then(Made { report: &report, destination: &destination, published, status });
+        drop(report);
+        if self.is_last {
+            // The system takes back all of it at once, and much faster than piece by piece.
+            std::mem::forget(export);
+        }
+        Ok(Some(done))
     }
 
     fn publish(
@@ -116,7 +124,15 @@ pub(super) fn report(
     publish::check(&destination, args.force, unfinished, told.1)?;
     let console = console(&args.reading, told);
     let survey = args.reading.survey_options(memory::limit());
-    let maker = Maker { clock: &clock, arguments, unfinished, console: &console, survey, is_written: true };
+    let maker = Maker {
+        clock: &clock,
+        arguments,
+        unfinished,
+        console: &console,
+        survey,
+        is_written: true,
+        is_last: true,
+    };
     let hear = |export: &Export, nothing: Option<&str>| tell_problems(&console, export, nothing);
     let status = with_threads(args.reading.threads, || {
         maker.make(args, destination, hear, |made| {

@@ -304,7 +304,7 @@ impl InputFile {
             checksum_name: file.checksum_name.clone(),
             path_bytes: file.path_bytes().map(|bytes| hexadecimal(&bytes)),
             bytes: file.bytes,
-            sha256: file.sha256.to_string(),
+            sha256: file.sha256().to_string(),
             encoding: file.encoding.clone(),
             form: file.form.clone(),
             role: file.role.clone(),
@@ -317,7 +317,7 @@ impl EntryFile {
         EntryFile {
             file: file.label.clone(),
             bytes: file.bytes,
-            sha256: file.sha256.to_string(),
+            sha256: file.sha256().to_string(),
             encoding: file.encoding.clone(),
             form: file.form.clone(),
             role: file.role.clone(),

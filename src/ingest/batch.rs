@@ -12,7 +12,7 @@ use super::limits::{Limits, reckoned};
 use super::listed::Listed;
 use super::outline::Span;
 use super::read_error::ReadError;
-use super::record::{ReadRecord, read_record};
+use super::record::{ReadRecord, RecordReader};
 
 /// What was read of some items.
 #[derive(Debug, Default)]
@@ -55,6 +55,7 @@ impl Batch {
         let limit = home.limits.problems;
         let mut batch = Batch { problems: Listed::up_to(limit), ..Batch::default() };
         let mut kinds = HashMap::new();
+        let mut reader = RecordReader::default();
         for (offset, span) in spans.iter().enumerate() {
             let ordinal = index_of(first + offset);
             let mut problem = |kind: ProblemKind, at: usize| {
@@ -64,7 +65,7 @@ impl Batch {
                 let limit = if is_short { limit.min(OF_A_BATCH) } else { limit };
                 batch.problems.push_up_to(limit, Unplaced { pointer, page: Some(home.number), ..unplaced });
             };
-            let read = match read_item(home, span) {
+            let read = match read_item(&mut reader, home, span) {
                 Ok(read) => read,
                 Err((kind, at)) => {
                     problem(kind, at);
@@ -139,7 +140,11 @@ fn deleted_at(record: &Record<'_>) -> u32 {
 }
 
 /// Reads one item, or tells why it is none, and where.
-fn read_item<'h>(home: Home<'h>, span: &Span) -> Result<ReadRecord<'h>, (ProblemKind, usize)> {
+fn read_item<'h>(
+    reader: &mut RecordReader<'h>,
+    home: Home<'h>,
+    span: &Span,
+) -> Result<ReadRecord<'h>, (ProblemKind, usize)> {
     let too_much = |on: LimitOn, limit: u64| Err((ProblemKind::Limit { on, limit }, span.start));
     if u32::try_from(span.len()).is_err() {
         return too_much(LimitOn::Item, u32::MAX.into());
@@ -149,7 +154,7 @@ fn read_item<'h>(home: Home<'h>, span: &Span) -> Result<ReadRecord<'h>, (Problem
         return too_much(LimitOn::ItemMemory, most);
     }
     let told = |error: ReadError| (item_fault(error), span.start + error.at);
-    let read = read_record(&home.text[span.clone()]).map_err(told)?;
+    let read = reader.read(&home.text[span.clone()]).map_err(told)?;
     if home.page.cut && read.record.says_nothing() {
         // Behind a broken bracket, the parts of an item look like items.
         return Err((ProblemKind::UnrecognisedItem { expected: Some("a change") }, span.start));

@@ -12,7 +12,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::model::is_hidden;
 
-use super::export::SourceFile;
+use super::source_file::SourceFile;
 
 /// The name of standard input, for this program and for `sha256sum`.
 pub(super) const STANDARD_INPUT: &str = "-";

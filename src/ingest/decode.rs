@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use memchr::memchr;
 
+use crate::model::Digest;
+
 /// A file's text with what is known of its bytes.
 #[derive(Debug, Default)]
 pub(super) struct Decoded {
@@ -27,6 +29,10 @@ pub(super) struct Decoded {
     pub(super) changes: Vec<usize>,
     /// How many NUL characters the text ended with; they are taken off.
     pub(super) padding: usize,
+    /// The digest of the file's bytes. Where it is not taken yet, they are what the text begins with, so many of them: then
+    /// it can be taken when somebody asks for it.
+    pub(super) digest: Option<Digest>,
+    bytes: usize,
 }
 
 /// How some bytes are encoded.
@@ -106,24 +112,26 @@ fn mixed(bytes: &[u8]) -> Decoded {
     }
     decoded.encoding = names.join("+");
     decoded.start = if decoded.text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    decoded.digest = Some(Digest::of(bytes));
     decoded
 }
 
 fn utf8(bytes: Vec<u8>) -> Decoded {
-    let (text, invalid) = match String::from_utf8(bytes) {
-        Ok(text) => (text, Vec::new()),
+    let (text, invalid, digest) = match String::from_utf8(bytes) {
+        Ok(text) => (text, Vec::new(), None),
         Err(error) => {
             let bytes = error.as_bytes();
             let mut decoded = Decoded::default();
             decoded.push_utf8(bytes, 0);
             decoded.forgive_the_cut(bytes, Encoding::Utf8);
-            (decoded.text, decoded.invalid)
+            (decoded.text, decoded.invalid, Some(Digest::of(bytes)))
         }
     };
     let has_mark = text.starts_with(BYTE_ORDER_MARK);
     let start = if has_mark { BYTE_ORDER_MARK.len() } else { 0 };
     let encoding = Segment { encoding: Encoding::Utf8, has_mark, bytes: 0..0 }.name().to_owned();
-    Decoded { text, start, encoding, invalid, had_colours: false, ..Decoded::default() }
+    let bytes = text.len();
+    Decoded { text, start, encoding, invalid, digest, bytes, ..Decoded::default() }
 }
 
 impl Segment {
@@ -145,12 +153,18 @@ impl Segment {
 }
 
 impl Decoded {
+    /// Takes the digest of the file's bytes, before the text is changed.
+    pub(super) fn take_digest(&mut self) -> Digest {
+        *self.digest.get_or_insert_with(|| Digest::of(&self.text.as_bytes()[..self.bytes]))
+    }
+
     /// Takes a terminal's colours out of the text, if there are any, and tells whether there were. No JSON holds an
     /// escape as it is. Where bytes are no text it is left, since their offsets would be wrong behind it.
     pub(super) fn take_out_colours(&mut self) -> bool {
         let has =
             !self.had_colours && self.invalid.is_empty() && memchr(ESCAPE, self.text.as_bytes()).is_some();
         if has {
+            self.take_digest();
             self.text = without_colours(&self.text);
             self.had_colours = true;
         }
@@ -162,6 +176,7 @@ impl Decoded {
     fn take_off_padding(&mut self) {
         let kept = self.text.trim_end_matches('\0').len();
         self.padding = self.text.len() - kept;
+        // A text with NUL characters is never taken for plain UTF-8: its digest is taken already.
         self.text.truncate(kept);
     }
 

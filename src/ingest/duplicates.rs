@@ -39,37 +39,50 @@ pub(super) fn leave_out_pages(export: &mut Export) {
         let request = pages[later].request_url().map(str::to_owned);
         pages[first].more_requests.extend(request);
     }
-    for item in &mut export.items {
-        if pages[item.page as usize].left_out {
-            item.facts.leave_out();
+    if pages.iter().any(|page| page.left_out) {
+        for item in &mut export.items {
+            if pages[item.page as usize].left_out {
+                item.facts.leave_out();
+            }
         }
     }
 }
 
-/// What brings items together that may be the same: whether they are left out already, page set, identity,
-/// group; the last is the position in input order.
-pub(super) type SortKey = (bool, u32, Identity, u32, u32);
+/// What brings items together that may be the same: a mark of page set, identity and group, and the position in input
+/// order. Half the size of these themselves, of which there may be millions.
+pub(super) type SortKey = (u64, u32);
+
+/// What items share that may be the same.
+fn shared(export: &Export, index: u32) -> (u32, Identity, u32) {
+    let item = &export.items[index as usize];
+    (export.pages[item.page as usize].set, item.identity, item.kind)
+}
 
 /// The key of the item at `index`.
 pub(super) fn sort_key(export: &Export, index: u32) -> SortKey {
-    let item = &export.items[index as usize];
-    (item.facts.is_left_out(), export.pages[item.page as usize].set, item.identity, item.kind, index)
+    let (set, identity, kind) = shared(export, index);
+    (identity.mark() ^ u64::from(set) << 40 ^ u64::from(kind), index)
 }
 
 /// Leaves out every item whose text, white space and comments aside, is that of an earlier item of its page
 /// set, and gives back the problems that tell of it. `sorted` are the keys of all items in their order.
 pub(super) fn leave_out_items(export: &mut Export, sorted: &[SortKey]) -> Vec<Problem> {
     const SOURCES_TOLD: usize = 10;
-    let candidate = |key: &SortKey| (key.0, key.1, key.2, key.3);
     let mut duplicates = Vec::new();
-    for run in sorted.chunk_by(|a, b| candidate(a) == candidate(b)) {
-        if run.len() < 2 || run[0].0 {
-            continue;
-        }
-        let text = |index: u32| export.item(index).text();
-        let mut run: Vec<u32> = run.iter().map(|key| key.4).collect();
-        run.sort_by(|&a, &b| significant(text(a)).cmp(significant(text(b))).then(a.cmp(&b)));
-        for same in run.chunk_by(|&a, &b| significant(text(a)).eq(significant(text(b)))) {
+    for run in sorted.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
+        // Others may have the same mark, and some are left out already, with their page.
+        let is_live = |index: &u32| !export.items[*index as usize].facts.is_left_out();
+        let mut run: Vec<u32> = run.iter().map(|key| key.1).filter(is_live).collect();
+        let whole = |index: u32| (shared(export, index), significant(export.item(index).text()));
+        run.sort_by(|&a, &b| {
+            let ((of_a, a_text), (of_b, b_text)) = (whole(a), whole(b));
+            of_a.cmp(&of_b).then_with(|| a_text.cmp(b_text)).then(a.cmp(&b))
+        });
+        let same = |&a: &u32, &b: &u32| {
+            let ((of_a, a_text), (of_b, b_text)) = (whole(a), whole(b));
+            of_a == of_b && a_text.eq(b_text)
+        };
+        for same in run.chunk_by(same) {
             duplicates.extend(&same[1..]);
         }
     }

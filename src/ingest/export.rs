@@ -1,12 +1,13 @@
 //! An export as it is held: the bytes of its pages and an index of their items, never the parsed items.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use crate::model::{
-    Digest, EntityType, Function, Job, PageSet, Place, Problem, RecoveryAction, RestoreArtifact, Snapshot,
-    Tally, Transfer,
+    EntityType, Function, Job, PageSet, Place, Problem, RecoveryAction, RestoreArtifact, Snapshot, Tally,
+    Transfer,
 };
 
 use super::by_id::ById;
@@ -15,7 +16,8 @@ use super::identity::Identity;
 use super::limits::Limits;
 use super::passed_over::PassedOver;
 use super::read_error::ReadError;
-use super::record::{ReadRecord, read_record};
+use super::record::{ReadRecord, RecordReader, read_record};
+use super::source_file::SourceFile;
 
 /// Everything that was read, ready to be grouped and walked.
 #[derive(Debug, Default)]
@@ -36,42 +38,6 @@ pub struct Export {
     pub(super) limits: Limits,
     /// Made when it is first asked for.
     pub(super) by_id: OnceLock<ById>,
-}
-
-/// A file that was read.
-#[derive(Debug)]
-pub struct SourceFile {
-    /// Its path below the input root; standard input is `-`.
-    pub label: String,
-    /// The same path as it stands in a list of checksums, where no character can be mistaken.
-    pub checksum_name: String,
-    /// Where it was read from; `None` for standard input.
-    pub path: Option<PathBuf>,
-    /// The label of the archive that it is an entry of.
-    pub archive: Option<String>,
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// SHA-256 of its bytes as they were read.
-    pub sha256: Digest,
-    /// How its text is encoded: `utf-8`, `utf-16le-bom`, several in the order of the file joined by `+`.
-    pub encoding: String,
-    /// In which forms it was saved, by the names of docs/input-forms.md, several joined by `+`.
-    pub form: String,
-    /// What it was used as: `page`, `job`, `snapshot`, `error`, `restoreSession`, `archive`, `none`, several joined by `+`.
-    pub role: String,
-    /// Whether nothing of it was used, and no problem is told of it.
-    pub is_passed_over: bool,
-    /// The text, dropped where it has no items.
-    pub(super) text: String,
-}
-
-impl SourceFile {
-    /// The folder that it lies in, empty for the root; an archive is a folder to its entries.
-    pub(super) fn folder(&self) -> &str {
-        let below = self.archive.as_ref().map_or(0, |archive| archive.len() + 1);
-        let end = self.label[below..].rfind('/').map_or(below, |slash| below + slash);
-        &self.label[..end]
-    }
 }
 
 /// One page, or items that stand without one.
@@ -212,8 +178,13 @@ impl Export {
 
     /// The items of the report in input order, duplicates left out.
     pub fn items(&self) -> impl Iterator<Item = ItemRef<'_>> {
-        let indexes = 0..index_of(self.items.len());
+        let indexes = 0..self.indexes();
         indexes.map(|index| self.item(index)).filter(|item| !item.is_left_out())
+    }
+
+    /// How many positions the input order has, those of items that are left out among them.
+    pub(crate) fn indexes(&self) -> u32 {
+        index_of(self.items.len())
     }
 
     /// The item at position `index` of the input order.
@@ -320,6 +291,14 @@ impl<'e> ItemRef<'e> {
         read_record(self.text())
     }
 
+    /// The same by a reader of several.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read) has them.
+    pub fn read_by(self, reader: &mut RecordReader<'e>) -> Result<ReadRecord<'e>, ReadError> {
+        reader.read(self.text())
+    }
+
     /// Where it stands: `path#pointer`.
     #[must_use]
     pub fn source(self) -> String {
@@ -327,20 +306,22 @@ impl<'e> ItemRef<'e> {
         let file = &self.export.files[page.file as usize].label;
         let document =
             if page.lone_documents && item.ordinal > 0 { Some(item.ordinal) } else { page.document };
-        let mut source = String::with_capacity(file.len() + page.pointer.len() + 16);
+        let mut source = String::with_capacity(file.len() + page.pointer.len() + 24);
         source.push_str(file);
         if let Some(document) = document {
-            source.push(':');
-            source.push_str(&document.to_string());
+            push_number(":", document, &mut source);
         }
         source.push('#');
         source.push_str(&page.pointer);
         if page.is_array {
-            source.push('/');
-            source.push_str(&item.ordinal.to_string());
+            push_number("/", item.ordinal, &mut source);
         }
         source
     }
+}
+
+fn push_number(before: &str, number: u32, to: &mut String) {
+    write!(to, "{before}{number}").expect("writing to memory cannot fail");
 }
 
 impl Page {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use crate::model::{ArchiveFault, Digest, Job, LimitOn, Problem, ProblemKind, RestoreArtifact, Snapshot};
 
@@ -11,10 +12,10 @@ use super::contents::contents;
 use super::decode::Decoded;
 use super::discover::{Found, Source, natural};
 use super::disk::{self, Unread};
-use super::export::SourceFile;
 use super::fault::placed;
 use super::passed_over::{PassedOver, PassedOverReason};
 use super::restore_session::RESTORE_SESSION;
+use super::source_file::SourceFile;
 use super::survey::{Findings, Reading, SurveyedPage};
 use super::wanted::is_wanted_entry;
 
@@ -31,13 +32,6 @@ pub(super) struct FileSurvey {
     pub(super) passed_over: Vec<PassedOver>,
     /// Each with the page it is in, by its position in `pages`.
     pub(super) problems: Vec<(Option<u32>, Problem)>,
-}
-
-impl FileSurvey {
-    /// How many items its pages have that could be read.
-    pub(super) fn items(&self) -> usize {
-        self.pages.iter().flat_map(|page| &page.batches).map(|batch| batch.items.len()).sum()
-    }
 }
 
 /// Reads `found` and surveys its documents: one text, or an archive and its entries in their order. There is nothing
@@ -63,8 +57,10 @@ pub(super) fn survey_file(found: Found, reading: Reading<'_>) -> Vec<FileSurvey>
         },
     };
     let changed = changed.map(|kind| (None, Problem::of_file(kind, &label)));
-    let (size, sha256) = (bytes.len() as u64, Digest::of(&bytes));
-    let is_named = is_archive_name(&label) && !archive::is_archive(&bytes);
+    let size = bytes.len() as u64;
+    let is_archive = archive::is_archive(&bytes);
+    let sha256 = is_archive.then(|| Digest::of(&bytes));
+    let is_named = is_archive_name(&label) && !is_archive;
     let origin = Origin { label: label.clone(), checksum_name, path, archive: None, bytes: size, sha256 };
     // What is packed in a recording, which may be packed itself, counts with the rest of its file.
     let ArchiveLimits { bytes: most, .. } = reading.limits.archives;
@@ -102,7 +98,8 @@ struct Origin {
     /// The archive that it is an entry of.
     archive: Option<String>,
     bytes: u64,
-    sha256: Digest,
+    /// Taken already of what is unpacked; of anything else, its text can tell.
+    sha256: Option<Digest>,
 }
 
 /// Surveys a file that is one text, packed in the way of `form`.
@@ -116,6 +113,8 @@ fn text(
     let problem = problem.map(|kind| (None, Problem::of_file(kind, &origin.label)));
     if bytes.is_empty() && problem.is_some() {
         // Nothing came out of it, and why is told; that it is empty is not.
+        let sha256 = origin.sha256.or(Some(Digest::of(&bytes)));
+        let origin = Origin { sha256, ..origin };
         let file = Some(binary(origin, form.unwrap_or("object"), "none", false));
         return FileSurvey { file, problems: problem.into_iter().collect(), ..FileSurvey::default() };
     }
@@ -166,7 +165,7 @@ fn zip(
                     path: None,
                     archive: Some(label.clone()),
                     bytes: bytes.len() as u64,
-                    sha256: Digest::of(&bytes),
+                    sha256: None,
                 };
                 surveys.push(text(entry, (bytes, problem), None, reading, room));
             }
@@ -186,6 +185,7 @@ fn zip(
 /// A file without a text of its own.
 fn binary(origin: Origin, form: &str, role: &str, is_passed_over: bool) -> SourceFile {
     let Origin { label, checksum_name, path, archive, bytes, sha256 } = origin;
+    let sha256 = sha256.map(OnceLock::from).unwrap_or_default();
     let (encoding, form, role) = ("binary".to_owned(), form.to_owned(), role.to_owned());
     let text = String::new();
     SourceFile {
@@ -203,7 +203,7 @@ fn binary(origin: Origin, form: &str, role: &str, is_passed_over: bool) -> Sourc
     }
 }
 
-fn finished(origin: Origin, decoded: Decoded, found: Findings) -> FileSurvey {
+fn finished(mut origin: Origin, mut decoded: Decoded, found: Findings) -> FileSurvey {
     let Findings {
         own,
         pages,
@@ -232,7 +232,12 @@ fn finished(origin: Origin, decoded: Decoded, found: Findings) -> FileSurvey {
     let is_passed_over = roles.is_empty() && problems.is_empty();
     let (form, role) = (joined(&forms, "object"), joined(&roles, "none"));
     let source = origin.label.clone();
-    let text = if pages.is_empty() { String::new() } else { decoded.text };
+    if pages.is_empty() {
+        decoded.take_digest();
+        decoded.text = String::new();
+    }
+    origin.sha256 = origin.sha256.or(decoded.digest);
+    let text = decoded.text;
     let file =
         SourceFile { encoding: decoded.encoding, text, ..binary(origin, &form, &role, is_passed_over) };
     // What this program made itself is no input, wherever it lies.

@@ -6,16 +6,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::model::{Function, Instant, PageSet, Place, Problem, ProblemKind, Verdict};
 
 use super::completeness::{Completeness, PageFacts};
-use super::export::{Export, Item, Page, SourceFile, index_of};
+use super::export::{Export, Item, Page, index_of};
 use super::passed_over::{PassedOver, PassedOverReason};
+use super::source_file::SourceFile;
 use super::url;
 
 /// Finds out function, snapshot and job of every page, and leaves out those of jobs not asked for.
 pub(super) fn pages(export: &mut Export, root_name: &str, jobs: &[String]) {
     let labels: Vec<String> = export.files.iter().map(|file| file.label.clone()).collect();
     let mut with_message = vec![false; export.pages.len()];
-    for item in export.items.iter().filter(|item| item.facts.has_failure_message()) {
-        with_message[item.page as usize] = true;
+    for page in export.pages_of_items(|item| item.facts.has_failure_message()) {
+        with_message[page as usize] = true;
     }
     for (page, &with_message) in export.pages.iter_mut().zip(&with_message) {
         let by_message = with_message.then_some(Function::GetFailedChanges);
@@ -149,14 +150,15 @@ pub(super) fn put_into_sets(export: &mut Export) {
 
 /// Makes the page sets, once duplicates are left out, and the problems that come with them.
 pub(super) fn page_sets(export: &mut Export) {
-    let Export { pages, files, items, .. } = export;
+    let of_left_out = export.pages_of_items(|item| item.facts.is_left_out());
+    let Export { pages, files, .. } = export;
     let live = || pages.iter().filter(|page| !page.left_out);
     let mut members: Vec<Vec<&Page>> =
         vec![Vec::new(); live().map(|page| page.set as usize + 1).max().unwrap_or(0)];
     for page in live() {
         members[page.set as usize].push(page);
     }
-    let repeated = fetched_again(pages, items, members.len());
+    let repeated = fetched_again(pages, &of_left_out, members.len());
     let set = |(pages, &repeated): (&Vec<&Page>, &u64)| {
         let first = pages.first()?;
         let facts: Vec<PageFacts<'_>> = pages.iter().map(|page| facts(page)).collect();
@@ -182,11 +184,11 @@ pub(super) fn page_sets(export: &mut Export) {
 }
 
 /// How many items of each set stand in pages that hold nothing but items of earlier pages: such a page was fetched
-/// again. One item alone may be the service's own repetition.
-fn fetched_again(pages: &[Page], items: &[Item], sets: usize) -> Vec<u64> {
+/// again. One item alone may be the service's own repetition. `of_left_out` are the pages of items that are left out.
+fn fetched_again(pages: &[Page], of_left_out: &[u32], sets: usize) -> Vec<u64> {
     let mut left_out = vec![0; pages.len()];
-    for item in items.iter().filter(|item| item.facts.is_left_out()) {
-        left_out[item.page as usize] += 1;
+    for &page in of_left_out {
+        left_out[page as usize] += 1;
     }
     let mut repeated = vec![0; sets];
     for (page, left_out) in pages.iter().zip(left_out) {
@@ -253,10 +255,9 @@ fn tell_verdicts(export: &mut Export) {
 /// Tells of the items that stand behind `unknownFutureValue`, once duplicates are left out.
 pub(super) fn tell_unknown_future_values(export: &mut Export) {
     let mut hidden: BTreeMap<u32, u64> = BTreeMap::new();
-    for item in
-        export.items.iter().filter(|item| item.facts.has_unknown_future_value() && !item.facts.is_left_out())
-    {
-        *hidden.entry(export.pages[item.page as usize].set).or_default() += 1;
+    let is_hidden = |item: &Item| item.facts.has_unknown_future_value() && !item.facts.is_left_out();
+    for page in export.pages_of_items(is_hidden) {
+        *hidden.entry(export.pages[page as usize].set).or_default() += 1;
     }
     for (set, items) in hidden {
         let file = &export.page_sets[set as usize].first_source;

@@ -2,7 +2,7 @@
 
 use crate::model::{EntityType, Job, JobFilter, JobKind, JobStatus, Json, Object};
 
-use super::{record, url};
+use super::{members, url};
 
 /// The name in the object's `@odata.type`, in lower case.
 pub(super) fn type_name(object: &Object<'_>) -> String {
@@ -88,7 +88,7 @@ fn filter(criteria: &Json<'_>) -> JobFilter {
     };
     let mut members = Vec::new();
     for (key, value) in object.iter().filter(|(_, value)| !value.is_null()) {
-        match (record::is_bag(key), value) {
+        match (members::is_bag(key), value) {
             (false, _) => members.push((key, value)),
             (true, Json::Object(bag)) => members.extend(bag.iter().filter(|(_, value)| !value.is_null())),
             (true, _) => return JobFilter::NotUnderstood,

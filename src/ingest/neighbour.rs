@@ -7,10 +7,10 @@ use super::by_id::ById;
 use super::export::Export;
 use super::job::{self, type_name};
 use super::limits::SHORT;
+use super::members::is_bag;
 use super::outline::{Member, Root, key_text, outline};
 use super::powershell;
 use super::reader;
-use super::record::is_bag;
 use super::restore_session::{self, RestoreSession, restore_session, says_something};
 use super::url;
 

@@ -14,11 +14,11 @@ use super::json_batch::facts;
 use super::json_string::{bytes_of_a_buffer, error_in, is_lost, json_in, line};
 use super::limits::SHORT;
 use super::mark::Marks;
+use super::members;
 use super::neighbour::{self, GraphError, Neighbour};
 use super::outline::{Document, Member, Root, Span, escape_pointer, key_text, outline};
 use super::page::PageOutline;
 use super::reader;
-use super::record;
 use super::trust::{Nested, Trust};
 use super::understood::Embedded;
 use super::url;
@@ -325,7 +325,7 @@ fn is_strong(text: &str, members: &[Member]) -> bool {
     let mut names: Vec<&str> = Vec::new();
     let mut add = |members: &[Member]| {
         for member in members {
-            let Some(name) = record::name_spelled(&key_text(text, member)) else { continue };
+            let Some(name) = members::name_spelled(&key_text(text, member)) else { continue };
             let is_object = text[member.value.clone()].starts_with(['{', '[']);
             let is_of_kind = match name {
                 "deltaFromCurrent" | "currentState" => true,
@@ -337,7 +337,7 @@ fn is_strong(text: &str, members: &[Member]) -> bool {
         }
     };
     add(members);
-    for bag in members.iter().filter(|member| record::is_bag(&key_text(text, member))) {
+    for bag in members.iter().filter(|member| members::is_bag(&key_text(text, member))) {
         if let Document { root: Root::Object(members), .. } = outline(text, bag.value.start) {
             add(&members);
         }

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use crate::model::Json;
 
+use super::brackets::{Open, matching_end, scalar_end, string_end};
 use super::read_error::{ReadError, ReadErrorKind};
 use super::reader;
 use super::skip::skip_blank;
@@ -86,7 +87,7 @@ pub(super) fn outline_within(text: &str, at: usize, room: u64) -> (Document, boo
 }
 
 fn outlined(text: &str, at: usize, most: u64) -> (Document, bool) {
-    let mut scan = Scan { text, at, fault: None, open_element: None, room: most };
+    let mut scan = Scan { text, at, fault: None, open_element: None, room: most, open: Open::default() };
     let root = match text.as_bytes().get(at) {
         Some(b'{') => Root::Object(exact(scan.members())),
         Some(b'[') => Root::Array(exact(scan.elements())),
@@ -117,6 +118,8 @@ struct Scan<'a> {
     open_element: Option<usize>,
     /// How many bytes members and elements may still take.
     room: u64,
+    /// Room for the brackets of one value.
+    open: Open,
 }
 
 impl Scan<'_> {
@@ -137,9 +140,7 @@ impl Scan<'_> {
 
     /// Notes that `what` should stand here; only the first fault of a document is kept.
     fn expected(&mut self, what: &'static str) {
-        let cut = self.at >= self.text.len();
-        let kind = if cut { ReadErrorKind::Cut } else { ReadErrorKind::Expected(what) };
-        self.fault.get_or_insert(ReadError { at: self.at, kind });
+        self.fault.get_or_insert(ReadError::expected(what, self.text, self.at));
     }
 
     /// Skips white space and comments; what cannot be skipped is a fault.
@@ -183,7 +184,7 @@ impl Scan<'_> {
         }
         // The rest of a broken object cannot be told apart; its end still can.
         if self.at < self.text.len() {
-            self.at = matching_end(self.text, start).unwrap_or(self.text.len());
+            self.at = matching_end(self.text, start, &mut self.open).unwrap_or(self.text.len());
         }
         members
     }
@@ -285,7 +286,7 @@ impl Scan<'_> {
     fn skip_value(&mut self) -> Option<Span> {
         let start = self.at;
         let end = match self.peek() {
-            Some(b'{' | b'[') => matching_end(self.text, start),
+            Some(b'{' | b'[') => matching_end(self.text, start, &mut self.open),
             Some(b'"') => string_end(self.text.as_bytes(), start),
             _ => Some(scalar_end(self.text, start)),
         };
@@ -296,81 +297,6 @@ impl Scan<'_> {
             self.at = self.text.len();
             self.expected("the end of a value");
             None
-        }
-    }
-}
-
-/// The byte behind the quote that closes the string which begins at `start`.
-fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
-    let mut at = start + 1;
-    loop {
-        at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
-        match bytes[at] {
-            b'"' => return Some(at + 1),
-            _ => at += 2,
-        }
-    }
-}
-
-/// The byte behind a number, a word, or whatever else stands there without quotes or brackets.
-fn scalar_end(text: &str, start: usize) -> usize {
-    let stop = |c: char| matches!(c, ',' | ']' | '}' | '{' | '[' | '"' | '/') || c.is_ascii_whitespace();
-    let first = text[start..].chars().next().map_or(0, char::len_utf8);
-    text[start + first..].find(stop).map_or(text.len(), |end| start + first + end)
-}
-
-/// The byte behind the bracket that closes the one at `start`; `None` where the text ends before.
-///
-/// A closing bracket of the wrong kind closes what was left open inside the one it fits; where it fits none,
-/// it is taken for the right one. So a bad item ends where its own bracket does.
-fn matching_end(text: &str, start: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut open = Open::default();
-    let mut at = start;
-    loop {
-        match *bytes.get(at)? {
-            b'"' => {
-                at = string_end(bytes, at)?;
-                continue;
-            }
-            b'/' if matches!(bytes.get(at + 1), Some(b'/' | b'*')) => {
-                at = skip_blank(text, at).ok()?;
-                continue;
-            }
-            b'{' => open.push(b'}'),
-            b'[' => open.push(b']'),
-            close @ (b'}' | b']') => {
-                open.close(close);
-                if open.closers.is_empty() {
-                    return Some(at + 1);
-                }
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-}
-
-/// The brackets that are open, by what closes them, and how many of them are braces.
-#[derive(Default)]
-struct Open {
-    closers: Vec<u8>,
-    braces: usize,
-}
-
-impl Open {
-    fn push(&mut self, closer: u8) {
-        self.closers.push(closer);
-        self.braces += usize::from(closer == b'}');
-    }
-
-    fn close(&mut self, closer: u8) {
-        let of_kind = if closer == b'}' { self.braces } else { self.closers.len() - self.braces };
-        while let Some(closed) = self.closers.pop() {
-            self.braces -= usize::from(closed == b'}');
-            if closed == closer || of_kind == 0 {
-                break;
-            }
         }
     }
 }
@@ -497,6 +423,6 @@ mod tests {
     #[test]
     fn a_million_wrong_brackets_are_linear() {
         let text = format!("{}{}", "[".repeat(500_000), "}".repeat(500_000));
-        assert_eq!(matching_end(&text, 0), Some(text.len()));
+        assert_eq!(matching_end(&text, 0, &mut Open::default()), Some(text.len()));
     }
 }

@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use crate::model::{Json, Object, Transfer};
 
 use super::mark::seems_to_hold_changes;
+use super::members;
 use super::neighbour;
 use super::outline::{Member, Root, Span, escape_pointer, key_text, outline};
 use super::read_error::{ReadError, ReadErrorKind};
 use super::reader;
-use super::record;
 use super::restore_session;
 use super::url;
 
@@ -93,7 +93,7 @@ pub(super) fn page(
 /// Whether the object at `item` has a bag for what its type does not declare.
 pub(super) fn has_bag(text: &str, item: &Span) -> bool {
     match outline(text, item.start).root {
-        Root::Object(members) => members.iter().any(|member| record::is_bag(&key_text(text, member))),
+        Root::Object(members) => members.iter().any(|member| members::is_bag(&key_text(text, member))),
         Root::Array(_) | Root::Scalar => false,
     }
 }
@@ -102,7 +102,7 @@ pub(super) fn has_bag(text: &str, item: &Span) -> bool {
 pub(super) fn has_item_mark(text: &str, members: &[Member]) -> bool {
     let is_mark = |member: &Member| {
         let key = key_text(text, member);
-        record::is_mark(&key) || (record::is_bag(&key) && marks_inside(text, member))
+        members::is_mark(&key) || (members::is_bag(&key) && marks_inside(text, member))
     };
     let has = |name: &str| members.iter().any(|member| key_text(text, member) == name);
     members.iter().any(is_mark) && !neighbour::OWN_LINE.iter().all(|own| has(own))
@@ -111,7 +111,7 @@ pub(super) fn has_item_mark(text: &str, members: &[Member]) -> bool {
 /// Whether the bag of an SDK's object holds members of a change item.
 fn marks_inside(text: &str, bag: &Member) -> bool {
     match outline(text, bag.value.start).root {
-        Root::Object(members) => members.iter().any(|member| record::is_mark(&key_text(text, member))),
+        Root::Object(members) => members.iter().any(|member| members::is_mark(&key_text(text, member))),
         Root::Array(_) | Root::Scalar => false,
     }
 }
@@ -182,7 +182,7 @@ impl<'m> Envelope<'m> {
         let decode_all = envelope.value.is_some();
         let (mut control, mut bags) = (Vec::new(), Vec::new());
         for (key, member) in seen {
-            let is_bag = record::is_bag(&key);
+            let is_bag = members::is_bag(&key);
             let is_wanted =
                 decode_all || is_bag || key.starts_with('@') || key.to_ascii_lowercase().starts_with("odata");
             if is_wanted

@@ -22,6 +22,14 @@ pub enum ReadErrorKind {
     NotAnObject,
 }
 
+impl ReadError {
+    /// That `what` should stand at byte `at` of `text`; at its end, that it is cut.
+    pub(super) fn expected(what: &'static str, text: &str, at: usize) -> Self {
+        let kind = if at >= text.len() { ReadErrorKind::Cut } else { ReadErrorKind::Expected(what) };
+        ReadError { at, kind }
+    }
+}
+
 impl std::fmt::Display for ReadError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.kind {

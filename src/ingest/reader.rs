@@ -6,9 +6,11 @@
 //! beyond RFC 8259 is exactly: `//` and `/* */` comments where white space may stand, and lone surrogates.
 
 use std::borrow::Cow;
+use std::mem::ManuallyDrop;
 
 use crate::model::{Json, Object};
 
+use super::escaped::Escaped;
 use super::read_error::{ReadError, ReadErrorKind};
 use super::skip::{plain_run, skip_blank};
 
@@ -24,6 +26,8 @@ pub struct Read<'a> {
     pub repeated_keys: Vec<Cow<'a, str>>,
     /// Whether half a character pair was read as U+FFFD.
     pub lone_surrogate: bool,
+    /// Whether a string begins with `/`, or a key is `value`: else no value is in PowerShell's or an SDK's wrapping.
+    pub(super) may_be_wrapped: bool,
 }
 
 /// Reads the whole of `text` as one JSON value.
@@ -31,44 +35,71 @@ pub struct Read<'a> {
 /// # Errors
 /// Where `text` is not exactly one JSON value: what was expected, and the byte where.
 pub fn read(text: &str) -> Result<Read<'_>, ReadError> {
-    read_whole(text).map_err(|error| *error)
+    Reader::default().read(text)
 }
 
-fn read_whole(text: &str) -> Outcome<Read<'_>> {
-    let mut reader = Reader {
-        text,
-        at: 0,
-        members: Vec::with_capacity(OPEN_MEMBERS),
-        elements: Vec::new(),
-        repeated_keys: Vec::new(),
-        lone_surrogate: false,
-    };
-    reader.skip_blank()?;
-    reader.value(1, None)?;
-    reader.skip_blank()?;
-    if reader.at < text.len() {
-        return Err(reader.expected("the end of the value"));
-    }
-    let value = reader.elements.pop().unwrap_or(Json::Null);
-    Ok(Read { value, repeated_keys: reader.repeated_keys, lone_surrogate: reader.lone_surrogate })
+/// A member of an open object. What would have to be dropped if making room for it failed is put together where it can be
+/// dropped, and then copied; this is written where it stays (see [`Reader::value`]).
+type Member<'a> = (ManuallyDrop<Cow<'a, str>>, ManuallyDrop<Json<'a>>);
+
+/// Where a value is kept.
+#[derive(Clone, Copy)]
+enum Place {
+    /// It is that of the last member of the innermost open object, where null stands for it until it is read.
+    Member,
+    /// It is the next element of the innermost open array, or alone.
+    Element,
 }
 
 /// What reading a part of a text gives. An error is boxed, so that a result without one needs no room of its own: there
 /// is one for every value.
 type Outcome<T> = Result<T, Box<ReadError>>;
 
-struct Reader<'a> {
+/// Reads one text after the other, in room that is used again.
+#[derive(Debug, Default)]
+pub(super) struct Reader<'a> {
     text: &'a str,
     at: usize,
     /// What was read of the objects and arrays that are open, those of the innermost last: when one is closed it is
     /// moved into room of just its size. A vector for each that grows was measured to cost a seventh of the time.
-    members: Vec<(Cow<'a, str>, Json<'a>)>,
-    elements: Vec<Json<'a>>,
+    members: Vec<Member<'a>>,
+    elements: Vec<ManuallyDrop<Json<'a>>>,
     repeated_keys: Vec<Cow<'a, str>>,
     lone_surrogate: bool,
+    may_be_wrapped: bool,
 }
 
 impl<'a> Reader<'a> {
+    /// Reads the whole of `text` as one JSON value.
+    ///
+    /// # Errors
+    /// As [`read`] has them.
+    pub(super) fn read(&mut self, text: &'a str) -> Result<Read<'a>, ReadError> {
+        (self.text, self.at) = (text, 0);
+        let read = self.whole();
+        // Of a text that is broken, what was open is still there.
+        drop(self.close_members(0));
+        drop(self.close_elements(0));
+        if self.members.capacity() > KEPT_MEMBERS || self.elements.capacity() > KEPT_ELEMENTS {
+            (self.members, self.elements) = (Vec::new(), Vec::new());
+        }
+        let repeated_keys = std::mem::take(&mut self.repeated_keys);
+        let lone_surrogate = std::mem::take(&mut self.lone_surrogate);
+        let may_be_wrapped = std::mem::take(&mut self.may_be_wrapped);
+        read.map(|value| Read { value, repeated_keys, lone_surrogate, may_be_wrapped })
+            .map_err(|error| *error)
+    }
+
+    fn whole(&mut self) -> Outcome<Json<'a>> {
+        self.skip_blank()?;
+        self.value(1, Place::Element)?;
+        self.skip_blank()?;
+        if self.at < self.text.len() {
+            return Err(self.expected("the end of the value"));
+        }
+        Ok(self.elements.pop().map_or(Json::Null, ManuallyDrop::into_inner))
+    }
+
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -85,66 +116,91 @@ impl<'a> Reader<'a> {
     #[cold]
     #[expect(clippy::unnecessary_box_returns, reason = "as an Outcome has it")]
     fn expected(&self, what: &'static str) -> Box<ReadError> {
-        let cut = self.at >= self.text.len();
-        let kind = if cut { ReadErrorKind::Cut } else { ReadErrorKind::Expected(what) };
-        Box::new(ReadError { at: self.at, kind })
+        Box::new(ReadError::expected(what, self.text, self.at))
     }
 
-    /// Reads a value, the member `key` of the innermost open object, or without a key an element of the innermost open
-    /// array. Each case keeps it by itself: so it is written where it stays, part by part. One that is returned, or has
-    /// one place for all cases, is put together elsewhere and then copied, for which a processor waits; that was measured
-    /// to be half of the time of reading.
+    /// Reads a value to its place. Every kind is kept by itself, and the kinds that are not strings in functions of their
+    /// own: so it is written where it stays, part by part. One that is returned, or is kept in one place with others, is put
+    /// together elsewhere and then copied, for which a processor waits; that was measured to be half of the time of reading.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "whether there is a key is known where it is called")]
-    fn value(&mut self, depth: usize, key: Option<Cow<'a, str>>) -> Outcome<()> {
+    #[expect(clippy::inline_always, reason = "the place is known where it is called")]
+    fn value(&mut self, depth: usize, place: Place) -> Outcome<()> {
         match self.peek() {
             Some(b'"') => {
-                if let Some(text) = self.plain_string() {
-                    self.keep(key, Json::String(Cow::Borrowed(text)));
-                } else {
-                    let text = self.string_with_escapes()?;
-                    self.keep(key, Json::String(Cow::Owned(text)));
-                }
+                let Some(text) = self.plain_string() else { return self.escaped_value(place) };
+                self.may_be_wrapped |= text.as_bytes().first() == Some(&b'/');
+                self.keep(place, Json::String(Cow::Borrowed(text)));
+                Ok(())
             }
             Some(b'{' | b'[') if depth > DEPTH_LIMIT => {
-                return Err(Box::new(ReadError { at: self.at, kind: ReadErrorKind::TooDeep }));
+                Err(Box::new(ReadError { at: self.at, kind: ReadErrorKind::TooDeep }))
             }
-            Some(b'{') => {
-                let object = self.object(depth)?;
-                self.keep(key, Json::Object(object));
-            }
-            Some(b'[') => {
-                let elements = self.array(depth)?;
-                self.keep(key, Json::Array(elements));
-            }
-            Some(b'-' | b'0'..=b'9') => {
-                let number = self.number()?;
-                self.keep(key, Json::Number(number));
-            }
-            Some(b't') => {
-                self.word("true")?;
-                self.keep(key, Json::Bool(true));
-            }
-            Some(b'f') => {
-                self.word("false")?;
-                self.keep(key, Json::Bool(false));
-            }
-            Some(b'n') => {
-                self.word("null")?;
-                self.keep(key, Json::Null);
-            }
-            _ => return Err(self.expected("a value")),
+            Some(b'{') => self.object(depth, place),
+            Some(b'[') => self.array(depth, place),
+            Some(b'-' | b'0'..=b'9') => self.number_value(place),
+            _ => self.word_value(place),
         }
-        Ok(())
     }
 
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "a value that is handed on is put together first")]
-    fn keep(&mut self, key: Option<Cow<'a, str>>, value: Json<'a>) {
-        match key {
-            Some(key) => self.members.push((key, value)),
-            None => self.elements.push(value),
+    fn keep(&mut self, place: Place, value: Json<'a>) {
+        let value = ManuallyDrop::new(value);
+        match place {
+            Place::Member => {
+                let last = self.members.len() - 1;
+                self.members[last].1 = value;
+            }
+            Place::Element => self.elements.push(value),
         }
+    }
+
+    /// The members that were read from position `first` on.
+    fn close_members(&mut self, first: usize) -> Vec<(Cow<'a, str>, Json<'a>)> {
+        let members = self.members.drain(first..);
+        members.map(|(key, value)| (ManuallyDrop::into_inner(key), ManuallyDrop::into_inner(value))).collect()
+    }
+
+    /// The elements that were read from position `first` on.
+    fn close_elements(&mut self, first: usize) -> Vec<Json<'a>> {
+        self.elements.drain(first..).map(ManuallyDrop::into_inner).collect()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn escaped_value(&mut self, place: Place) -> Outcome<()> {
+        let text = self.string_with_escapes()?;
+        self.may_be_wrapped |= text.starts_with('/');
+        self.keep(place, Json::String(Cow::Owned(text)));
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn number_value(&mut self, place: Place) -> Outcome<()> {
+        let number = self.number()?;
+        self.keep(place, Json::Number(number));
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn word_value(&mut self, place: Place) -> Outcome<()> {
+        let value = match self.peek() {
+            Some(b't') => {
+                self.word("true")?;
+                Json::Bool(true)
+            }
+            Some(b'f') => {
+                self.word("false")?;
+                Json::Bool(false)
+            }
+            Some(b'n') => {
+                self.word("null")?;
+                Json::Null
+            }
+            _ => return Err(self.expected("a value")),
+        };
+        self.keep(place, value);
+        Ok(())
     }
 
     fn word(&mut self, word: &'static str) -> Outcome<()> {
@@ -160,12 +216,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn object(&mut self, depth: usize) -> Outcome<Object<'a>> {
+    fn object(&mut self, depth: usize, place: Place) -> Outcome<()> {
         self.at += 1;
         self.skip_blank()?;
         if self.peek() == Some(b'}') {
             self.at += 1;
-            return Ok(Object::default());
+            self.keep(place, Json::Object(Object::default()));
+            return Ok(());
         }
         let first = self.members.len();
         loop {
@@ -173,11 +230,12 @@ impl<'a> Reader<'a> {
                 return Err(self.expected("a key in double quotes"));
             }
             if let Some(key) = self.plain_string() {
-                self.member(Cow::Borrowed(key), depth)?;
+                self.may_be_wrapped |= key == "value";
+                self.push_key(Cow::Borrowed(key));
             } else {
-                let key = self.string_with_escapes()?;
-                self.member(Cow::Owned(key), depth)?;
+                self.escaped_key()?;
             }
+            self.member(depth)?;
             self.skip_blank()?;
             match self.peek() {
                 Some(b',') => self.at += 1,
@@ -187,34 +245,64 @@ impl<'a> Reader<'a> {
             self.skip_blank()?;
         }
         self.at += 1;
-        let (object, repeated) = Object::new(self.members.split_off(first));
-        self.repeated_keys.extend(repeated);
-        Ok(object)
+        let keys = self.members[first..].iter().map(|(key, _)| &***key);
+        if Object::may_repeat(&keys) {
+            self.repeating(first, place);
+        } else {
+            let members = self.close_members(first);
+            self.keep(place, Json::Object(Object::of_distinct(members)));
+        }
+        Ok(())
     }
 
-    /// Reads the value of a member of an object, behind its key.
+    /// Closes an object that may have a key more than once.
+    #[cold]
+    #[inline(never)]
+    fn repeating(&mut self, first: usize, place: Place) {
+        let (object, repeated) = Object::new(self.close_members(first));
+        self.repeated_keys.extend(repeated);
+        self.keep(place, Json::Object(object));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn escaped_key(&mut self) -> Outcome<()> {
+        let key = self.string_with_escapes()?;
+        self.may_be_wrapped |= key == "value";
+        self.push_key(Cow::Owned(key));
+        Ok(())
+    }
+
+    /// Keeps a key whose value is to be read.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as for a value")]
+    fn push_key(&mut self, key: Cow<'a, str>) {
+        self.members.push((ManuallyDrop::new(key), ManuallyDrop::new(Json::Null)));
+    }
+
+    /// Reads the value of a member of an object, behind its key, which is kept already.
     #[inline]
-    fn member(&mut self, key: Cow<'a, str>, depth: usize) -> Outcome<()> {
+    fn member(&mut self, depth: usize) -> Outcome<()> {
         self.skip_blank()?;
         if self.peek() != Some(b':') {
             return Err(self.expected("a colon"));
         }
         self.at += 1;
         self.skip_blank()?;
-        self.value(depth + 1, Some(key))
+        self.value(depth + 1, Place::Member)
     }
 
-    fn array(&mut self, depth: usize) -> Outcome<Vec<Json<'a>>> {
+    fn array(&mut self, depth: usize, place: Place) -> Outcome<()> {
         self.at += 1;
         self.skip_blank()?;
         if self.peek() == Some(b']') {
             self.at += 1;
-            return Ok(Vec::new());
+            self.keep(place, Json::Array(Vec::new()));
+            return Ok(());
         }
         let first = self.elements.len();
-        self.elements.reserve(OPEN_ELEMENTS);
         loop {
-            self.value(depth + 1, None)?;
+            self.value(depth + 1, Place::Element)?;
             self.skip_blank()?;
             match self.peek() {
                 Some(b',') => self.at += 1,
@@ -224,7 +312,9 @@ impl<'a> Reader<'a> {
             self.skip_blank()?;
         }
         self.at += 1;
-        Ok(self.elements.split_off(first))
+        let elements = self.close_elements(first);
+        self.keep(place, Json::Array(elements));
+        Ok(())
     }
 
     fn number(&mut self) -> Outcome<&'a str> {
@@ -277,92 +367,17 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a string that does not stand for itself, the present byte being its opening quote.
-    #[cold]
     fn string_with_escapes(&mut self) -> Outcome<String> {
-        let mut text = String::with_capacity(USUAL_ESCAPED);
-        self.at += 1;
-        loop {
-            let Some(run) = plain_run(&self.text.as_bytes()[self.at..]) else {
-                self.at = self.text.len();
-                return Err(self.expected("a closing quote"));
-            };
-            text.push_str(&self.text[self.at..self.at + run]);
-            self.at += run;
-            match self.text.as_bytes()[self.at] {
-                b'"' => {
-                    self.at += 1;
-                    return Ok(text);
-                }
-                b'\\' => {
-                    self.at += 1;
-                    text.push(self.escape()?);
-                }
-                _ => return Err(self.expected("an escape where a control character stands")),
-            }
-        }
-    }
-
-    /// Reads what stands behind a backslash.
-    fn escape(&mut self) -> Outcome<char> {
-        let character = match self.peek() {
-            Some(b'"') => '"',
-            Some(b'\\') => '\\',
-            Some(b'/') => '/',
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => {
-                self.at += 1;
-                return self.unicode_escape();
-            }
-            _ => return Err(self.expected("an escape that JSON knows")),
-        };
-        self.at += 1;
-        Ok(character)
-    }
-
-    fn unicode_escape(&mut self) -> Outcome<char> {
-        let first = self.four_hex_digits()?;
-        if let Some(character) = char::from_u32(first) {
-            return Ok(character);
-        }
-        let is_leading = (0xD800..0xDC00).contains(&first);
-        if is_leading && self.text[self.at..].starts_with("\\u") {
-            let before = self.at;
-            self.at += 2;
-            let second = self.four_hex_digits()?;
-            if (0xDC00..0xE000).contains(&second) {
-                let code = 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00);
-                return Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
-            }
-            self.at = before;
-        }
-        self.lone_surrogate = true;
-        Ok(char::REPLACEMENT_CHARACTER)
-    }
-
-    fn four_hex_digits(&mut self) -> Outcome<u32> {
-        let mut code = 0;
-        for _ in 0..4 {
-            let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
-            code = code * 16 + digit.ok_or_else(|| self.expected("four hexadecimal digits"))?;
-            self.at += 1;
-        }
-        Ok(code)
+        let read = Escaped::read(self.text, self.at + 1)?;
+        self.at = read.end;
+        self.lone_surrogate |= read.lone_surrogate;
+        Ok(read.content)
     }
 }
 
-/// How many members of open objects there is room for before they are moved; most items have fewer, and more would be more
-/// than what allocators keep at hand for the next.
-const OPEN_MEMBERS: usize = 18;
-
-/// How many bytes a string with escapes has room for before it is moved.
-const USUAL_ESCAPED: usize = 32;
-
-/// How many elements an open array has room for before the others are moved.
-const OPEN_ELEMENTS: usize = 8;
+/// Room for so many members and elements of open objects and arrays is kept for the next text; most items have fewer.
+const KEPT_MEMBERS: usize = 1 << 12;
+const KEPT_ELEMENTS: usize = 1 << 12;
 
 #[cfg(test)]
 mod tests {
@@ -460,5 +475,53 @@ mod tests {
         let read = read(r#"{"a":1,"b":{"c":1,"c":2},"a":3}"#).expect("JSON");
         assert_eq!(read.value.to_compact(), r#"{"a":3,"b":{"c":2}}"#);
         assert_eq!(read.repeated_keys, ["c", "a"]);
+    }
+
+    #[test]
+    fn nothing_of_a_text_is_left_for_the_next() {
+        let mut reader = Reader::default();
+        let broken = [
+            r#"{"a\n":[{"value":"\/x","b":["\ud800"#,
+            r#"{"a":1,"a":2,"#,
+            r#"[[[["\ud800x",1"#,
+            r#"{"value":{}"#,
+        ];
+        for text in broken {
+            reader.read(text).expect_err(text);
+            let next = reader.read(r#"{"a":{"b":[1,{}]}}"#).expect("JSON");
+            assert_eq!(next.value.to_compact(), r#"{"a":{"b":[1,{}]}}"#, "behind {text}");
+            assert!(next.repeated_keys.is_empty() && !next.lone_surrogate && !next.may_be_wrapped, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_wrapped_is_told_however_it_is_written() {
+        for text in
+            [r#"{"value":1}"#, r#"{"valu\u0065":1}"#, r#"["/"]"#, r#"["\/Date(0)\/"]"#, r#"{"a":"/"}"#]
+        {
+            assert!(read(text).expect(text).may_be_wrapped, "{text}");
+        }
+        assert!(!read(r#"{"values":"a/","/":["value"]}"#).expect("JSON").may_be_wrapped);
+    }
+
+    #[test]
+    fn a_repeated_key_is_found_among_few_and_many_and_with_escapes() {
+        let of = |keys: &[String]| {
+            let members: Vec<String> = keys.iter().map(|key| format!("\"{key}\":0")).collect();
+            let text = format!("{{{}}}", members.join(","));
+            read(&text).expect("JSON").repeated_keys.len()
+        };
+        for count in [2_usize, 15, 16, 17, 40] {
+            let mut keys: Vec<String> = (0..count).map(|number| format!("key{number}")).collect();
+            assert_eq!(of(&keys), 0, "{count}");
+            keys[count - 1] = "key0".to_owned();
+            assert_eq!(of(&keys), 1, "{count}");
+            keys[count - 1] = r"key\u0030".to_owned();
+            assert_eq!(of(&keys), 1, "{count}");
+        }
+        for (a, b) in [("", ""), ("a", "a"), ("ab", "ab")] {
+            assert_eq!(of(&[a.to_owned(), b.to_owned()]), 1);
+        }
+        assert_eq!(of(&[String::new(), "a".to_owned(), "b".to_owned(), "ab".to_owned(), "ba".to_owned()]), 0);
     }
 }

@@ -64,6 +64,7 @@ impl Recordings {
             Unplaced::new(ProblemKind::InvalidEncoding { offset: *offset as u64 }, None, None)
         }));
         if found.are_all {
+            decoded.take_digest();
             (decoded.text, decoded.start) = (String::new(), 0);
             decoded.invalid.clear();
         }

@@ -11,10 +11,10 @@ use crate::model::{
 };
 
 use super::export::Export;
+use super::members::is_bag;
 use super::outline::{Member, Span, escape_pointer, key_text};
 use super::powershell;
 use super::reader;
-use super::record::is_bag;
 
 /// What one document of a restore session holds.
 #[derive(Debug, Default)]

@@ -1,6 +1,8 @@
 //! What the outline of a document and the reader of a value step over alike: white space, comments, and what stands for
 //! itself in a string.
 
+use wide::u8x16;
+
 use super::read_error::{ReadError, ReadErrorKind};
 
 /// Skips white space and comments from byte `at` on, and tells where
@@ -28,28 +30,30 @@ pub(super) fn skip_blank(text: &str, mut at: usize) -> Result<usize, ReadError> 
 }
 
 /// How many bytes stand for themselves in a string before one that does not; `None` where none follows.
-///
-/// Eight bytes are looked at together: in `(word ^ 0x02…) - 0x21…` a byte's high bit is set if it was below 0x20 or a
-/// quote, which the exclusive or makes 0x20, and in `(word ^ c…) - 0x01…` if it was `c`. A borrow can set the bit of the
-/// byte behind a hit, never of one before it, so the lowest hit is right.
 #[inline]
 pub(super) fn plain_run(bytes: &[u8]) -> Option<usize> {
-    const ONES: u64 = u64::MAX / 0xff;
-    const HIGHS: u64 = ONES * 0x80;
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (number, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let control_or_quote = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
-        let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
-        let hits = (control_or_quote | backslash) & !word & HIGHS;
+    let (blocks, rest) = bytes.as_chunks::<16>();
+    for (number, block) in blocks.iter().enumerate() {
+        let hits = hits(*block);
         if hits != 0 {
-            return Some(number * 8 + hits.trailing_zeros() as usize / 8);
+            return Some(number * 16 + hits.trailing_zeros() as usize);
         }
     }
-    plain_run_at_end(rest).map(|at| words.len() * 8 + at)
+    plain_run_at_end(rest).map(|at| blocks.len() * 16 + at)
 }
 
-/// The same in fewer than eight bytes, which stand at the end of a text alone.
+/// A bit for each byte that does not stand for itself in a string, that of the first the lowest.
+#[inline]
+fn hits(block: [u8; 16]) -> u32 {
+    const LAST_CONTROL: u8x16 = u8x16::splat(0x1f);
+    let block = u8x16::new(block);
+    let control = block.max(LAST_CONTROL).simd_eq(LAST_CONTROL);
+    let quote = block.simd_eq(u8x16::splat(b'"'));
+    let backslash = block.simd_eq(u8x16::splat(b'\\'));
+    (control | quote | backslash).to_bitmask()
+}
+
+/// The same in fewer than sixteen bytes, which stand at the end of a text alone.
 #[cold]
 #[inline(never)]
 fn plain_run_at_end(bytes: &[u8]) -> Option<usize> {

@@ -5,6 +5,7 @@
 //! values is `ingest`'s.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// One JSON value of an input document.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -75,16 +76,7 @@ impl<'a> Json<'a> {
             Json::Bool(false) => out.extend_from_slice(b"false"),
             Json::Number(text) => out.extend_from_slice(text.as_bytes()),
             Json::String(text) => write_string(text, out),
-            Json::Array(elements) => {
-                out.push(b'[');
-                for (position, element) in elements.iter().enumerate() {
-                    if position > 0 {
-                        out.push(b',');
-                    }
-                    element.write_to(out);
-                }
-                out.push(b']');
-            }
+            Json::Array(elements) => write_elements(elements, out),
             Json::Object(object) => {
                 out.push(b'{');
                 for (position, (key, value)) in object.iter().enumerate() {
@@ -113,7 +105,11 @@ impl<'a> Json<'a> {
     pub fn to_text(&self) -> Cow<'_, str> {
         match self {
             Json::String(text) => Cow::Borrowed(text),
-            other => Cow::Owned(other.to_compact()),
+            Json::Number(text) => Cow::Borrowed(text),
+            Json::Null => Cow::Borrowed("null"),
+            Json::Bool(true) => Cow::Borrowed("true"),
+            Json::Bool(false) => Cow::Borrowed("false"),
+            structure => Cow::Owned(structure.to_compact()),
         }
     }
 }
@@ -126,9 +122,30 @@ pub(crate) fn text_of(written: Vec<u8>) -> String {
     String::from_utf8(written).unwrap_or_else(|bytes| String::from_utf8_lossy(bytes.as_bytes()).into_owned())
 }
 
+/// Appends an array of `elements` as compact JSON.
+pub(crate) fn write_elements(elements: &[Json<'_>], out: &mut Vec<u8>) {
+    out.push(b'[');
+    for (position, element) in elements.iter().enumerate() {
+        if position > 0 {
+            out.push(b',');
+        }
+        element.write_to(out);
+    }
+    out.push(b']');
+}
+
 /// Appends `text` as a JSON string with the escapes RFC 8259 demands and no others.
 pub(crate) fn write_string(text: &str, out: &mut Vec<u8>) {
-    serde_json::to_writer(out, text).expect("writing a string to memory cannot fail");
+    // Asked of all bytes together, which a processor does for sixteen at once; most strings need no escape.
+    let needs_escape = |byte: &u8| *byte < 0x20 || *byte == b'"' || *byte == b'\\';
+    if text.as_bytes().iter().fold(false, |any, byte| any | needs_escape(byte)) {
+        serde_json::to_writer(out, text).expect("writing a string to memory cannot fail");
+        return;
+    }
+    out.reserve(text.len() + 2);
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
 }
 
 /// A JSON object: its members in source order, every key once.
@@ -147,6 +164,25 @@ impl<'a> Object<'a> {
         let repeated =
             if members.len() <= FEW_MEMBERS { fold_few(&mut members) } else { fold_many(&mut members) };
         (Object(members), repeated)
+    }
+
+    /// An object of `members` no two of which have the same key.
+    pub(crate) fn of_distinct(members: Vec<(Cow<'a, str>, Json<'a>)>) -> Self {
+        Object(members)
+    }
+
+    /// Whether a key is among `keys` more than once; of many keys, always: then it is to be looked for.
+    pub(crate) fn may_repeat<'k>(keys: &(impl ExactSizeIterator<Item = &'k str> + Clone)) -> bool {
+        if keys.len() > FEW_MEMBERS {
+            return true;
+        }
+        let mut marks = 0;
+        keys.clone().enumerate().any(|(position, key)| {
+            let mark = mark_of(key);
+            let is_new = marks & mark == 0;
+            marks |= mark;
+            !is_new && keys.clone().take(position).any(|before| before == key)
+        })
     }
 
     /// The members in source order.
@@ -175,23 +211,33 @@ impl<'a> Object<'a> {
     /// The value at `key`, an exact match first, then one that differs in ASCII case only.
     #[must_use]
     pub fn get_any_case(&self, key: &str) -> Option<&Json<'a>> {
-        self.get(key).or_else(|| {
-            self.0.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value)
-        })
+        let mut other_case = None;
+        for (name, value) in &self.0 {
+            if name.eq_ignore_ascii_case(key) {
+                if name == key {
+                    return Some(value);
+                }
+                other_case = other_case.or(Some(value));
+            }
+        }
+        other_case
     }
 
     /// The control information `name`, written `@odata.name` or, in OData 4.01, `@name`.
     #[must_use]
     pub fn control(&self, name: &str) -> Option<&Json<'a>> {
-        let spelled = |long: bool| {
-            self.0.iter().find(|(key, _)| {
-                let Some(rest) = key.strip_prefix('@') else { return false };
-                let prefixed = rest.get(..6).is_some_and(|head| head.eq_ignore_ascii_case("odata."));
-                let rest = if prefixed { &rest[6..] } else { rest };
-                prefixed == long && rest.eq_ignore_ascii_case(name)
-            })
-        };
-        spelled(true).or_else(|| spelled(false)).map(|(_, value)| value)
+        let mut short = None;
+        for (key, value) in &self.0 {
+            let Some(rest) = key.strip_prefix('@') else { continue };
+            let long = rest.get(..6).filter(|head| head.eq_ignore_ascii_case("odata.")).map(|_| &rest[6..]);
+            if long.is_some_and(|rest| rest.eq_ignore_ascii_case(name)) {
+                return Some(value);
+            }
+            if rest.eq_ignore_ascii_case(name) {
+                short = short.or(Some(value));
+            }
+        }
+        short
     }
 
     /// How many members there are.
@@ -209,6 +255,9 @@ impl<'a> Object<'a> {
 
 fn fold_few<'a>(members: &mut Vec<(Cow<'a, str>, Json<'a>)>) -> Vec<Cow<'a, str>> {
     let mut repeated = Vec::new();
+    if !Object::may_repeat(&members.iter().map(|(key, _)| &**key)) {
+        return repeated;
+    }
     let mut position = 1;
     while position < members.len() {
         let (before, rest) = members.split_at_mut(position);
@@ -221,6 +270,13 @@ fn fold_few<'a>(members: &mut Vec<(Cow<'a, str>, Json<'a>)>) -> Vec<Cow<'a, str>
         }
     }
     repeated
+}
+
+/// One of 64 bits, the same for equal keys: most keys of an object differ in it, and need not be compared.
+fn mark_of(key: &str) -> u64 {
+    let [first, .., last] = *key.as_bytes() else { return 1 };
+    let ends = first.wrapping_mul(5).wrapping_add(last.wrapping_mul(11));
+    1 << ((key.len() ^ usize::from(ends)) % 64)
 }
 
 fn fold_many<'a>(members: &mut Vec<(Cow<'a, str>, Json<'a>)>) -> Vec<Cow<'a, str>> {
@@ -249,6 +305,8 @@ fn fold_many<'a>(members: &mut Vec<(Cow<'a, str>, Json<'a>)>) -> Vec<Cow<'a, str
 pub struct KeyIndex<'o, 'a> {
     object: &'o Object<'a>,
     sorted: Option<Vec<u32>>,
+    /// Behind the member that was found last: objects that are compared mostly have their keys in one order.
+    next: Cell<usize>,
 }
 
 impl<'o, 'a> KeyIndex<'o, 'a> {
@@ -260,14 +318,23 @@ impl<'o, 'a> KeyIndex<'o, 'a> {
             order.sort_unstable_by(|&a, &b| object.0[a as usize].0.cmp(&object.0[b as usize].0));
             order
         });
-        KeyIndex { object, sorted }
+        KeyIndex { object, sorted, next: Cell::new(0) }
     }
 
     /// The value at `key`.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&'o Json<'a>> {
+        let next = self.next.get();
+        if let Some((_, value)) = self.object.0.get(next).filter(|(name, _)| name == key) {
+            self.next.set(next + 1);
+            return Some(value);
+        }
         match &self.sorted {
-            None => self.object.get(key),
+            None => {
+                let found = self.object.0.iter().position(|(name, _)| name == key)?;
+                self.next.set(found + 1);
+                Some(&self.object.0[found].1)
+            }
             Some(order) => order
                 .binary_search_by(|&position| self.object.0[position as usize].0.as_ref().cmp(key))
                 .ok()

@@ -118,8 +118,8 @@ struct InputView<'r> {
 
 impl<'r> InputView<'r> {
     fn of(file: &'r SourceFile) -> Self {
-        let SourceFile { label, bytes, sha256, encoding, form, role, .. } = file;
-        InputView { file: label, bytes: *bytes, sha256: sha256.to_string(), encoding, form, role }
+        let SourceFile { label, bytes, encoding, form, role, .. } = file;
+        InputView { file: label, bytes: *bytes, sha256: file.sha256().to_string(), encoding, form, role }
     }
 }
 

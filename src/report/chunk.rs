@@ -1,15 +1,17 @@
 //! One object after another in contract order: read again from its bytes, normalised, joined.
 
 use crate::diff;
-use crate::ingest::{Export, ItemRef};
+use crate::ingest::{Export, ItemRef, RecordReader};
 use crate::model::{Json, ObjectChange, ObjectSinceBackup, Outcome, Record};
 
 use super::failure::classify;
 use super::wording;
 
-/// How recovery ended for an item, and the failed item whose message it carries.
+/// An item and its text, how recovery ended for it, and the failed item whose message it carries.
 #[derive(Clone, Copy)]
-pub(super) struct Joined<'e> {
+pub(super) struct Found<'e> {
+    pub(super) item: ItemRef<'e>,
+    pub(super) text: &'e str,
     pub(super) outcome: Outcome,
     pub(super) failed_as: Option<ItemRef<'e>>,
     /// How many bytes of that message may stand on a row.
@@ -43,12 +45,12 @@ impl ObjectView<'_> {
     }
 }
 
-/// The object change that `item` makes, joined with what became of it.
-pub(super) fn object<'e>(item: ItemRef<'e>, joined: Joined<'e>) -> ObjectView<'e> {
-    let record = item.read().expect("the survey read the same text").record;
+/// The object change that was `found`, joined with what became of it.
+pub(super) fn object<'e>(found: &Found<'e>, reader: &mut RecordReader<'e>) -> ObjectView<'e> {
+    let record = reader.read(found.text).expect("the survey read the same text").record;
     let changes = diff::changes(&record);
-    let failure_message = failure_message(&record, joined);
-    let set = item.page_set();
+    let failure_message = failure_message(&record, found);
+    let set = found.item.page_set();
     let change = ObjectChange {
         function: set.function,
         snapshot_id: set.snapshot_id.as_deref(),
@@ -60,13 +62,13 @@ pub(super) fn object<'e>(item: ItemRef<'e>, joined: Joined<'e>) -> ObjectView<'e
         id: record.id.clone(),
         display_name: record.display_name.clone(),
         on_premises_synced: record.on_premises_synced,
-        outcome: joined.outcome,
+        outcome: found.outcome,
         failure_category: failure_message.as_ref().map(classify),
-        failure_message: failure_message.map(|message| short(message, joined)),
+        failure_message: failure_message.map(|message| short(message, found)),
         removed_reason: record.removed_reason.clone(),
         changes: changes.rows,
         unchanged: u64::from(changes.tally.unchanged),
-        source: item.source(),
+        source: found.item.source(),
     };
     ObjectView { change, record }
 }
@@ -79,8 +81,8 @@ pub(super) fn longest_message(export: &Export, rows: u64) -> u64 {
 }
 
 /// The message of the failed change that a planned one joins, else its own.
-fn failure_message<'e>(record: &Record<'e>, joined: Joined<'e>) -> Option<Json<'e>> {
-    let mut message = match joined.failed_as {
+fn failure_message<'e>(record: &Record<'e>, found: &Found<'e>) -> Option<Json<'e>> {
+    let mut message = match found.failed_as {
         Some(failed) => failed.read().expect("the survey read the same text").record.failure_message,
         None => record.failure_message.clone(),
     };
@@ -89,9 +91,9 @@ fn failure_message<'e>(record: &Record<'e>, joined: Joined<'e>) -> Option<Json<'
 }
 
 /// A message that is another item's, no longer than it may be.
-fn short<'e>(message: Json<'e>, joined: Joined<'e>) -> Json<'e> {
-    let text = joined.failed_as.map(|_| message.to_text());
-    match text.and_then(|text| wording::cut_message(&text, joined.longest_message)) {
+fn short<'e>(message: Json<'e>, found: &Found<'e>) -> Json<'e> {
+    let text = found.failed_as.map(|_| message.to_text());
+    match text.and_then(|text| wording::cut_message(&text, found.longest_message)) {
         Some(cut) => Json::String(cut.into()),
         None => message,
     }

@@ -3,9 +3,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::diff::mask_secrets;
-use crate::ingest::{Export, ItemRef};
+use crate::ingest::{Export, ItemRef, RecordReader};
 use crate::model::{FailureCategory, Function, Json};
+
+use super::group::Group;
+use super::summary::Totals;
 
 /// Failed changes with the same reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,9 +79,10 @@ pub(super) enum Failures {
 }
 
 impl Failures {
-    pub(super) fn of(export: &Export) -> Self {
-        let is_failed = |item: ItemRef<'_>| item.page_set().function == Function::GetFailedChanges;
-        if export.items().any(is_failed) { Failures::OfFunction } else { Failures::WithMessage }
+    /// Which they are of a report with these `totals`.
+    pub(super) fn of(totals: &[Totals]) -> Self {
+        let is_failed = |of: &Totals| of.function == Function::GetFailedChanges && of.objects > 0;
+        if totals.iter().any(is_failed) { Failures::OfFunction } else { Failures::WithMessage }
     }
 
     pub(super) fn has(self, item: ItemRef<'_>) -> bool {
@@ -87,16 +93,49 @@ impl Failures {
     }
 }
 
+/// How many changes are looked over for failed ones before another thread may take over.
+const RUN: usize = 1 << 14;
+
+/// How many changes have a reason, and the first of them.
+type Counts = BTreeMap<Reason, (u64, Vec<usize>)>;
+
 /// The failed changes by reason, most first, then by text. `order` is the report's, by position in input
 /// order.
-pub(super) fn count(export: &Export, order: &[u32], failures: Failures) -> Vec<FailureGroup> {
-    let mut counts: BTreeMap<Reason, (u64, Vec<usize>)> = BTreeMap::new();
-    for (position, &index) in order.iter().enumerate() {
+pub(super) fn count(
+    export: &Export,
+    (groups, order): (&[Group<'_>], &[u32]),
+    failures: Failures,
+) -> Vec<FailureGroup> {
+    // Those of a function stand together.
+    let is_elsewhere =
+        |group: &Group<'_>| failures == Failures::OfFunction && group.function < Function::GetFailedChanges;
+    let before = groups.iter().take_while(|group| is_elsewhere(group)).last();
+    let first = before.map_or(0, |group| group.positions.end);
+    let runs = order[first..].par_chunks(RUN).enumerate();
+    let counted = runs.map(|(run, indexes)| count_run(export, (first + run * RUN, indexes), failures));
+    let mut counts = Counts::new();
+    for (reason, (objects, examples)) in counted.collect::<Vec<_>>().into_iter().flatten() {
+        let (all_objects, first) = counts.entry(reason).or_default();
+        *all_objects += objects;
+        let room = EXAMPLES - first.len();
+        first.extend(examples.into_iter().take(room));
+    }
+    let group =
+        |((category, message), (objects, examples))| FailureGroup { category, message, objects, examples };
+    let mut groups: Vec<FailureGroup> = counts.into_iter().map(group).collect();
+    groups.sort_by(|a, b| b.objects.cmp(&a.objects).then_with(|| a.message.cmp(&b.message)));
+    groups
+}
+
+fn count_run(export: &Export, (first, indexes): (usize, &[u32]), failures: Failures) -> Counts {
+    let mut counts = Counts::new();
+    let mut reader = RecordReader::default();
+    for (offset, &index) in indexes.iter().enumerate() {
         let item = export.item(index);
         if !failures.has(item) {
             continue;
         }
-        let mut message = item.read().ok().and_then(|read| read.record.failure_message);
+        let mut message = item.read_by(&mut reader).ok().and_then(|read| read.record.failure_message);
         message.iter_mut().for_each(mask_secrets);
         let reason =
             message.map(|message| (classify(&message), without_guids(&message.to_text()).into_owned()));
@@ -104,14 +143,10 @@ pub(super) fn count(export: &Export, order: &[u32], failures: Failures) -> Vec<F
         let (objects, examples) = counts.entry(key).or_default();
         *objects += 1;
         if examples.len() < EXAMPLES {
-            examples.push(position);
+            examples.push(first + offset);
         }
     }
-    let group =
-        |((category, message), (objects, examples))| FailureGroup { category, message, objects, examples };
-    let mut groups: Vec<FailureGroup> = counts.into_iter().map(group).collect();
-    groups.sort_by(|a, b| b.objects.cmp(&a.objects).then_with(|| a.message.cmp(&b.message)));
-    groups
+    counts
 }
 
 /// `text` with every GUID in it replaced by `{id}`.

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use rayon::prelude::*;
+
 use crate::ingest::Export;
 use crate::model::{EntityType, Function, Outcome, RecoveryAction};
 
@@ -52,23 +54,21 @@ pub(super) fn arrange<'e>(export: &'e Export, outcomes: &[Joined]) -> (Vec<Group
         }
     }
     let mut order = Vec::with_capacity(outcomes.len());
-    let groups = members
-        .into_iter()
-        .map(|((function, recovery_action, entity_type), items)| {
-            let tallies = || items.iter().map(|&index| export.item(index).tally());
-            let failed = items.iter().filter(|&&index| outcomes[index as usize].outcome == Outcome::Failed);
-            let group = Group {
-                function,
-                recovery_action,
-                entity_type,
-                positions: order.len()..order.len() + items.len(),
-                property_changes: tallies().map(|tally| u64::from(tally.property_rows)).sum(),
-                link_changes: tallies().map(|tally| u64::from(tally.link_rows)).sum(),
-                failed: failed.count() as u64,
-            };
-            order.extend(items);
-            group
-        })
-        .collect();
+    let begun = members.into_iter().map(|((function, recovery_action, entity_type), mut items)| {
+        let first = order.len();
+        order.append(&mut items);
+        let positions = first..order.len();
+        let (property_changes, link_changes, failed) = (0, 0, 0);
+        Group { function, recovery_action, entity_type, positions, property_changes, link_changes, failed }
+    });
+    let mut groups: Vec<Group<'e>> = begun.collect();
+    groups.par_iter_mut().for_each(|group| {
+        for &index in &order[group.positions.clone()] {
+            let tally = export.item(index).tally();
+            group.property_changes += u64::from(tally.property_rows);
+            group.link_changes += u64::from(tally.link_rows);
+            group.failed += u64::from(outcomes[index as usize].outcome == Outcome::Failed);
+        }
+    });
     (groups, order)
 }

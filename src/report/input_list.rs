@@ -14,7 +14,7 @@ pub struct InputList {
 impl InputList {
     pub(super) fn of(export: &Export) -> Self {
         let files = export.files_read();
-        let lines = files.map(|file| SumLine { name: file.checksum_name.clone(), sha256: file.sha256 });
+        let lines = files.map(|file| SumLine { name: file.checksum_name.clone(), sha256: file.sha256() });
         let text = Sums::of(lines.collect()).to_string();
         let evidence_id = Digest::of(text.as_bytes());
         InputList { text, evidence_id }

@@ -23,9 +23,11 @@ mod summary;
 mod time_zone;
 pub mod wording;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
+use std::ops::Range;
+use std::sync::OnceLock;
 
-use crate::ingest::{Export, Identity};
+use crate::ingest::{Export, Identity, RecordReader};
 use crate::model::{Function, Outcome, RestoreArtifact, Severity};
 
 pub use as_of::{Backups, StateBasis};
@@ -49,7 +51,8 @@ use outcome::Joined;
 #[derive(Debug)]
 pub struct Report<'e> {
     export: &'e Export,
-    inputs: InputList,
+    /// Made when it is first asked for.
+    inputs: OnceLock<InputList>,
     options: Options,
     groups: Vec<Group<'e>>,
     /// The items in the order of the report, by their position in input order.
@@ -76,12 +79,14 @@ impl<'e> Report<'e> {
             rayon::join(|| group::arrange(export, &outcomes), || summary::of_sets(export, &outcomes));
         let totals = summary::totals(&of_sets);
         let jobs = summary::jobs(export, &of_sets);
-        let failed = Failures::of(export);
-        let (failures, deadline) =
-            rayon::join(|| failure::count(export, &order, failed), || deadline::of(export, &order));
+        let failed = Failures::of(&totals);
+        let (failures, deadline) = rayon::join(
+            || failure::count(export, (&groups, &order), failed),
+            || deadline::of(export, &order),
+        );
         Report {
             export,
-            inputs: InputList::of(export),
+            inputs: OnceLock::new(),
             options,
             groups,
             order,
@@ -104,7 +109,9 @@ impl<'e> Report<'e> {
     /// The files that were read, and the evidence id.
     #[must_use]
     pub fn inputs(&self) -> &InputList {
-        &self.inputs
+        // Side by side, and before the cell is entered: whoever waits in there for others may be given their work.
+        self.export.take_digests();
+        self.inputs.get_or_init(|| InputList::of(self.export))
     }
 
     /// The operator's words.
@@ -202,11 +209,38 @@ impl<'e> Report<'e> {
     /// Where `position` is not below [`len`](Self::len).
     #[must_use]
     pub fn object(&self, position: usize) -> ObjectView<'e> {
+        chunk::object(&self.found(position), &mut RecordReader::default())
+    }
+
+    /// The object changes at `positions` of the report's order, each read again when it is asked for.
+    ///
+    /// # Panics
+    /// Where one is not below [`len`](Self::len).
+    pub fn objects(&self, positions: Range<usize>) -> impl Iterator<Item = (usize, ObjectView<'e>)> {
+        // They lie far from one another: a processor that looks several up at once waits for memory once.
+        const LOOKED_UP: usize = 16;
+        let mut found: VecDeque<chunk::Found<'e>> = VecDeque::with_capacity(LOOKED_UP);
+        let mut reader = RecordReader::default();
+        positions.clone().map(move |position| {
+            if found.is_empty() {
+                let some = position..positions.end.min(position + LOOKED_UP);
+                found.extend(some.map(|position| self.found(position)));
+            }
+            let found = found.pop_front().expect("what is behind this position was looked up");
+            (position, chunk::object(&found, &mut reader))
+        })
+    }
+
+    /// What the object change at `position` is made of.
+    fn found(&self, position: usize) -> chunk::Found<'e> {
         let item = self.export.item(self.order[position]);
         let outcome::Joined { outcome, failed_as } = self.outcomes[item.index as usize];
         let failed_as = failed_as.map(|failed| self.export.item(failed));
         let longest_message = chunk::longest_message(self.export, item.tally().table_rows());
-        chunk::object(item, chunk::Joined { outcome, failed_as, longest_message })
+        let text = item.text();
+        // Every line of memory of it is asked for now, and not one by one when it is read.
+        std::hint::black_box(text.bytes().step_by(64).fold(0, |all, byte| all | byte));
+        chunk::Found { item, text, outcome, failed_as, longest_message }
     }
 
     /// The positions of the changes of the object `id`, without regard to case; none for the empty id.

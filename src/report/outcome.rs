@@ -21,37 +21,43 @@ type Key = (u32, Identity);
 
 /// The outcomes of all items, by position in input order; of items left out, `Unknown`.
 pub(super) fn join(export: &Export) -> Vec<Joined> {
-    let length = export.items().last().map_or(0, |item| item.index as usize + 1);
-    let mut joined = vec![Joined { outcome: Outcome::Unknown, failed_as: None }; length];
+    let indexes = || (0..export.indexes()).into_par_iter();
     let attempts = Attempts::of(export);
     let sets = 0..u32::try_from(export.page_sets().len()).unwrap_or(u32::MAX);
     let without_failure: Vec<Outcome> = sets.map(|set| attempts.without_failure(set)).collect();
-    let mut failed: HashMap<Key, Vec<u32>> = HashMap::new();
-    for item in export.items() {
-        let outcome = match item.page_set().function {
-            Function::GetFailedChanges => {
-                if !item.identity().is_empty() {
-                    failed.entry(key(item)).or_default().push(item.index);
-                }
-                Outcome::Failed
-            }
+    let outcome = |item: ItemRef<'_>| {
+        if item.is_left_out() {
+            // Its page may be in no set.
+            return Outcome::Unknown;
+        }
+        match item.page_set().function {
+            Function::GetFailedChanges => Outcome::Failed,
             Function::GetChanges => without_failure[item.set_index() as usize],
             Function::Unknown => Outcome::Unknown,
-        };
-        joined[item.index as usize].outcome = outcome;
+        }
+    };
+    let mut joined: Vec<Joined> =
+        indexes().map(|index| Joined { outcome: outcome(export.item(index)), failed_as: None }).collect();
+    let mut failed: HashMap<Key, Vec<u32>> = HashMap::new();
+    let mut marks = Marks::default();
+    for (index, _) in (0..).zip(&joined).filter(|(_, joined)| joined.outcome == Outcome::Failed) {
+        let item = export.item(index);
+        if !item.identity().is_empty() {
+            marks.add(item.identity());
+            failed.entry(key(item)).or_default().push(index);
+        }
     }
     if failed.is_empty() {
         return joined;
     }
     let has_failed = |item: &ItemRef<'_>| {
         !item.is_left_out()
+            && marks.may_have(item.identity())
             && item.page_set().function == Function::GetChanges
             && failed.contains_key(&key(*item))
     };
     // Few of many, and each has to be looked up.
-    let indexes = 0..u32::try_from(length).unwrap_or(u32::MAX);
-    let candidates: Vec<ItemRef<'_>> =
-        indexes.into_par_iter().map(|index| export.item(index)).filter(has_failed).collect();
+    let candidates: Vec<ItemRef<'_>> = indexes().map(|index| export.item(index)).filter(has_failed).collect();
     let mut planned: HashMap<(Key, Option<&SnapshotKey>), Vec<u32>> = HashMap::new();
     for item in candidates {
         planned.entry((key(item), attempts.snapshot(item.set_index()))).or_default().push(item.index);
@@ -65,6 +71,31 @@ pub(super) fn join(export: &Export) -> Vec<Joined> {
         }
     }
     joined
+}
+
+/// Which identities occur, by a few bits of each: most that do not are known by them, without a look into a map.
+struct Marks(Vec<bool>);
+
+impl Marks {
+    const BITS: u32 = 20;
+
+    fn place(identity: Identity) -> usize {
+        usize::try_from(identity.mark() >> (u64::BITS - Self::BITS)).unwrap_or_default()
+    }
+
+    fn add(&mut self, identity: Identity) {
+        self.0[Self::place(identity)] = true;
+    }
+
+    fn may_have(&self, identity: Identity) -> bool {
+        self.0[Self::place(identity)]
+    }
+}
+
+impl Default for Marks {
+    fn default() -> Self {
+        Marks(vec![false; 1 << Self::BITS])
+    }
 }
 
 fn key(item: ItemRef<'_>) -> Key {
@@ -279,6 +310,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::ingest::{Input, SurveyOptions, survey};
 
     proptest! {
         #[test]
@@ -297,5 +329,16 @@ mod tests {
             let expected = meeting.first().map(|&first| Candidates { first, items: meeting.len() });
             prop_assert_eq!(BySnapshot::of(items.collect()).meeting(asked.as_ref()), expected);
         }
+    }
+
+    #[test]
+    fn of_pages_that_are_all_left_out_nothing_is_told() {
+        let page = r#"{"@odata.context":"x/recoveryPreviewJobs/a/getChanges","value":[{"id":"1","recoveryAction":"update"}]}"#;
+        let inputs = vec![Input::Stdin(page.into())];
+        let options = SurveyOptions { jobs: vec!["other".to_owned()], ..SurveyOptions::default() };
+        let export = survey(inputs, &options, diff::extent, |_| ());
+        assert_eq!((export.indexes(), export.items().count()), (1, 0));
+        let joined = join(&export);
+        assert_eq!(joined, [Joined { outcome: Outcome::Unknown, failed_as: None }]);
     }
 }

@@ -138,6 +138,7 @@ impl Workshop<'_> {
             console,
             survey: SurveyOptions { share, ..survey },
             is_written: !self.args.summary_only,
+            is_last: false,
         };
         let destination = Destination::Folder(args.output.clone(), self.args.formats());
         let mut found = (0, 0);

@@ -362,7 +362,7 @@ pub(super) fn inputs<'v>(report: &'v Report<'_>) -> (Vec<InputPart<'v>>, Option<
         file: Text::new(file.label.as_str()),
         role: Text::new(file.role.as_str()),
         bytes: wording::number(file.bytes),
-        sha256: file.sha256.to_string(),
+        sha256: file.sha256().to_string(),
     });
     (listed.collect(), more(count, LISTED_FILES, wording::more_files))
 }

@@ -126,7 +126,7 @@ fn inputs(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
         let cells = [
             Value::Text(&file.label),
             Value::Count(file.bytes),
-            Value::Text(&file.sha256.to_string()),
+            Value::Text(&file.sha256().to_string()),
             Value::Text(&file.encoding),
             Value::Text(&file.form),
             Value::Text(&file.role),
