@@ -11,7 +11,7 @@ use crate::model::{Function, RecoveryAction};
 use crate::report::TimeZone;
 use crate::report::batch::{ACTIONS, Batch, Case, CaseGroup, CaseReport, CaseTotals};
 
-use super::csv::{self, Table};
+use super::csv;
 use super::format::Format;
 use super::run::Options;
 
@@ -173,10 +173,9 @@ pub(super) fn main_file(case: &Case) -> Option<&str> {
 fn table(batch: &Batch, options: &BatchOptions) -> Vec<u8> {
     let dialect = options.written.dialect();
     let mut bytes = csv::head(dialect, &COLUMNS.map(|column| column.name));
-    let mut table = Table::new(dialect, Vec::new());
     for case in &batch.cases {
         for column in &COLUMNS {
-            table.encode(&column.of(case), &mut bytes);
+            csv::encode(dialect, &column.of(case), &mut bytes);
             bytes.push(dialect.delimiter.byte());
         }
         csv::end_row(&mut bytes);

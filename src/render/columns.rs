@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Json, ObjectChange, Row, RowKind, text_of};
+use crate::model::{Json, ObjectChange, Row, RowKind, text_of, write_elements};
 
 /// A column of the table of changes.
 #[derive(Clone, Copy)]
@@ -17,16 +17,50 @@ pub struct Column {
 #[derive(Clone, Copy)]
 enum Cell {
     Object(for<'c> fn(&'c ObjectChange<'c>) -> Cow<'c, str>),
-    Row(for<'c> fn(&Cells<'c>) -> Cow<'c, str>),
+    Row(for<'c> fn(&Cells<'c>) -> Text<'c>),
     Token(fn(&Cells<'_>) -> &'static str),
 }
 
-/// The text of a cell.
+/// The text of a cell of a row.
+#[derive(Clone, Copy)]
 pub(super) enum Text<'c> {
     /// Anything the input may hold.
-    Data(Cow<'c, str>),
-    /// A word of the contract.
+    Data(&'c str),
+    /// An array or an object, which is shown as compact JSON.
+    Json(Structure<'c>),
+    /// A word of the contract or of JSON.
     Token(&'static str),
+}
+
+/// What is shown as compact JSON.
+#[derive(Clone, Copy)]
+pub(super) enum Structure<'c> {
+    Value(&'c Json<'c>),
+    Elements(&'c [Json<'c>]),
+}
+
+impl Structure<'_> {
+    pub(super) fn write_to(self, out: &mut Vec<u8>) {
+        match self {
+            Structure::Value(value) => value.write_to(out),
+            Structure::Elements(elements) => write_elements(elements, out),
+        }
+    }
+}
+
+impl<'c> Text<'c> {
+    pub(super) fn into_text(self) -> Cow<'c, str> {
+        match self {
+            Text::Data(text) => Cow::Borrowed(text),
+            Text::Json(Structure::Value(value)) => value.to_text(),
+            Text::Json(elements) => {
+                let mut out = Vec::new();
+                elements.write_to(&mut out);
+                text_of(out).into()
+            }
+            Text::Token(word) => Cow::Borrowed(word),
+        }
+    }
 }
 
 /// What a table's row is made of: an object change, and one of its rows unless it has none.
@@ -45,7 +79,7 @@ impl Column {
         Column::object("id", |o| o.id.as_ref().into()),
         Column::object("displayName", |o| o.display_name.as_deref().unwrap_or_default().into()),
         Column::token("kind", |c| c.row.map_or("", |row| row.kind.as_str())),
-        Column::row("property", |c| c.row.map_or("", |row| &row.property).into()),
+        Column::row("property", |c| Text::Data(c.row.map_or("", |row| &row.property))),
         Column::token("sinceBackup", |c| {
             c.row.map_or_else(|| c.object.since_backup.as_str(), |row| row.since_backup.as_str())
         }),
@@ -69,7 +103,7 @@ impl Column {
         Column { name, cell: Cell::Object(cell) }
     }
 
-    const fn row(name: &'static str, cell: for<'c> fn(&Cells<'c>) -> Cow<'c, str>) -> Self {
+    const fn row(name: &'static str, cell: for<'c> fn(&Cells<'c>) -> Text<'c>) -> Self {
         Column { name, cell: Cell::Row(cell) }
     }
 
@@ -90,12 +124,12 @@ impl Column {
         }
     }
 
-    /// The text of this column in a row.
-    pub(super) fn of_row<'c>(&self, cells: &Cells<'c>) -> Text<'c> {
+    /// The text of this column in a row, if it is not the same in all rows of its object.
+    pub(super) fn of_row<'c>(&self, cells: &Cells<'c>) -> Option<Text<'c>> {
         match self.cell {
-            Cell::Object(cell) => Text::Data(cell(cells.object)),
-            Cell::Row(cell) => Text::Data(cell(cells)),
-            Cell::Token(cell) => Text::Token(cell(cells)),
+            Cell::Object(_) => None,
+            Cell::Row(cell) => Some(cell(cells)),
+            Cell::Token(cell) => Some(Text::Token(cell(cells))),
         }
     }
 }
@@ -114,29 +148,25 @@ impl<'c> Cells<'c> {
 
     /// A side's value: a string as it is, null and missing empty, a link's target by its id, anything else
     /// as compact JSON.
-    fn value(&self, side: impl Fn(&'c Row<'c>) -> Option<&'c Json<'c>>) -> Cow<'c, str> {
-        let Some(row) = self.row else { return "".into() };
+    fn value(&self, side: impl Fn(&'c Row<'c>) -> Option<&'c Json<'c>>) -> Text<'c> {
+        let Some(row) = self.row else { return Text::Data("") };
         match side(row) {
-            None | Some(Json::Null) => "".into(),
+            None | Some(Json::Null) => Text::Data(""),
             Some(Json::Object(target)) if row.kind == RowKind::Link => {
-                target.get("id").and_then(Json::as_str).unwrap_or_default().into()
+                Text::Data(target.get("id").and_then(Json::as_str).unwrap_or_default())
             }
-            Some(value) => value.to_text(),
+            Some(Json::Bool(value)) => Text::Token(if *value { "true" } else { "false" }),
+            Some(Json::Number(text)) => Text::Data(text),
+            Some(Json::String(text)) => Text::Data(text),
+            Some(structure @ (Json::Array(_) | Json::Object(_))) => Text::Json(Structure::Value(structure)),
         }
     }
 
-    fn items(&self, items: impl Fn(&'c Row<'c>) -> Option<&'c [Json<'c>]>) -> Cow<'c, str> {
-        let Some(items) = self.row.and_then(items) else { return "".into() };
-        let mut out = Vec::new();
-        out.push(b'[');
-        for (position, item) in items.iter().enumerate() {
-            if position > 0 {
-                out.push(b',');
-            }
-            item.write_to(&mut out);
+    fn items(&self, items: impl Fn(&'c Row<'c>) -> Option<&'c [Json<'c>]>) -> Text<'c> {
+        match self.row.and_then(items) {
+            Some(items) => Text::Json(Structure::Elements(items)),
+            None => Text::Data(""),
         }
-        out.push(b']');
-        text_of(out).into()
     }
 
     /// A side's type, so that no two values that differ are equal cells.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use csv::{QuoteStyle, Terminator, WriterBuilder};
+use wide::u8x16;
 
 use crate::model::ObjectChange;
 
@@ -16,32 +16,49 @@ pub(super) struct Table {
     dialect: Dialect,
     rows: Vec<u8>,
     counts: RowCounts,
+    places: Vec<Place>,
     /// The cells of the present object that are the same in all its rows, ready to be copied: those of
     /// columns beside each other in one run.
     of_object: Vec<u8>,
     runs: Vec<Range<usize>>,
-    /// Cells that need quotes, one behind the other, and how many bytes of them are used.
-    quoting: csv::Writer<Vec<u8>>,
-    quoted: usize,
+    /// Room for the JSON of one cell.
+    json: Vec<u8>,
+}
+
+/// What stands between two delimiters of a row.
+#[derive(Clone, Copy)]
+enum Place {
+    /// The cell of a column that differs from row to row.
+    Cell(&'static Column),
+    /// The next run of cells that are the same in all rows of an object.
+    Run,
+}
+
+impl Place {
+    fn all() -> Vec<Self> {
+        let of =
+            |column: &'static Column| if column.is_of_object() { Place::Run } else { Place::Cell(column) };
+        let mut places: Vec<Self> = Column::ALL.iter().map(of).collect();
+        places.dedup_by(|a, b| matches!((a, b), (Place::Run, Place::Run)));
+        places
+    }
 }
 
 /// Room for the rows of a chunk, so that they are seldom moved while they grow.
-const USUAL_BYTES: usize = 1 << 18;
+const USUAL_BYTES: usize = 1 << 16;
 
 impl Table {
     /// An empty table whose rows go into `rows`, which is empty, too.
     pub(super) fn new(dialect: Dialect, mut rows: Vec<u8>) -> Self {
         rows.reserve(USUAL_BYTES);
-        let mut quoting = WriterBuilder::new();
-        quoting.quote_style(QuoteStyle::Always).terminator(Terminator::Any(b'\n'));
         Table {
             dialect,
             rows,
             counts: RowCounts::default(),
+            places: Place::all(),
             of_object: Vec::new(),
             runs: Vec::new(),
-            quoting: quoting.from_writer(Vec::new()),
-            quoted: 0,
+            json: Vec::new(),
         }
     }
 
@@ -51,22 +68,22 @@ impl Table {
         let delimiter = self.dialect.delimiter.byte();
         let mut rows = std::mem::take(&mut self.rows);
         for cells in columns::rows(object) {
-            let mut runs = 0;
-            let mut in_run = false;
-            for column in &Column::ALL {
-                if column.is_of_object() {
-                    if !in_run {
-                        rows.extend_from_slice(&self.of_object[self.runs[runs].clone()]);
-                        rows.push(delimiter);
-                        runs += 1;
+            let mut runs = self.runs.iter();
+            for place in &self.places {
+                match place {
+                    Place::Run => {
+                        let run = runs.next().cloned().unwrap_or_default();
+                        rows.extend_from_slice(&self.of_object[run]);
                     }
-                    in_run = true;
-                    continue;
-                }
-                in_run = false;
-                match column.of_row(&cells) {
-                    Text::Data(cell) => self.encode(&cell, &mut rows),
-                    Text::Token(word) => rows.extend_from_slice(word.as_bytes()),
+                    Place::Cell(column) => match column.of_row(&cells).unwrap_or(Text::Data("")) {
+                        Text::Data(cell) => encode(self.dialect, cell, &mut rows),
+                        Text::Json(cell) => {
+                            self.json.clear();
+                            cell.write_to(&mut self.json);
+                            encode_json(&self.json, &mut rows);
+                        }
+                        Text::Token(word) => rows.extend_from_slice(word.as_bytes()),
+                    },
                 }
                 rows.push(delimiter);
             }
@@ -78,58 +95,65 @@ impl Table {
 
     fn encode_object(&mut self, object: &ObjectChange<'_>) {
         let delimiter = self.dialect.delimiter.byte();
-        let mut bytes = std::mem::take(&mut self.of_object);
+        let bytes = &mut self.of_object;
         bytes.clear();
         self.runs.clear();
         let mut in_run = false;
         for column in &Column::ALL {
-            if let Some(cell) = column.of_object(object) {
-                match self.runs.last_mut().filter(|_| in_run) {
-                    Some(_) => bytes.push(delimiter),
-                    None => self.runs.push(bytes.len()..bytes.len()),
-                }
-                self.encode(&cell, &mut bytes);
-                if let Some(run) = self.runs.last_mut() {
-                    run.end = bytes.len();
-                }
-                in_run = true;
-            } else {
+            let Some(cell) = column.of_object(object) else {
                 in_run = false;
+                continue;
+            };
+            match self.runs.last_mut().filter(|_| in_run) {
+                Some(_) => bytes.push(delimiter),
+                None => self.runs.push(bytes.len()..bytes.len()),
             }
+            encode(self.dialect, &cell, bytes);
+            if let Some(run) = self.runs.last_mut() {
+                run.end = bytes.len();
+            }
+            in_run = true;
         }
-        self.of_object = bytes;
-    }
-
-    /// Appends `cell` as the dialect wants it, quoted where it must be.
-    pub(super) fn encode(&mut self, cell: &str, out: &mut Vec<u8>) {
-        // Most cells begin with a letter or a digit and hold nothing that matters to any format.
-        let begins_plain = cell.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric);
-        let marks = marks_of(cell);
-        if marks == 0 && (begins_plain || !self.dialect.is_guarded) {
-            out.extend_from_slice(cell.as_bytes());
-            return;
-        }
-        let cell = Cow::Borrowed(cell);
-        let cell = if self.dialect.is_guarded { guarded(cell) } else { cell };
-        if marks & QUOTED == 0 {
-            out.extend_from_slice(cell.as_bytes());
-        } else {
-            self.quote(&cell, out);
-        }
-    }
-
-    /// Appends `cell` in quotes: a record of one cell, its end cut off.
-    fn quote(&mut self, cell: &str, out: &mut Vec<u8>) {
-        let written = self.quoting.write_record([cell]).and_then(|()| Ok(self.quoting.flush()?));
-        written.expect("writing to memory cannot fail");
-        let quoted = &self.quoting.get_ref()[self.quoted..];
-        out.extend_from_slice(quoted.strip_suffix(b"\n").unwrap_or(quoted));
-        self.quoted += quoted.len();
     }
 
     pub(super) fn into_bytes(self) -> (Vec<u8>, RowCounts) {
         (self.rows, self.counts)
     }
+}
+
+/// Appends `cell` as the dialect wants it, quoted where it must be.
+pub(super) fn encode(dialect: Dialect, cell: &str, out: &mut Vec<u8>) {
+    let marks = Marks::of(cell.as_bytes());
+    let is_suspect = dialect.is_guarded && (marks.nul || may_begin_like_a_formula(cell));
+    if !marks.quoted && !is_suspect {
+        out.extend_from_slice(cell.as_bytes());
+        return;
+    }
+    let cell = Cow::Borrowed(cell);
+    let cell = if is_suspect { guarded(cell) } else { cell };
+    if marks.quoted {
+        quote(cell.as_bytes(), out);
+    } else {
+        out.extend_from_slice(cell.as_bytes());
+    }
+}
+
+/// Appends an array or an object: its bracket is the beginning of no formula, and its strings have no NUL.
+fn encode_json(cell: &[u8], out: &mut Vec<u8>) {
+    if Marks::of(cell).quoted {
+        quote(cell, out);
+    } else {
+        out.extend_from_slice(cell);
+    }
+}
+
+/// Appends `cell` in quotes.
+fn quote(cell: &[u8], out: &mut Vec<u8>) {
+    // As many quotes as there may be: those that stay are the first and the last.
+    let start = out.len();
+    out.resize(start + 1 + 2 * cell.len() + 1, b'"');
+    let (_, _, written) = csv_core::quote(cell, &mut out[start + 1..], b'"', b'"', true);
+    out.truncate(start + 1 + written + 1);
 }
 
 /// Replaces the delimiter behind the last cell of a row.
@@ -138,33 +162,57 @@ pub(super) fn end_row(rows: &mut Vec<u8>) {
     rows.extend_from_slice(b"\r\n");
 }
 
-/// The mark of a byte for which its cell is quoted.
-const QUOTED: u8 = 1;
-/// The mark of NUL.
-const NUL: u8 = 2;
-
-/// The mark of each byte.
-type Marks = [u8; 256];
-
-/// What RFC 4180 wants quotes for, and whatever is a delimiter somewhere: a spreadsheet may be told of several at once,
-/// and would find a cell that begins behind it.
-static MARKS: Marks = {
-    let mut marks = [0; 256];
-    marks[b'"' as usize] = QUOTED;
-    marks[b'\r' as usize] = QUOTED;
-    marks[b'\n' as usize] = QUOTED;
-    marks[0] = NUL;
-    let mut delimiter = 0;
-    while delimiter < Delimiter::ALL.len() {
-        marks[Delimiter::ALL[delimiter].byte() as usize] = QUOTED;
-        delimiter += 1;
-    }
-    marks
+/// What a cell is quoted for: what RFC 4180 says, and whatever is a delimiter somewhere. A spreadsheet may be told of several
+/// at once, and would find a cell that begins behind one.
+const QUOTED: [u8; 7] = {
+    let [comma, semicolon, tab, pipe] = Delimiter::ALL;
+    [b'"', b'\r', b'\n', comma.byte(), semicolon.byte(), tab.byte(), pipe.byte()]
 };
 
-/// Which of the marks the bytes of `cell` have.
-fn marks_of(cell: &str) -> u8 {
-    cell.bytes().fold(0, |marks, byte| marks | MARKS[usize::from(byte)])
+/// Whether `cell` holds a byte for which it is quoted, and whether it holds NUL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Marks {
+    quoted: bool,
+    nul: bool,
+}
+
+impl Marks {
+    fn of(cell: &[u8]) -> Self {
+        let (blocks, rest) = cell.as_chunks::<16>();
+        let (mut quoted, mut nul) = (u8x16::ZERO, u8x16::ZERO);
+        for block in blocks {
+            let block = u8x16::new(*block);
+            for byte in QUOTED {
+                quoted |= block.simd_eq(u8x16::splat(byte));
+            }
+            nul |= block.simd_eq(u8x16::ZERO);
+        }
+        let (mut quoted, mut nul) = (quoted.any(), nul.any());
+        for byte in rest {
+            quoted |= IS_QUOTED[usize::from(*byte)];
+            nul |= *byte == 0;
+        }
+        Marks { quoted, nul }
+    }
+}
+
+/// The same byte by byte.
+static IS_QUOTED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < QUOTED.len() {
+        table[QUOTED[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
+/// Whether `cell` has to be looked at closely: no other begins like a formula, and most are none of these.
+fn may_begin_like_a_formula(cell: &str) -> bool {
+    let first = cell.as_bytes().first();
+    first.is_some_and(
+        |&first| matches!(first, 0..=b' ' | b'\'' | b'=' | b'+' | b'-' | b'@' | b'|' | b'%' | 0x7f..),
+    )
 }
 
 /// The byte order mark, where there is one, and the header row.
@@ -259,5 +307,46 @@ mod tests {
             assert_eq!(guard(cell), cell);
         }
         assert_eq!(guard("a\0b"), "a\u{2400}b");
+    }
+
+    #[test]
+    fn a_mark_is_found_wherever_it_stands_in_a_cell() {
+        for length in [1_usize, 15, 16, 17, 31, 32, 33, 50] {
+            for at in 0..length {
+                let cell = |byte: u8| {
+                    let mut cell = vec![b'x'; length];
+                    cell[at] = byte;
+                    cell
+                };
+                for byte in QUOTED {
+                    assert_eq!(Marks::of(&cell(byte)), Marks { quoted: true, nul: false }, "{byte} at {at}");
+                }
+                assert_eq!(Marks::of(&cell(0)), Marks { quoted: false, nul: true });
+                assert_eq!(Marks::of(&cell(0xff)), Marks { quoted: false, nul: false });
+            }
+        }
+    }
+
+    #[test]
+    fn no_cell_passes_that_a_closer_look_would_guard() {
+        let all = (0..=0x2fff_u32).chain(0xfe00..0x1_0000).filter_map(char::from_u32);
+        for first in all {
+            for cell in [first.to_string(), format!("{first}=1"), format!("'{first}"), format!("{first}x")] {
+                let is_let_through = !may_begin_like_a_formula(&cell) && !cell.contains('\0');
+                assert!(!is_let_through || guard(&cell) == cell, "{cell:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn quotes_are_doubled_and_stand_around() {
+        let quoted = |cell: &str| {
+            let mut out = b"x".to_vec();
+            quote(cell.as_bytes(), &mut out);
+            String::from_utf8(out).expect("UTF-8")
+        };
+        assert_eq!(quoted(""), "x\"\"");
+        assert_eq!(quoted("a,b"), "x\"a,b\"");
+        assert_eq!(quoted("\"\"a\"é\""), "x\"\"\"\"\"a\"\"é\"\"\"");
     }
 }

@@ -113,14 +113,8 @@ impl std::error::Error for Error {
     }
 }
 
-/// How many objects one thread turns into bytes before another may take over.
-const CHUNK_OBJECTS: usize = 1024;
-
 /// About how many bytes of objects are ready at most, if it is more than one of them: most batches take a hundredth.
 const BATCH_BYTES: u64 = 256 << 20;
-
-/// About how many bytes of rows a chunk has at most, if it is more than one object.
-const CHUNK_BYTES: u64 = 16 << 20;
 
 /// Writes `report` in every format of `outputs`, and calls `progress` with the number of objects of each
 /// batch that is written.
@@ -153,7 +147,7 @@ fn walk(
     (wanted, most): (&Wanted, u64),
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<(), Error> {
-    let next = |start| next_batch(report, start, (wanted.chunks(), most));
+    let next = |start| next_batch(report, start, wanted, most);
     let mut batch = next(0);
     let mut ready = prepare(report, &batch, wanted, Vec::new());
     let mut spent = Vec::new();
@@ -178,19 +172,20 @@ fn walk(
     Ok(())
 }
 
-/// The chunks from `start` on that are prepared together: no more than `most`, and as many as take no more than `room` bytes,
-/// one at least.
-/// Where a chunk ends depends on nothing but its objects: a block of a page is made of one.
-fn next_batch(report: &Report<'_>, mut start: usize, (most, mut room): (usize, u64)) -> Vec<Range<usize>> {
+/// The chunks from `start` on that are prepared together: as many as are wanted, and as take no more than `room` bytes, one
+/// at least.
+/// Where a chunk of a page ends depends on nothing but its objects: a block of the page is made of one.
+fn next_batch(report: &Report<'_>, mut start: usize, wanted: &Wanted, mut room: u64) -> Vec<Range<usize>> {
+    let (most_objects, most_bytes) = wanted.chunk();
     let mut chunks = Vec::new();
-    while chunks.len() < most && room > 0 && start < report.len() {
+    while chunks.len() < wanted.chunks() && room > 0 && start < report.len() {
         let mut weight = 0;
         let fits = |position: &usize| {
             let is_first = weight == 0;
             weight += report.weight(*position);
-            is_first || weight <= CHUNK_BYTES
+            is_first || weight <= most_bytes
         };
-        let most = report.len().min(start + CHUNK_OBJECTS);
+        let most = report.len().min(start + most_objects);
         let end = (start..most).take_while(fits).last().map_or(most, |last| last + 1);
         room = room.saturating_sub(weight);
         chunks.push(start..end);

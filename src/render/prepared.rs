@@ -11,10 +11,16 @@ use super::format::Format;
 use super::run::Run;
 use super::{csv, html, ndjson, xlsx};
 
-/// How many chunks are ready at most while those before are written; fewer where a workbook is among the formats, whose
+/// How many objects are ready at most while those before are written; fewer where a workbook is among the formats, whose
 /// cells take most of the memory of a chunk, and whose library is slower than all that is prepared for it.
-const BATCH_CHUNKS: usize = 8;
-const WORKBOOK_CHUNKS: usize = 4;
+const BATCH_OBJECTS: usize = 8192;
+const WORKBOOK_OBJECTS: usize = 4096;
+
+/// How many objects one thread turns into bytes before another may take over, and about how many bytes of rows these have
+/// at most, if they are more than one: those of a block of the page; where there are tables and lines alone fewer, so that
+/// no thread waits long for the last of a batch.
+const BLOCK: (usize, u64) = (1024, 16 << 20);
+const CHUNK: (usize, u64) = (256, 4 << 20);
 
 /// Which formats want the objects, so that nothing is prepared for none.
 pub(super) struct Wanted {
@@ -35,9 +41,15 @@ impl Wanted {
         Wanted { csv, ndjson: has(Format::Ndjson), xlsx, html }
     }
 
+    /// How many objects a chunk has at most, and about how many bytes.
+    pub(super) fn chunk(&self) -> (usize, u64) {
+        if self.html.is_some() || self.xlsx.is_some() { BLOCK } else { CHUNK }
+    }
+
     /// How many chunks are prepared together.
     pub(super) fn chunks(&self) -> usize {
-        if self.xlsx.is_some() { WORKBOOK_CHUNKS } else { BATCH_CHUNKS }
+        let objects = if self.xlsx.is_some() { WORKBOOK_OBJECTS } else { BATCH_OBJECTS };
+        objects / self.chunk().0
     }
 
     pub(super) fn any(&self) -> bool {
@@ -70,8 +82,7 @@ impl Prepared {
         if let Some(whole_in) = wanted.xlsx {
             prepared.xlsx = xlsx::Cells::of(whole_in);
         }
-        for position in positions {
-            let object = report.object(position);
+        for (position, object) in report.objects(positions) {
             if let Some(table) = &mut table {
                 table.push(&object.change);
             }

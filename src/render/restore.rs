@@ -4,7 +4,7 @@
 use crate::model::{RestoreArtifact, RestoreErrorCategory};
 
 use super::count::Counts;
-use super::csv::{self, Table};
+use super::csv;
 use super::ndjson;
 use super::run::Run;
 
@@ -41,12 +41,11 @@ fn is_code(text: &str) -> bool {
 /// The table, head and all, and how many artifacts it was given.
 pub(super) fn table(run: Run<'_, '_>) -> (Vec<u8>, Counts) {
     let dialect = run.options.dialect();
-    let mut cells = Table::new(dialect, Vec::new());
     let mut document = csv::head(dialect, &FIELDS.map(|(name, _)| name));
     let mut artifacts = 0;
     for artifact in run.report.restore_artifacts() {
         for (_, value) in FIELDS {
-            cells.encode(value(artifact).unwrap_or_default(), &mut document);
+            csv::encode(dialect, value(artifact).unwrap_or_default(), &mut document);
             document.push(dialect.delimiter.byte());
         }
         csv::end_row(&mut document);

@@ -172,10 +172,8 @@ impl Cells {
         for cells in columns::rows(object) {
             rows.cells.extend_from_slice(&shared);
             for (place, column) in &of_rows {
-                match column.of_row(&cells) {
-                    Text::Data(cell) => rows.push(*place, &cell),
-                    Text::Token(word) => rows.push(*place, word),
-                }
+                let cell = column.of_row(&cells).map(Text::into_text);
+                rows.push(*place, cell.as_deref().unwrap_or_default());
             }
             rows.end_row();
             count += 1;

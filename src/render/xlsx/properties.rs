@@ -7,7 +7,7 @@ use crate::model::ObjectChange;
 use crate::report::wording::workbook as words;
 use crate::report::{EditCounts, IdenticalEdit, PropertyLine, PropertyTable, Report};
 
-use super::super::columns::{self, Column, Text};
+use super::super::columns::{self, Column};
 use super::cells::Rows;
 use super::look::Look;
 use super::plan;
@@ -58,8 +58,8 @@ fn shown(object: &ObjectChange<'_>, row: usize) -> Shown {
     let cells = columns::rows(object).nth(row).expect("the object has this row");
     let of = |name: &str| {
         let column = Column::ALL.into_iter().find(|column| column.name == name).expect("a column of ours");
-        let Text::Data(value) = column.of_row(&cells) else { return String::new() };
-        text::shortened(&value, VALUE_UNITS, words::WHOLE_IN_CHANGES).into_owned()
+        let Some(value) = column.of_row(&cells) else { return String::new() };
+        text::shortened(&value.into_text(), VALUE_UNITS, words::WHOLE_IN_CHANGES).into_owned()
     };
     let since = object.changes[row].since_backup;
     Shown {
