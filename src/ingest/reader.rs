@@ -488,6 +488,7 @@ mod tests {
         ];
         for text in broken {
             reader.read(text).expect_err(text);
+            assert!(reader.members.is_empty() && reader.elements.is_empty(), "{text}");
             let next = reader.read(r#"{"a":{"b":[1,{}]}}"#).expect("JSON");
             assert_eq!(next.value.to_compact(), r#"{"a":{"b":[1,{}]}}"#, "behind {text}");
             assert!(next.repeated_keys.is_empty() && !next.lone_surrogate && !next.may_be_wrapped, "{text}");
