@@ -1,6 +1,6 @@
 //! `changes.ndjson`: one object change a line, with its patch; nothing is cut (contract, section 8).
 
-use crate::model::{CollectionItems, FailureCategory, Json, ObjectChange, Row};
+use crate::model::{CollectionItems, FailureCategory, Json, ObjectChange, Row, write_elements};
 use crate::report::ObjectView;
 
 use super::count::RowCounts;
@@ -87,14 +87,7 @@ fn write_row(row: &Row<'_>, out: &mut Vec<u8>) {
 
 fn write_items(name: &str, items: &[Json<'_>], out: &mut Vec<u8>) {
     write_name(name, out);
-    out.push(b'[');
-    for (position, item) in items.iter().enumerate() {
-        if position > 0 {
-            out.push(b',');
-        }
-        item.write_to(out);
-    }
-    out.push(b']');
+    write_elements(items, out);
 }
 
 /// Appends a member whose value is a text, or null.
