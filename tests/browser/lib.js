@@ -84,7 +84,7 @@ async function launched() {
  * - `heard`: lists of what came up since before the first byte: `requests` (their URLs), `console` (what was
  *   said there, by the page or by the browser about it), `errors` (exceptions), `violations` (of the content
  *   security policy), `dialogs`;
- * - `close()`, which `useBrowser` calls.
+ * - `folders`: those that are removed when it is closed; `close()`, which `useBrowser` calls.
  *
  * `before` is a script that runs in the page ahead of its own; `hash` stands behind the address (`#o=1`).
  */
@@ -93,7 +93,12 @@ export async function open(report, options = {}) {
     const context = await (await launched()).createBrowserContext();
     const page = await context.newPage();
     const client = await page.createCDPSession();
-    const one = { page, client, context, heard: await listen(page, client), close: () => context.close() };
+    const folders = [];
+    const close = async () => {
+        await context.close();
+        for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    };
+    const one = { page, client, context, folders, heard: await listen(page, client), close };
     opened.push(one);
     page.setDefaultTimeout(PATIENCE);
     await page.setViewport({ width, height });
@@ -186,8 +191,9 @@ export async function metrics({ client }) {
  * Has downloads of a page go into a folder. `next(act)` calls `act`, which has to begin one, and answers with
  * its `name` (the one the page proposes) and `bytes`. Does not run beside another in the same browser.
  */
-export async function downloads({ context, page }) {
+export async function downloads({ context, page, folders }) {
     const folder = mkdtempSync(join(tmpdir(), 'entra-diff-downloads-'));
+    folders.push(folder);
     const client = await (await launched()).target().createCDPSession();
     await client.send('Browser.setDownloadBehavior', {
         behavior: 'allowAndName',
@@ -195,7 +201,6 @@ export async function downloads({ context, page }) {
         downloadPath: folder,
         eventsEnabled: true,
     });
-    context.once('closed', () => rmSync(folder, { recursive: true, force: true }));
     const next = async (act) => {
         let name;
         const begun = ({ suggestedFilename }) => (name = suggestedFilename);

@@ -1,12 +1,12 @@
 // What the other tests rely on: pages with faults are heard, and the helpers tell the truth.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
-import { assertQuiet, axe, downloads, heap, open, overflow, print, shape, timed, until, useBrowser } from './lib.js';
+import { assertQuiet, axe, closeAll, downloads, heap, open, overflow, print, shape, timed, until, useBrowser } from './lib.js';
 
 useBrowser();
 
@@ -88,12 +88,14 @@ test('what a page gives to download is read back', async () => {
             link.click();
         };
     </script>`);
-    const { next } = await downloads(one);
+    const { next, folder } = await downloads(one);
     for (let time = 0; time < 2; time += 1) {
         const { name, bytes } = await next(() => one.page.click('button'));
         assert.equal(name, 'changes.csv');
         assert.equal(bytes.toString('utf8'), '\ufeffa,b\r\n');
     }
+    await closeAll();
+    assert.equal(existsSync(folder), false, 'what was downloaded is removed');
 });
 
 test('paper has the pages that the markup asks for', async () => {
