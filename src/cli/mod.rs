@@ -17,6 +17,7 @@ mod publish;
 mod report;
 mod screen;
 mod show;
+mod staged_file;
 mod staging;
 mod text;
 mod turn;

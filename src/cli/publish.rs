@@ -16,7 +16,8 @@ use super::destination::Destination;
 use super::interrupt::Unfinished;
 use super::messages::Messages;
 use super::moves::{MoveError, Moves, is_own_file, sync_folder};
-use super::staging::{ListedFile, Plan, StagedFile, Staging, StagingError};
+use super::staged_file::{ListedFile, StagedFile};
+use super::staging::{Plan, Staging, StagingError};
 
 /// Output that could not be written.
 #[derive(Debug)]

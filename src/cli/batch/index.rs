@@ -15,7 +15,8 @@ use super::super::interrupt::Unfinished;
 use super::super::messages::Messages;
 use super::super::moves::{MoveError, sync_folder};
 use super::super::publish::PublishError;
-use super::super::staging::{ListedFile, Staging, StagingError};
+use super::super::staged_file::ListedFile;
+use super::super::staging::{Staging, StagingError};
 use super::args::{BatchArgs, By};
 use super::place;
 
