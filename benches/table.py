@@ -23,6 +23,7 @@ import csv
 import importlib.util
 import itertools
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -127,8 +128,9 @@ def floors(changes, runs):
     environment = dict(os.environ, ENTRA_DIFF_BENCH_CHANGES=str(changes), ENTRA_DIFF_BENCH_RUNS=str(runs))
     command = ["cargo", "bench", "--locked", "--quiet", "--bench", "stages", "--", "floor"]
     told = subprocess.run(command, cwd=ROOT, check=True, env=environment, capture_output=True, text=True)
-    lines = (line for line in told.stdout.splitlines() if line.startswith("floor"))
-    return {line[:25].strip(): float(line[25:].split()[0]) for line in lines}
+    # A name with spaces in it, then numbers with more than one between them.
+    rows = (re.split(r" {2,}", line) for line in told.stdout.splitlines() if line.startswith("floor"))
+    return {name: float(median) for name, median, *_ in rows}
 
 
 def print_table(found, size, floor):
