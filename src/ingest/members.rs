@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::model::{Json, Object};
 
-/// A member of an item that means something here, by its position in [`NAMES`].
-#[derive(Clone, Copy)]
+/// A member of an item that means something here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::enum_variant_names, reason = "Graph's own names")]
 pub(super) enum Name {
     RecoveryAction,
@@ -18,64 +18,75 @@ pub(super) enum Name {
     DisplayName,
 }
 
-/// How the service spells the members, in the order of [`Name`].
-const NAMES: [&str; 8] = [
-    "recoveryAction",
-    "entityTypeName",
-    "deltaFromCurrent",
-    "currentState",
-    "failureMessage",
-    "id",
-    "objectId",
-    "displayName",
-];
+impl Name {
+    const ALL: [Name; 8] = [
+        Name::RecoveryAction,
+        Name::EntityTypeName,
+        Name::DeltaFromCurrent,
+        Name::CurrentState,
+        Name::FailureMessage,
+        Name::Id,
+        Name::ObjectId,
+        Name::DisplayName,
+    ];
 
-/// How many of [`NAMES`] make an object a change item, whatever their values are; the others stand in every
-/// Graph object. `$select` can drop any of them.
-const MARKS: usize = 5;
+    /// How the service spells it.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Name::RecoveryAction => "recoveryAction",
+            Name::EntityTypeName => "entityTypeName",
+            Name::DeltaFromCurrent => "deltaFromCurrent",
+            Name::CurrentState => "currentState",
+            Name::FailureMessage => "failureMessage",
+            Name::Id => "id",
+            Name::ObjectId => "objectId",
+            Name::DisplayName => "displayName",
+        }
+    }
+
+    /// The name that `key` is. Every item is asked for all of them twice: a `match` needs no call to compare.
+    fn exact(key: &str) -> Option<Self> {
+        Some(match key {
+            "recoveryAction" => Name::RecoveryAction,
+            "entityTypeName" => Name::EntityTypeName,
+            "deltaFromCurrent" => Name::DeltaFromCurrent,
+            "currentState" => Name::CurrentState,
+            "failureMessage" => Name::FailureMessage,
+            "id" => Name::Id,
+            "objectId" => Name::ObjectId,
+            "displayName" => Name::DisplayName,
+            _ => return None,
+        })
+    }
+
+    /// The name that `key` is, as the service spells it or in another way.
+    fn spelled(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|name| is_spelling(key, name.as_str()))
+    }
+
+    /// Whether it makes an object a change item, whatever its value is; the others stand in every Graph object.
+    /// `$select` can drop any of them.
+    fn is_mark(self) -> bool {
+        !matches!(self, Name::Id | Name::ObjectId | Name::DisplayName)
+    }
+}
 
 /// Where SDKs put the members their types do not declare (docs/service.md).
 const BAGS: [&str; 2] = ["AdditionalProperties", "additionalData"];
 
 /// Whether a member by the name of `key` makes an object a change item.
 pub(super) fn is_mark(key: &str) -> bool {
-    name_of(key).is_some_and(|name| name < MARKS)
+    Name::spelled(key).is_some_and(Name::is_mark)
 }
 
 /// The name of a member of an item that `key` spells.
 pub(super) fn name_spelled(key: &str) -> Option<&'static str> {
-    name_of(key).map(|name| NAMES[name])
+    Name::spelled(key).map(Name::as_str)
 }
 
 /// Whether a member by the name of `key` may hold members of the item.
 pub(super) fn is_bag(key: &str) -> bool {
-    bag_of(key).is_some()
-}
-
-fn bag_of(key: &str) -> Option<usize> {
-    BAGS.iter().position(|bag| is_spelling(key, bag))
-}
-
-/// The position in [`NAMES`] of the name that `key` is. Every item is asked for all of them twice: a `match` needs no
-/// call to compare.
-fn name_exact(key: &str) -> Option<usize> {
-    let name = match key {
-        "recoveryAction" => Name::RecoveryAction,
-        "entityTypeName" => Name::EntityTypeName,
-        "deltaFromCurrent" => Name::DeltaFromCurrent,
-        "currentState" => Name::CurrentState,
-        "failureMessage" => Name::FailureMessage,
-        "id" => Name::Id,
-        "objectId" => Name::ObjectId,
-        "displayName" => Name::DisplayName,
-        _ => return None,
-    };
-    Some(name as usize)
-}
-
-/// The position in [`NAMES`] of the name that `key` spells in another way.
-fn name_of(key: &str) -> Option<usize> {
-    NAMES.iter().position(|name| is_spelling(key, name))
+    BAGS.iter().any(|bag| is_spelling(key, bag))
 }
 
 /// Whether `key` is `name` but for case, or with `_` between its words as SDKs for Python write it.
@@ -97,8 +108,10 @@ pub(super) struct Members<'a> {
     pub(super) all: Vec<(Cow<'a, str>, Json<'a>)>,
     /// Whether it is spelled as SDKs do.
     pub(super) is_sdk: bool,
-    exact: [Option<usize>; NAMES.len()],
-    of_other_case: [Option<usize>; NAMES.len()],
+    /// Whether what stands where a bag should be holds nothing that could be read.
+    pub(super) has_lost_bag: bool,
+    exact: [Option<usize>; Name::ALL.len()],
+    of_other_case: [Option<usize>; Name::ALL.len()],
     /// `@removed`.
     pub(super) removed: Option<usize>,
     /// What else stands in it.
@@ -108,26 +121,27 @@ pub(super) struct Members<'a> {
 impl<'a> Members<'a> {
     pub(super) fn of(item: Object<'a>) -> Self {
         let mut members = Members { all: item.into_members(), ..Members::default() };
-        let mut bags = [None; BAGS.len()];
+        let mut bags = Vec::new();
         for at in 0..members.all.len() {
             let (key, value) = &members.all[at];
             // The service's own spelling is looked for first, and in most items nothing else.
-            match name_exact(key) {
+            match Name::exact(key) {
                 Some(_) if value.is_null() => {}
-                Some(name) => _ = members.exact[name].get_or_insert(at),
-                None => match bag_of(key) {
-                    Some(bag) => _ = bags[bag].get_or_insert(at),
-                    None => members.add(at),
-                },
+                Some(name) => _ = members.exact[name as usize].get_or_insert(at),
+                None if is_bag(key) => bags.push(at),
+                None => members.add(at),
             }
         }
-        members.is_sdk =
-            members.of_other_case.iter().any(Option::is_some) || bags.iter().any(Option::is_some);
-        for bag in bags.into_iter().flatten() {
-            if let Json::Object(bag) = members.take_at(bag) {
-                let first = members.all.len();
-                members.all.extend(bag.into_members());
-                (first..members.all.len()).for_each(|at| members.add(at));
+        members.is_sdk = members.of_other_case.iter().any(Option::is_some) || !bags.is_empty();
+        for bag in bags {
+            match members.take_at(bag) {
+                Json::Object(bag) => {
+                    let first = members.all.len();
+                    members.all.extend(bag.into_members());
+                    (first..members.all.len()).for_each(|at| members.add(at));
+                }
+                // PowerShell writes an object without members as an empty text where it is nested too deeply.
+                value => members.has_lost_bag |= !(value.is_null() || value.as_str() == Some("")),
             }
         }
         members
@@ -138,10 +152,10 @@ impl<'a> Members<'a> {
         if value.is_null() {
             return;
         }
-        let slot = if let Some(name) = name_exact(key) {
-            &mut self.exact[name]
-        } else if let Some(name) = name_of(key) {
-            &mut self.of_other_case[name]
+        let slot = if let Some(name) = Name::exact(key) {
+            &mut self.exact[name as usize]
+        } else if let Some(name) = Name::spelled(key) {
+            &mut self.of_other_case[name as usize]
         } else if key.eq_ignore_ascii_case("@removed") || key.eq_ignore_ascii_case("@odata.removed") {
             &mut self.removed
         } else {
@@ -192,9 +206,11 @@ mod tests {
 
     #[test]
     fn every_name_is_known_at_its_position() {
-        for (position, name) in NAMES.iter().enumerate() {
-            assert_eq!(name_exact(name), Some(position));
+        for (position, name) in Name::ALL.into_iter().enumerate() {
+            assert_eq!(name as usize, position);
+            assert_eq!(Name::exact(name.as_str()), Some(name));
+            assert_eq!(Name::spelled(&name.as_str().to_uppercase()), Some(name));
         }
-        assert_eq!(name_exact("Id"), None);
+        assert_eq!(Name::exact("Id"), None);
     }
 }

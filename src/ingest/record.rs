@@ -63,6 +63,10 @@ fn understand<'a>(object: Object<'a>, may_be_wrapped: bool) -> Record<'a> {
     let entry = DeltaEntry::of(item.take_others());
     if delta == State::Missing && current == State::Missing {
         delta = entry.link.map_or(State::Missing, State::Object);
+        if item.has_lost_bag && delta == State::Missing {
+            // They stood in the bag, if anywhere.
+            (delta, current) = (State::Lost, State::Lost);
+        }
     }
     let recovery_action = action(item.take_word(Name::RecoveryAction).as_ref());
     let says_nothing = || [&delta, &current].iter().all(|side| is_empty(side));
@@ -290,6 +294,33 @@ mod tests {
         let delta = added.delta.as_object().map(|delta| Json::Object(delta.clone()).to_compact());
         assert_eq!(delta.as_deref(), Some(r#"{"owners@delta":[{"id":"u"}]}"#));
         assert_eq!(record(r#"{"reason":"deleted","id":"u"}"#).removed_reason, None);
+    }
+
+    #[test]
+    fn every_bag_that_is_one_is_read() {
+        for item in [
+            r#"{"id":"1","AdditionalProperties":null,"additional_properties":{"deltaFromCurrent":{"a":1}}}"#,
+            r#"{"id":"1","AdditionalProperties":{},"additionalProperties":{"deltaFromCurrent":{"a":1}}}"#,
+            r#"{"id":"1","AdditionalProperties":{"a":1},"additionalData":{"deltaFromCurrent":{"a":1}}}"#,
+        ] {
+            assert!(record(item).delta.as_object().is_some(), "{item}");
+        }
+    }
+
+    #[test]
+    fn what_stood_in_a_bag_that_was_lost_is_lost() {
+        for bag in [r#""System.Collections.Hashtable""#, r#"["x"]"#, "7"] {
+            let text = format!(r#"{{"Id":"1","RecoveryAction":"update","AdditionalProperties":{bag}}}"#);
+            let item = record(&text);
+            assert_eq!((&item.delta, &item.current), (&State::Lost, &State::Lost), "{bag}");
+            let text = format!(r#"{{"deltaFromCurrent":{{"a":1}},"AdditionalProperties":{bag}}}"#);
+            let item = record(&text);
+            assert_eq!((item.delta.as_object().is_some(), &item.current), (true, &State::Missing), "{bag}");
+        }
+        for bag in ["{}", "null", r#""""#] {
+            let text = format!(r#"{{"Id":"1","AdditionalProperties":{bag}}}"#);
+            assert_eq!(record(&text).delta, State::Missing, "{bag}");
+        }
     }
 
     #[test]

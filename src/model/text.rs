@@ -31,15 +31,28 @@ impl fmt::Display for Token {
     }
 }
 
-/// Whether `text` is what PowerShell's `ConvertTo-Json` writes in the place of a value that is nested too deeply.
+/// Whether `text` is what PowerShell's `ConvertTo-Json` writes in the place of a value that is nested too deeply: an object
+/// as `@{…}`, anything else as the name of its .NET type, of several one behind the other.
 #[must_use]
 pub fn is_lost_text(text: &str) -> bool {
-    const TYPES: [&str; 2] = ["System.Collections.Hashtable", "System.Object[]"];
-    if !matches!(text.as_bytes().first(), Some(b'@' | b'S')) {
+    if !matches!(text.as_bytes().first(), Some(b'@' | b'S' | b'M')) {
         return false;
     }
-    let begins = text.starts_with("@{") || TYPES.iter().any(|name| text.starts_with(name));
-    begins && (text.ends_with('}') || TYPES.iter().any(|name| text.ends_with(name)))
+    let last = || text.rsplit(' ').next().unwrap_or_default();
+    (text.starts_with("@{") || is_type_name(text))
+        && (text.ends_with('}') || UNTYPED.iter().any(|name| text.ends_with(name)) || is_type_name(last()))
+}
+
+/// What PowerShell makes of JSON that it has read, and of its lists.
+const UNTYPED: [&str; 2] = ["System.Collections.Hashtable", "System.Object[]"];
+
+/// Whether `text` begins with the name of a type that holds values: of .NET's collections
+/// (``System.Collections.Generic.Dictionary`2[System.String,System.Object]``), or of a model of Graph's SDK.
+fn is_type_name(text: &str) -> bool {
+    const MODELS: [&str; 2] =
+        ["Microsoft.Graph.PowerShell.Models.", "Microsoft.Graph.Beta.PowerShell.Models."];
+    let begins = |names: &[&str]| names.iter().any(|name| text.starts_with(name));
+    text.starts_with("System.Collections.") || begins(&UNTYPED) || begins(&MODELS)
 }
 
 #[cfg(test)]
@@ -61,6 +74,14 @@ mod tests {
         assert!(is_lost_text("System.Collections.Hashtable System.Collections.Hashtable"));
         assert!(is_lost_text("@{users=; x=System.Object[]}"));
         assert!(is_lost_text("@{}"));
+        assert!(is_lost_text("System.Collections.Generic.Dictionary`2[System.String,System.Object]"));
+        assert!(is_lost_text(
+            "System.Collections.Generic.List`1[System.Object] System.Collections.ArrayList"
+        ));
+        assert!(is_lost_text("Microsoft.Graph.PowerShell.Models.MicrosoftGraphIdentitySet"));
+        assert!(!is_lost_text("System.Collections.Generic is a namespace"));
+        assert!(!is_lost_text("System.Object"));
+        assert!(!is_lost_text("Microsoft.Graph.Applications"));
         assert!(!is_lost_text("see @{x}"));
         assert!(!is_lost_text("@{x} is how it is written"));
         assert!(!is_lost_text(" System.Object[]"));
