@@ -1,15 +1,17 @@
 //! The RFC 6902 patch of an item: the only place that knows `json_patch` (contract, section 8).
 //!
-//! It turns `currentState` into `currentState` with the properties of `deltaFromCurrent` written over it.
+//! It turns `currentState` into `currentState` with the properties of `deltaFromCurrent` written over it: objects member by
+//! member, everything else as a whole, an array too, so that a patch is no longer than what it writes and its paths.
 //! It is evidence to be replayed, not a request to send to Graph.
 
-use json_patch::{AddOperation, PatchOperation, ReplaceOperation};
-use serde_json::{Map, Number, Value};
+use json_patch::jsonptr::PointerBuf;
+use json_patch::{AddOperation, Patch, PatchOperation, ReplaceOperation};
+use serde_json::{Number, Value};
 
-use crate::model::{Json, KeyIndex, Object, Record};
+use crate::model::{Json, KeyIndex, Object, REDACTED, Record};
 
 use super::lost;
-use super::secret::{Below, REDACTED};
+use super::secret::Below;
 
 /// The patch of `record` as compact JSON; `None` where a side is missing or lost. Operations whose path or
 /// value holds a secret carry `[redacted]` in its place.
@@ -19,45 +21,54 @@ use super::secret::{Below, REDACTED};
 #[must_use]
 pub fn patch(record: &Record<'_>) -> Option<String> {
     let (delta, current) = (record.delta.as_object()?, record.current.as_object()?);
-    let (from, to) = differing(current, delta);
-    let mut patch = json_patch::diff(&Value::Object(from), &Value::Object(to));
-    for operation in &mut patch.0 {
-        if let PatchOperation::Add(AddOperation { path, value })
-        | PatchOperation::Replace(ReplaceOperation { path, value }) = operation
-        {
-            mask_operation(
-                &path.tokens().map(|token| token.decoded().into_owned()).collect::<Vec<_>>(),
-                value,
-            );
-        }
-    }
-    Some(serde_json::to_string(&patch).expect("a patch is made of JSON values"))
+    let mut overlay = Overlay::default();
+    overlay.write(current, delta, Below::default(), false);
+    Some(serde_json::to_string(&overlay.patch).expect("a patch is made of JSON values"))
 }
 
-/// Those members of both sides that writing `delta` over `current` changes, so that only they are compared.
-fn differing(current: &Object<'_>, delta: &Object<'_>) -> (Map<String, Value>, Map<String, Value>) {
-    let (mut from, mut to) = (Map::new(), Map::new());
-    let index = KeyIndex::new(current);
-    for (key, value) in delta.iter().filter(|(key, _)| !key.contains('@')) {
-        match (index.get(key), value) {
-            (Some(Json::Object(current)), Json::Object(delta)) => {
-                let (inner_from, inner_to) = differing(current, delta);
-                from.insert(key.to_string(), Value::Object(inner_from));
-                to.insert(key.to_string(), Value::Object(inner_to));
-            }
-            (now, _) => {
-                let (now, then) = (now.map(as_received), written(value));
-                if now.as_ref() == Some(&then) {
-                    continue;
+/// The operations that write one object over another, while they are found.
+#[derive(Default)]
+struct Overlay {
+    patch: Patch,
+    /// Where the objects stand that are looked at now.
+    path: PointerBuf,
+}
+
+impl Overlay {
+    /// Writes the members of `delta` over `current`. `below` is where both stand, `secret` whether a key above them names
+    /// a secret.
+    fn write(&mut self, current: &Object<'_>, delta: &Object<'_>, below: Below, secret: bool) {
+        let index = KeyIndex::new(current);
+        for (key, value) in delta.iter().filter(|(key, _)| !key.contains('@')) {
+            let (now, below, secret) = (index.get(key), below.enter(key), secret || below.is_secret(key));
+            self.path.push_back(key.as_ref());
+            match (now, value) {
+                (Some(Json::Object(current)), Json::Object(delta)) => {
+                    self.write(current, delta, below, secret)
                 }
-                if let Some(now) = now {
-                    from.insert(key.to_string(), now);
-                }
-                to.insert(key.to_string(), then);
+                _ => self.write_value(now, value, below, secret),
             }
+            self.path.pop_back();
         }
     }
-    (from, to)
+
+    fn write_value(&mut self, now: Option<&Json<'_>>, value: &Json<'_>, below: Below, secret: bool) {
+        let mut value = written(value);
+        if now.is_some_and(|now| as_received(now) == value) {
+            return;
+        }
+        if secret && !is_empty(&value) {
+            value = Value::from(REDACTED);
+        } else {
+            let key = self.path.back().map(|token| token.decoded().into_owned());
+            mask(&mut value, below, key.as_deref());
+        }
+        let path = self.path.clone();
+        self.patch.0.push(match now {
+            Some(_) => PatchOperation::Replace(ReplaceOperation { path, value }),
+            None => PatchOperation::Add(AddOperation { path, value }),
+        });
+    }
 }
 
 /// A value of the current state, all of it.
@@ -84,20 +95,6 @@ fn to_value(value: &Json<'_>, keep: &dyn Fn(&str) -> bool) -> Value {
                 .map(|(key, member)| (key.to_string(), to_value(member, keep)))
                 .collect(),
         ),
-    }
-}
-
-/// Masks what a secret is in the value that an operation writes at the path of `tokens`.
-fn mask_operation(tokens: &[String], value: &mut Value) {
-    let (mut below, mut secret) = (Below::default(), false);
-    for token in tokens {
-        secret |= below.is_secret(token);
-        below = below.enter(token);
-    }
-    if secret && !is_empty(value) {
-        *value = Value::from(REDACTED);
-    } else {
-        mask(value, below, tokens.last().map(String::as_str));
     }
 }
 

@@ -4,12 +4,9 @@
 
 use std::borrow::Cow;
 
-use crate::model::Json;
+use crate::model::{Json, REDACTED, may_hold_secret};
 
 use super::lost;
-
-/// What stands in the place of a secret.
-pub(super) const REDACTED: &str = "[redacted]";
 
 /// Which of the members that hold credentials a value stands at or below.
 #[derive(Debug, Clone, Copy, Default)]
@@ -40,16 +37,8 @@ impl Below {
 
     /// Whether a lost text that stands here may hold a secret.
     pub(super) fn hides_lost_text(self, text: &str) -> bool {
-        self.password_profile
-            || self.password_credentials
-            || self.key_credentials
-            || ["password=", "secrettext=", "key=", "hint="].iter().any(|mark| contains(text, mark))
+        self.password_profile || self.password_credentials || self.key_credentials || may_hold_secret(text)
     }
-}
-
-/// Whether `text` has `mark`, which is in lower case, in it, without regard to case.
-fn contains(text: &str, mark: &str) -> bool {
-    text.as_bytes().windows(mark.len()).any(|window| window.eq_ignore_ascii_case(mark.as_bytes()))
 }
 
 /// A copy of `value` to be shown, and whether anything in it was masked. `below` is where the value stands,

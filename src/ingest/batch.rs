@@ -78,7 +78,8 @@ impl Batch {
             let weight = weight(record, extent, home.page);
             let limit = home.limits.change_rows();
             if weight > limit {
-                problem(ProblemKind::Limit { on: LimitOn::Rows, limit }, span.start);
+                let on = if limit < home.limits.rows { LimitOn::RowsMemory } else { LimitOn::Rows };
+                problem(ProblemKind::Limit { on, limit }, span.start);
                 continue;
             }
             let item = Item {

@@ -41,7 +41,7 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        let (file, rows) = (4 << 30, 1 << 30);
+        let (file, rows) = (4 << 30, 256 << 20);
         let archives = ArchiveLimits::default();
         Limits { file, memory: u64::MAX, rows, problems: 10_000, name: 1024, stream: 16 << 20, archives }
     }

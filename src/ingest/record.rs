@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::model::{EntityType, Json, Object, Record, RecoveryAction, State, last_segment};
+use crate::model::{
+    EntityType, Json, Object, REDACTED, Record, RecoveryAction, State, is_lost_text, last_segment,
+    may_hold_secret,
+};
 
 use super::members::{Members, Name};
 use super::powershell;
@@ -93,7 +96,8 @@ fn understand<'a>(object: Object<'a>, may_be_wrapped: bool) -> Record<'a> {
         display_name: item
             .take_text(Name::DisplayName)
             .or_else(|| name_of(&current))
-            .or_else(|| name_of(&delta)),
+            .or_else(|| name_of(&delta))
+            .map(without_secret),
         on_premises_synced: is_synced(&current) || is_synced(&delta),
         failure_message: item.take(Name::FailureMessage),
         removed_reason: in_delta.or(removed).or(entry.removed_reason),
@@ -139,6 +143,11 @@ impl<'a> DeltaEntry<'a> {
         let removed_reason = of("reason").filter(|_| context.ends_with("$deletedentity"));
         DeltaEntry { id, removed_reason, link: None }
     }
+}
+
+/// A name, which stands in every output, or what stands for one with a secret in it.
+fn without_secret(name: Cow<'_, str>) -> Cow<'_, str> {
+    if is_lost_text(&name) && may_hold_secret(&name) { Cow::Borrowed(REDACTED) } else { name }
 }
 
 fn is_empty(side: &State<'_>) -> bool {
@@ -320,6 +329,21 @@ mod tests {
         for bag in ["{}", "null", r#""""#] {
             let text = format!(r#"{{"Id":"1","AdditionalProperties":{bag}}}"#);
             assert_eq!(record(&text).delta, State::Missing, "{bag}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_was_an_object_with_a_secret_is_hidden() {
+        for item in [
+            r#"{"displayName":"@{password=hunter2}"}"#,
+            r#"{"currentState":{"displayName":"@{a=1; Key=hunter2}"}}"#,
+            r#"{"deltaFromCurrent":{"displayName":"@{hint=hunter2}"}}"#,
+        ] {
+            assert_eq!(record(item).display_name.as_deref(), Some("[redacted]"), "{item}");
+        }
+        for name in ["@{a=1}", "password=none"] {
+            let item = format!(r#"{{"displayName":"{name}"}}"#);
+            assert_eq!(record(&item).display_name.as_deref(), Some(name));
         }
     }
 

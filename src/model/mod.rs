@@ -37,6 +37,6 @@ pub use restore_error::RestoreErrorCode;
 pub use row::{CollectionItems, Note, RecoveryWill, Row, RowKind, SinceBackup};
 pub use snapshot::Snapshot;
 pub use sums::{SumLine, Sums};
-pub use text::{Token, is_hidden, is_lost_text};
+pub use text::{REDACTED, Token, is_hidden, is_lost_text, may_hold_secret};
 pub use time::{Instant, epoch_seconds_text, milliseconds_text};
 pub use transfer::Transfer;

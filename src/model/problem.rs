@@ -109,6 +109,8 @@ pub enum LimitOn {
     ItemMemory,
     /// Bytes that the rows of one change take in a table.
     Rows,
+    /// The same where there is memory for fewer than are allowed.
+    RowsMemory,
     /// Levels of nesting.
     Levels,
     /// Bytes of the pointer of a page, or of a restore session.

@@ -43,6 +43,20 @@ pub fn is_lost_text(text: &str) -> bool {
         && (text.ends_with('}') || UNTYPED.iter().any(|name| text.ends_with(name)) || is_type_name(last()))
 }
 
+/// What stands in the place of a secret.
+pub const REDACTED: &str = "[redacted]";
+
+/// Whether a member of an object that became `text` ([`is_lost_text`]) may be a secret.
+#[must_use]
+pub fn may_hold_secret(text: &str) -> bool {
+    ["password=", "secrettext=", "key=", "hint="].iter().any(|mark| contains(text, mark))
+}
+
+/// Whether `text` has `mark`, which is in lower case, in it, without regard to case.
+fn contains(text: &str, mark: &str) -> bool {
+    text.as_bytes().windows(mark.len()).any(|window| window.eq_ignore_ascii_case(mark.as_bytes()))
+}
+
 /// What PowerShell makes of JSON that it has read, and of its lists.
 const UNTYPED: [&str; 2] = ["System.Collections.Hashtable", "System.Object[]"];
 

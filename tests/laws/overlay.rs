@@ -76,6 +76,26 @@ fn patched(delta: &Value, current: &Value) -> (Value, Value) {
     (result, overlay(current, delta))
 }
 
+fn patch_of(delta: &str, current: &str) -> String {
+    let item = format!(r#"{{"deltaFromCurrent":{delta},"currentState":{current}}}"#);
+    let record = ingest::read_record(&item).expect("an item").record;
+    diff::patch(&record).expect("both sides are there")
+}
+
+#[test]
+fn an_array_is_replaced_as_a_whole() {
+    let patch = patch_of(r#"{"a":{"b":["x","z"],"c":1}}"#, r#"{"a":{"b":["x","y","z"],"c":1},"d":2}"#);
+    assert_eq!(patch, r#"[{"op":"replace","path":"/a/b","value":["x","z"]}]"#);
+}
+
+#[test]
+fn a_patch_is_no_longer_than_what_it_writes_and_its_paths() {
+    let key = "k".repeat(10_000);
+    let (old, new) = (vec!["1"; 10_000].join(","), vec!["2"; 10_000].join(","));
+    let patch = patch_of(&format!(r#"{{"{key}":[{new}]}}"#), &format!(r#"{{"{key}":[{old}]}}"#));
+    assert!(patch.len() < key.len() + new.len() + 100, "{}", patch.len());
+}
+
 proptest! {
     #[test]
     fn the_patch_gives_the_overlay(

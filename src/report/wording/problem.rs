@@ -149,6 +149,7 @@ fn limit_message(on: LimitOn, limit: u64) -> String {
         | LimitOn::FileWithoutSize
         | LimitOn::ItemMemory
         | LimitOn::Rows
+        | LimitOn::RowsMemory
         | LimitOn::ArchiveBytes
             if limit >= 1 << 20 =>
         {
@@ -158,6 +159,7 @@ fn limit_message(on: LimitOn, limit: u64) -> String {
         | LimitOn::FileWithoutSize
         | LimitOn::ItemMemory
         | LimitOn::Rows
+        | LimitOn::RowsMemory
         | LimitOn::ArchiveBytes
         | LimitOn::Item
         | LimitOn::Pointer
@@ -172,6 +174,9 @@ fn limit_message(on: LimitOn, limit: u64) -> String {
         LimitOn::Item => format!("more than {limit} in an item; it is left out"),
         LimitOn::ItemMemory => format!("more than {limit} of memory for one item; it is left out"),
         LimitOn::Rows => format!("more than {limit} in the rows of one change; it is left out"),
+        LimitOn::RowsMemory => {
+            format!("more than {limit} in the rows of one change, for which there is memory; it is left out")
+        }
         LimitOn::Levels => format!("more than {limit} levels of nesting; it is left out"),
         LimitOn::Pointer => format!("more than {limit} in the pointer to this; it is left out"),
         LimitOn::EntryName => format!("more than {limit} in the name of an entry; it is left out"),
@@ -190,7 +195,9 @@ fn limit_advice(on: LimitOn) -> &'static str {
     match on {
         LimitOn::File => "if it is meant to be so large, raise --max-file-size",
         LimitOn::FileWithoutSize => "copy what is in it into a file, or raise --max-stream-size",
-        LimitOn::ItemMemory => "give the run more memory, or more of it with --max-memory",
+        LimitOn::ItemMemory | LimitOn::RowsMemory => {
+            "give the run more memory, or more of it with --max-memory"
+        }
         LimitOn::Rows => {
             "look at the item: its names or keys are very long; if they are meant to be, raise --max-change-size"
         }

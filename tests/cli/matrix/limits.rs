@@ -121,6 +121,10 @@ fn a_name_that_would_stand_on_a_million_rows_is_told() {
     ended.tells(3, &["Ana-1"], &[": limit: more than 1 MiB in the rows of one change; it is left out: "]);
     assert!(!ended.out.contains(",key,") && !ended.out.contains(",name,"), "{ended}");
     assert_eq!(ended.err.lines().count(), 2, "{ended}");
+    let ended = scene.run(&["report", "1.json", "-o", "-", "-f", "csv", "-q", "--max-memory", "16"]);
+    let (limit, advice) =
+        ("more than 1 MiB in the rows of one change, for which there is memory; ", "--max-memory");
+    ended.tells(3, &["Ana-1"], &[limit, advice]);
 
     let page = planned(&[ANA, "1"]);
     let scene =
