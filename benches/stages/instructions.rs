@@ -19,11 +19,10 @@ pub(crate) fn can_be_counted() -> bool {
     asked.is_ok_and(|status| status.success())
 }
 
-/// What one more run of the stage takes, on one thread: without what comes before it, but with the freeing of what it
-/// gives.
+/// What a run of the stage takes, on one thread: without what comes before it, but with the freeing of what it gives.
 pub(crate) fn of(stage: Stage, folder: &Path) -> Fallible<u64> {
-    let (once, twice) = (of_process(stage, folder, 1)?, of_process(stage, folder, 2)?);
-    twice.checked_sub(once).ok_or_else(|| format!("{}: two runs took less than one", stage.name()).into())
+    let (prepared, once) = (of_process(stage, folder, 0)?, of_process(stage, folder, 1)?);
+    once.checked_sub(prepared).ok_or_else(|| format!("{}: a run took less than none", stage.name()).into())
 }
 
 fn of_process(stage: Stage, folder: &Path, runs: usize) -> Fallible<u64> {

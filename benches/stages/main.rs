@@ -73,11 +73,14 @@ impl Plan {
         let words: Vec<_> = arguments.iter().map(|word| word.to_string_lossy().into_owned()).collect();
         let given = |flag: &str| words.iter().any(|word| word == flag);
         let plain = words.iter().filter(|word| !word.starts_with('-'));
-        let (sizes, wanted) = plain.cloned().partition::<Vec<_>, _>(|word| word.parse::<usize>().is_ok());
+        let (sizes, wanted) = plain.cloned().partition::<Vec<_>, _>(|word| number_of(word).is_some());
+        if !wanted.is_empty() && !Stage::all().into_iter().any(|stage| has_any(&stage, &wanted)) {
+            return Err(format!("no stage has this in its name: {}", wanted.join(", ")).into());
+        }
         if given("--test") || !given("--bench") {
             return Ok(Plan { timed: vec![QUICK_CHANGES], counted: Vec::new(), runs: 1, wanted });
         }
-        let mut sizes: Vec<usize> = sizes.iter().filter_map(|word| word.parse().ok()).collect();
+        let mut sizes: Vec<usize> = sizes.iter().filter_map(|word| number_of(word)).collect();
         sizes.extend(if sizes.is_empty() { number_in(CHANGES_VARIABLE)? } else { None });
         let or = |otherwise| if sizes.is_empty() { vec![otherwise] } else { sizes.clone() };
         let (timed, counted) = match given(INSTRUCTIONS_FLAG) {
@@ -131,16 +134,22 @@ impl Plan {
     }
 
     fn stages(&self) -> impl Iterator<Item = Stage> {
-        Stage::all().into_iter().filter(|stage| self.wants(*stage))
+        Stage::all().into_iter().filter(|stage| self.wanted.is_empty() || has_any(stage, &self.wanted))
     }
+}
 
-    fn wants(&self, stage: Stage) -> bool {
-        self.wanted.is_empty() || self.wanted.iter().any(|part| stage.name().contains(part))
-    }
+fn has_any(stage: &Stage, parts: &[String]) -> bool {
+    let name = stage.name();
+    parts.iter().any(|part| name.contains(part))
+}
+
+/// `1000000`, or `1,000,000`.
+fn number_of(word: &str) -> Option<usize> {
+    word.replace([',', '_'], "").parse().ok()
 }
 
 fn number_in(variable: &str) -> Fallible<Option<usize>> {
     let Some(value) = env::var_os(variable) else { return Ok(None) };
-    let number = value.to_str().and_then(|text| text.replace([',', '_'], "").parse().ok());
+    let number = value.to_str().and_then(number_of);
     number.map(Some).ok_or_else(|| format!("{variable}: not a number: {}", value.display()).into())
 }

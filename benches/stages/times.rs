@@ -77,10 +77,10 @@ impl Row<'_> {
         format!("{name:<31}{median:>10}{min:>10}{max:>10}{speed:>10}{changes:>12}{peak:>10}")
     }
 
-    /// Megabytes and changes a second; not of a stage that is quick because it does not look at changes.
+    /// Megabytes and changes a second; not of a stage that does not look at changes.
     #[expect(clippy::cast_precision_loss, reason = "the table shows a few digits")]
     fn speeds(&self, median: f64) -> (String, String) {
-        if median < 0.001 {
+        if !self.stage.looks_at_changes() {
             return ("-".into(), "-".into());
         }
         let speed = format!("{:.0}", self.bytes as f64 / 1e6 / median);

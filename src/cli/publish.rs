@@ -244,8 +244,15 @@ impl Publisher<'_> {
         let mut staging = self.stage()?;
         let mut file = self.file(&staging, format)?;
         let output = Output { format, sink: &mut file };
-        let written = self.render(report, &staging, vec![output], progress)?;
-        file.finish().map_err(|source| PublishError::Format(render::Error::Sink { format, source }))?;
+        // Who asked for one file knows it by its path.
+        let at_path = |error| match error {
+            PublishError::Format(render::Error::Sink { source, .. }) => {
+                PublishError::Path(path.into(), source)
+            }
+            other => other,
+        };
+        let written = self.render(report, &staging, vec![output], progress).map_err(at_path)?;
+        file.finish().map_err(|source| PublishError::Path(path.into(), source))?;
         let new = staging.folder().join(format.file_name());
         self.put(&mut staging, |moves| moves.replace_file(&new, path))?;
         let left = staging.end();

@@ -44,7 +44,7 @@ impl Overlay {
             self.path.push_back(key.as_ref());
             match (now, value) {
                 (Some(Json::Object(current)), Json::Object(delta)) => {
-                    self.write(current, delta, below, secret)
+                    self.write(current, delta, below, secret);
                 }
                 _ => self.write_value(now, value, below, secret),
             }
