@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-#[cfg(target_os = "linux")]
 use std::num::NonZeroU64;
 use std::thread::{self, JoinHandle};
 
@@ -20,8 +19,8 @@ pub(super) struct StagedFile {
 const SYNCED_BYTES: u64 = 64 << 20;
 
 /// How large a file may become and still stay in memory, where the system keeps it for whoever opens it next. Of a
-/// larger one what is on the disk is given up, so that the next of it finds the same memory: new memory for
-/// gigabytes costs the system more than all else that a file costs (`docs/performance.md`).
+/// larger one what is on the disk while more is written is given up, so that the next of it finds the same memory: new
+/// memory for gigabytes costs the system more than all else that a file costs (`docs/performance.md`).
 const KEPT_BYTES: u64 = 1 << 30;
 
 /// What of a file is on its way to the disk while more of it is written: at the end only the rest has to be waited for.
@@ -66,25 +65,30 @@ fn sync_meanwhile(file: &File, bytes: u64) -> io::Result<UnderWay> {
     let file = file.try_clone()?;
     thread::Builder::new().spawn(move || {
         file.sync_data()?;
-        if bytes > KEPT_BYTES {
+        if let Some(bytes) = given_up(bytes) {
             give_up(&file, bytes);
         }
         Ok(())
     })
 }
 
+/// How many bytes from its beginning a file gives up that has so many on the disk.
+fn given_up(bytes: u64) -> Option<NonZeroU64> {
+    NonZeroU64::new(bytes).filter(|bytes| bytes.get() > KEPT_BYTES)
+}
+
 /// Tells the system that the first `bytes` of `file`, which are on the disk, need no memory any more.
 #[cfg(target_os = "linux")]
-fn give_up(file: &File, bytes: u64) {
+fn give_up(file: &File, bytes: NonZeroU64) {
     use rustix::fs::{Advice, fadvise};
 
     // A disk that takes no advice keeps them, and nothing else is different.
-    let _ = fadvise(file, 0, NonZeroU64::new(bytes), Advice::DontNeed);
+    let _ = fadvise(file, 0, Some(bytes), Advice::DontNeed);
 }
 
 /// Other systems are left to know by themselves.
 #[cfg(not(target_os = "linux"))]
-fn give_up(_: &File, _: u64) {}
+fn give_up(_: &File, _: NonZeroU64) {}
 
 impl StagedFile {
     /// A new file, of which nothing is written yet.
@@ -210,6 +214,12 @@ mod tests {
     }
 
     #[test]
+    fn a_file_is_given_up_from_its_beginning_once_it_is_large() {
+        assert_eq!([0, SYNCED_BYTES, KEPT_BYTES].map(given_up), [None; 3]);
+        assert_eq!(given_up(KEPT_BYTES + 1).map(NonZeroU64::get), Some(KEPT_BYTES + 1));
+    }
+
+    #[test]
     fn what_is_given_up_is_still_in_the_file() {
         let mut file = tempfile::NamedTempFile::new().expect("a file can be made");
         let bytes: Vec<u8> = (0..100_000_u32).flat_map(u32::to_le_bytes).collect();
@@ -217,7 +227,7 @@ mod tests {
         // One part is on the disk, the other only in memory.
         file.as_file().sync_data().expect("there is room");
         file.write_all(&bytes).expect("there is room");
-        give_up(file.as_file(), 2 * bytes.len() as u64);
+        give_up(file.as_file(), NonZeroU64::new(2 * bytes.len() as u64).expect("not nothing"));
         assert!(std::fs::read(file.path()).expect("it is there") == [&bytes[..], &bytes[..]].concat());
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn matching_end(text: &str, start: usize, open: &mut Open) -> Option<
     let mut at = start;
     loop {
         let byte = *bytes.get(at)?;
-        // Most of what is no bracket; the others are told apart in no order that a processor could foresee.
+        // Most of what is no bracket is asked for first: which of the others comes next no processor can foresee.
         if byte == b'"' {
             at = string_end(bytes, at)?;
             continue;

@@ -27,7 +27,7 @@ pub use digest::{Digest, Digester};
 pub use entity::{EntityType, Function, RecoveryAction};
 pub use job::{Job, JobFilter, JobKind, JobStage, JobStatus};
 pub use json::{Json, KeyIndex, Object};
-pub(crate) use json::{text_of, write_elements};
+pub(crate) use json::{text_of, write_elements, write_string};
 pub use link::last_segment;
 pub use page_set::{Basis, Check, Finding, PageSet, Verdict};
 pub use problem::{ArchiveFault, LimitOn, Place, Position, Problem, ProblemKind, Severity};

@@ -120,8 +120,8 @@ const BATCH_BYTES: u64 = 256 << 20;
 /// batch that is written.
 ///
 /// # Errors
-/// The first sink that could not be written to, or the first format whose writer counted something else than
-/// the survey; what other sinks have then is not whole.
+/// A sink that could not be written to, or a format whose writer counted something else than the survey: one where there
+/// are several. What other sinks have then is not whole.
 pub fn write(
     report: &Report<'_>,
     outputs: Vec<Output<'_>>,
@@ -130,7 +130,8 @@ pub fn write(
 ) -> Result<Vec<Written>, Error> {
     let formats: Vec<Format> = outputs.iter().map(|output| output.format).collect();
     let run = Run { report, options, formats: &formats };
-    let begun = outputs.into_iter().map(|output| Writer::begin(output, run));
+    let surveyed = Counts::of_survey(report);
+    let begun = outputs.into_iter().map(|output| Writer::begin(output, run, surveyed));
     let mut writers: Vec<Writer<'_>> = begun.collect::<Result<_, _>>()?;
     let wanted = Wanted::of(run);
     if wanted.any() {
@@ -179,15 +180,18 @@ fn next_batch(report: &Report<'_>, mut start: usize, wanted: &Wanted, mut room: 
     let (most_objects, most_bytes) = wanted.chunk();
     let mut chunks = Vec::new();
     while chunks.len() < wanted.chunks() && room > 0 && start < report.len() {
-        let mut weight = 0;
+        let mut taken = 0;
         let fits = |position: &usize| {
-            let is_first = weight == 0;
-            weight += report.weight(*position);
-            is_first || weight <= most_bytes
+            let with = taken + report.weight(*position);
+            let fits = taken == 0 || with <= most_bytes;
+            if fits {
+                taken = with;
+            }
+            fits
         };
         let most = report.len().min(start + most_objects);
         let end = (start..most).take_while(fits).last().map_or(most, |last| last + 1);
-        room = room.saturating_sub(weight);
+        room = room.saturating_sub(taken);
         chunks.push(start..end);
         start = end;
     }
@@ -228,9 +232,9 @@ enum State {
 
 impl<'w> Writer<'w> {
     /// Writes what stands before the objects.
-    fn begin(output: Output<'w>, run: Run<'_, '_>) -> Result<Self, Error> {
+    fn begin(output: Output<'w>, run: Run<'_, '_>, surveyed: Counts) -> Result<Self, Error> {
         let format = output.format;
-        let surveyed = Counts::of_survey(run.report).of_format(format);
+        let surveyed = surveyed.of_format(format);
         let mut writer = Writer { output, state: State::Done, surveyed, written: Counts::default() };
         match format {
             Format::Csv => {

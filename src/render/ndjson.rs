@@ -1,6 +1,6 @@
 //! `changes.ndjson`: one object change a line, with its patch; nothing is cut (contract, section 8).
 
-use crate::model::{CollectionItems, FailureCategory, Json, ObjectChange, Row, write_elements};
+use crate::model::{CollectionItems, FailureCategory, Json, ObjectChange, Row, write_elements, write_string};
 use crate::report::ObjectView;
 
 use super::count::RowCounts;
@@ -60,13 +60,13 @@ fn write_row(row: &Row<'_>, out: &mut Vec<u8>) {
     out.extend_from_slice(b"{\"kind\":\"");
     out.extend_from_slice(row.kind.as_str().as_bytes());
     out.extend_from_slice(b"\",\"property\":");
-    write_text(&row.property, out);
+    write_string(&row.property, out);
     for (name, word) in [
         ("sinceBackup", row.since_backup.as_str()),
         ("recoveryWill", row.since_backup.recovery_will().as_str()),
     ] {
         write_name(name, out);
-        write_text(word, out);
+        write_string(word, out);
     }
     for (name, side) in [("current", &row.current), ("backup", &row.backup)] {
         if let Some(value) = side {
@@ -80,7 +80,7 @@ fn write_row(row: &Row<'_>, out: &mut Vec<u8>) {
     }
     if let Some(note) = row.note {
         write_name("note", out);
-        write_text(note.as_str(), out);
+        write_string(note.as_str(), out);
     }
     out.push(b'}');
 }
@@ -94,7 +94,7 @@ fn write_items(name: &str, items: &[Json<'_>], out: &mut Vec<u8>) {
 pub(super) fn write_member(name: &str, text: Option<&str>, out: &mut Vec<u8>) {
     write_name(name, out);
     match text {
-        Some(text) => write_text(text, out),
+        Some(text) => write_string(text, out),
         None => out.extend_from_slice(b"null"),
     }
 }
@@ -113,8 +113,4 @@ fn write_name(name: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     out.extend_from_slice(name.as_bytes());
     out.extend_from_slice(b"\":");
-}
-
-fn write_text(text: &str, out: &mut Vec<u8>) {
-    serde_json::to_writer(out, text).expect("writing a string to memory cannot fail");
 }

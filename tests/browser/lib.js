@@ -95,8 +95,11 @@ export async function open(report, options = {}) {
     const client = await page.createCDPSession();
     const folders = [];
     const close = async () => {
-        await context.close();
-        for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+        try {
+            await context.close();
+        } finally {
+            for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+        }
     };
     const one = { page, client, context, folders, heard: await listen(page, client), close };
     opened.push(one);
