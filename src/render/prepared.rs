@@ -46,10 +46,11 @@ impl Wanted {
         if self.html.is_some() || self.xlsx.is_some() { BLOCK } else { CHUNK }
     }
 
-    /// How many chunks are prepared together.
+    /// How many chunks are prepared together: one at least for each thread where blocks are packed, which takes the most.
     pub(super) fn chunks(&self) -> usize {
         let objects = if self.xlsx.is_some() { WORKBOOK_OBJECTS } else { BATCH_OBJECTS };
-        objects / self.chunk().0
+        let threads = if self.html.is_some() { rayon::current_num_threads() } else { 1 };
+        (objects / self.chunk().0).max(threads)
     }
 
     pub(super) fn any(&self) -> bool {
