@@ -393,14 +393,74 @@ fn a_mark_names_the_files_of_the_run_that_have_all_of_it() {
 }
 
 #[test]
-fn a_text_that_only_its_escapes_make_too_long_is_told_as_long_as_it_is() {
-    let text = format!("_x0041{}", "\u{1}".repeat(20_000));
+fn a_mark_names_no_file_that_does_not_have_the_text_or_is_not_written() {
+    let long = |start: &str| start.repeat(CELL_UNITS + 1);
+    let item = json!({"id": "1", "entityTypeName": "user", "recoveryAction": "update", "failureMessage": "no",
+        "@removed": {"reason": long("r")},
+        "deltaFromCurrent": {"members@delta": [{"@odata.type": "#microsoft.graph.user", "id": "7",
+            "displayName": long("n"), "userPrincipalName": long("u")}], long("p"): 1},
+        "currentState": {}});
+    let export = export_of(std::slice::from_ref(&item), std::slice::from_ref(&item));
+    let (csv, ndjson, json) = (Format::Csv, Format::Ndjson, Format::SummaryJson);
+    let page = "the saved page that the row names";
+    for (formats, lines, summary) in [
+        (vec![Format::Xlsx], page, "the saved files"),
+        (vec![Format::Xlsx, csv], page, "the saved files"),
+        (vec![Format::Xlsx, csv, ndjson, json], "changes.ndjson", "summary.json"),
+    ] {
+        let options = report::Options { title: Some(long("t")), ..report::Options::default() };
+        let report = Report::new(&export, options);
+        let workbook = support::write(&report, &formats, &Options::default()).swap_remove(0).0;
+        let links = strings(&workbook, "Links");
+        for (column, head) in [(9, "Target name"), (10, "Target user name")] {
+            let cell = &links[0][column];
+            assert!(cell.ends_with(&format!("; whole in {lines}]")), "{formats:?}: {head}");
+        }
+        let objects = strings_or_counts(&workbook, "Objects");
+        assert!(objects[0][13].ends_with(&format!("; whole in {lines}]")), "{formats:?}");
+        let attempted = &strings(&workbook, "Failed changes")[0][7];
+        assert!(attempted.ends_with("; whole in the sheet Changes]"), "{formats:?}");
+        let title = sheet(&workbook, "Summary")[0][0].to_string();
+        assert!(title.ends_with(&format!("; whole in {summary}]")), "{formats:?}");
+    }
+}
+
+/// The rows of a sheet below its head, as text whatever they are.
+fn strings_or_counts(workbook: &[u8], name: &str) -> Vec<Vec<String>> {
+    sheet(workbook, name).iter().skip(1).map(|row| row.iter().map(ToString::to_string).collect()).collect()
+}
+
+/// A user whose page about himself is this text in the backup, as it stands in the workbook.
+fn about_me(text: &str) -> String {
     let item = json!({"id": "1", "entityTypeName": "user", "recoveryAction": "update",
         "deltaFromCurrent": {"aboutMe": text}, "currentState": {}});
     let export = export_of(&[item], &[]);
-    let row = &changes(&written(&support::report(&export)).0)[0];
-    let cell = row.iter().find(|cell| cell.starts_with("_x0041")).expect("the value stands in a cell");
-    assert!(cell.contains("… [cut: 20,006 characters; whole in "), "{}", &cell[cell.len() - 100..]);
+    changes(&written(&support::report(&export)).0).swap_remove(0).swap_remove(9)
+}
+
+#[test]
+fn a_text_that_only_its_escapes_make_too_long_is_whole() {
+    let hidden = "\u{1}".repeat(20_000);
+    assert_eq!(about_me(&format!("_x0041{hidden}")), format!("_x0041␁{}", &hidden[1..]));
+    for count in [2_000, 4_681] {
+        assert_eq!(about_me(&"_x0041\u{1}".repeat(count)), "_x0041␁".repeat(count));
+    }
+    let few = "_x0041\u{1}".repeat(1_000);
+    assert_eq!(about_me(&few), few, "as it is, where there is room for the escapes");
+    let marked = "_x0041\u{1}<".repeat(1_500);
+    assert_eq!(about_me(&marked), "_x0041␁<".repeat(1_500));
+}
+
+#[test]
+fn a_text_that_is_cut_is_told_as_long_as_it_is() {
+    for (count, characters) in [(8_000, "56,000"), (4_682, "32,774")] {
+        let text = about_me(&"_x0041\u{1}".repeat(count));
+        let mark = format!("… [cut: {characters} characters; whole in changes.csv]");
+        assert!(text.starts_with("_x0041␁_x0041␁") && text.ends_with(&mark), "{count}");
+        assert_eq!(text.matches('…').count(), 1);
+        let units = text.encode_utf16().count();
+        assert!((CELL_UNITS - 10..=CELL_UNITS).contains(&units), "{units}");
+    }
 }
 
 #[test]
@@ -436,29 +496,24 @@ fn what_is_too_long_is_cut_between_characters_and_says_where_all_of_it_is() {
     for (row, whole) in changes(&workbook).iter().zip(&csv[1..]) {
         let (cell, whole) = (&row[backup], &whole[backup]);
         let line_feeds = whole.matches('\n').count();
-        if whole.encode_utf16().count() <= CELL_UNITS
-            && line_feeds <= LINE_FEEDS
-            && !whole.starts_with("_x0041")
-        {
-            assert_eq!(cell, whole);
+        if whole.encode_utf16().count() <= CELL_UNITS && line_feeds <= LINE_FEEDS {
+            assert_eq!(&cell.replace("_x0041␁", "_x0041\u{1}"), whole);
             continue;
         }
         assert!(cell.encode_utf16().count() <= CELL_UNITS && cell.matches('\n').count() <= LINE_FEEDS);
         let (kept, mark) = cell.rsplit_once('…').expect("it is marked");
-        if !whole.starts_with("_x0041") {
-            let characters = wording::number(whole.chars().count() as u64);
-            let lines = if line_feeds > LINE_FEEDS {
-                format!(" in {} lines", wording::number(line_feeds as u64 + 1))
-            } else {
-                String::new()
-            };
-            let whole_in = "changes.csv";
-            assert_eq!(mark, format!(" [cut: {characters} characters{lines}; whole in {whole_in}]"));
-            assert!(whole.starts_with(kept));
-        }
+        let characters = wording::number(whole.chars().count() as u64);
+        let lines = if line_feeds > LINE_FEEDS {
+            format!(" in {} lines", wording::number(line_feeds as u64 + 1))
+        } else {
+            String::new()
+        };
+        let whole_in = "changes.csv";
+        assert_eq!(mark, format!(" [cut: {characters} characters{lines}; whole in {whole_in}]"));
+        assert!(whole.starts_with(kept));
         cut += 1;
     }
-    assert_eq!(cut, 7);
+    assert_eq!(cut, 6);
 }
 
 #[test]
@@ -738,8 +793,111 @@ fn a_sheet_has_no_more_links_than_excel_takes() {
     let links_of = |items: &[Value]| {
         let export = export_of(items, &[]);
         let mut outputs = support::write(&support::report(&export), &[Format::Xlsx], &Options::default());
-        links(&part(&outputs.remove(0).0, 3)).len()
+        let workbook = outputs.remove(0).0;
+        let places: Vec<String> =
+            sheet(&workbook, "Objects").iter().skip(1).map(|row| row[18].to_string()).collect();
+        (links(&part(&workbook, 3)).len(), places.first().cloned(), places.last().cloned())
     };
-    assert_eq!(links_of(&items[1..]), 60_000);
-    assert_eq!(links_of(&items), 0, "none rather than some");
+    let row = |words: &str| Some(words.to_owned());
+    assert_eq!(links_of(&items[1..]), (60_000, row("row 2"), row("row 60,001")));
+    assert_eq!(links_of(&items), (0, row("row 2"), row("row 60,002")), "none rather than some");
+}
+
+/// The part of a workbook whose name ends so.
+fn part_named(workbook: &[u8], end: &str) -> String {
+    workbook::parts(workbook).into_iter().find(|(name, _)| name.ends_with(end)).expect("it has this part").1
+}
+
+#[test]
+fn the_chart_shows_every_object_change() {
+    // Twenty types, of which the last has most, and six actions.
+    let item = |number: usize| {
+        let kind = format!("type{:02}", (number % 21).min(19));
+        json!({"id": format!("{number}"), "entityTypeName": kind, "recoveryAction": format!("action{}", number % 6),
+            "currentState": {}})
+    };
+    let items: Vec<Value> = (0..210).map(item).collect();
+    let export = export_of(&items, &[]);
+    let (workbook, _) = written(&support::report(&export));
+    assert_well_formed(&workbook);
+    let chart = part_named(&workbook, "charts/chart1.xml");
+    let values = |cache: &str| -> Vec<String> {
+        let (start, end) = (format!("<c:{cache}>"), format!("</c:{cache}>"));
+        let caches = chart.split(&start).skip(1).filter_map(|part| part.split(&end).next());
+        let values = caches.flat_map(|cache| cache.split("<c:v>").skip(1));
+        values.filter_map(|value| value.split('<').next()).map(str::to_owned).collect()
+    };
+    let numbers = values("numCache");
+    let numbers: Vec<u64> = numbers.iter().map(|number| number.parse().expect("a number")).collect();
+    assert_eq!(numbers.iter().sum::<u64>(), 210, "{numbers:?}");
+    let series = chart.matches("<c:ser>").count();
+    let mut colours: Vec<&str> =
+        chart.split("<c:spPr><a:solidFill><a:srgbClr val=\"").skip(1).map(|c| &c[..6]).collect();
+    colours.sort_unstable();
+    colours.dedup();
+    assert_eq!((series, colours.len()), (5, 5), "each has a colour of its own");
+    let words = values("strCache");
+    for word in ["other types", "other actions", "type19"] {
+        assert!(words.contains(&word.to_owned()), "{word}: {words:?}");
+    }
+    let rows = sheet(&workbook, "Summary");
+    let shown = |words: &str| rows.iter().flatten().any(|cell| *cell == Data::String(words.to_owned()));
+    assert!(shown("In the chart") && shown("other types"), "its numbers stand in cells");
+    let drawing = part_named(&workbook, "drawings/drawing1.xml");
+    assert!(drawing.contains("the numbers of the table In the chart"), "{drawing}");
+}
+
+/// No printed page of the first sheet begins with one of these headings' lines, behind it, or behind a head row below it: it
+/// begins with the gap above.
+fn assert_no_heading_stands_alone(workbook: &[u8], headings: &[&str]) {
+    let rows = sheet(workbook, "Summary");
+    let breaks = numbers_of(&part(workbook, 1), "brk", "id");
+    for heading in headings {
+        let row =
+            rows.iter().position(|row| row[0] == Data::String((*heading).to_owned())).expect("it is there");
+        assert!(
+            !breaks.contains(&row) && !breaks.contains(&(row + 1)) && !breaks.contains(&(row + 2)),
+            "{heading}: {breaks:?}"
+        );
+    }
+}
+
+#[test]
+fn a_heading_is_printed_with_what_it_heads() {
+    let export = support::survey(&[std::path::PathBuf::from("samples/getChanges")]);
+    let (workbook, _) = written(&support::report(&export));
+    assert_no_heading_stands_alone(&workbook, &["Are all pages there?", "How to read a change"]);
+    // Its message is as high as a row can be.
+    let item = json!({"id": "1", "entityTypeName": "user", "recoveryAction": "update",
+        "failureMessage": "a\n".repeat(200), "currentState": {}});
+    let export = export_of(std::slice::from_ref(&item), std::slice::from_ref(&item));
+    let (workbook, _) = written(&support::report(&export));
+    assert_no_heading_stands_alone(&workbook, &["Why changes failed"]);
+}
+
+#[test]
+fn a_text_stays_one_where_somebody_edits_its_cell() {
+    let export = support::survey(&["samples", "tests/restore"].map(std::path::PathBuf::from));
+    let (workbook, _) = written(&support::report(&export));
+    let styles = part_named(&workbook, "xl/styles.xml");
+    let formats =
+        styles.split_once("<cellXfs").expect("formats").1.split_once("</cellXfs>").expect("their end").0;
+    let formats: Vec<bool> =
+        formats.split("<xf ").skip(1).map(|format| format.contains("quotePrefix=\"1\"")).collect();
+    for (number, name) in (1..).zip(SHEETS).skip(1).take(6) {
+        let part = part(&workbook, number);
+        let rows = part.split("<row ").skip(2);
+        let texts =
+            rows.flat_map(|row| row.split("<c ").skip(1)).filter(|cell| cell.contains("t=\"inlineStr\""));
+        let format = |cell: &str| {
+            let number = cell.split_once(" s=\"")?.1.split_once('"')?.0.parse::<usize>().ok()?;
+            formats.get(number).copied()
+        };
+        let mut count = 0;
+        for cell in texts.filter(|cell| !cell.contains(">row ")) {
+            assert_eq!(format(cell), Some(true), "{name}: {cell}");
+            count += 1;
+        }
+        assert!(count > 0, "{name}");
+    }
 }

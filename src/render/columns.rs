@@ -12,11 +12,12 @@ pub struct Column {
     cell: Cell,
 }
 
-/// Where a column's cells come from: those of the object are the same in all its rows; a token is a word of
-/// the contract, which no format has to escape.
+/// Where a column's cells come from: those of the object are the same in all its rows, and so is its point in time; a
+/// token is a word of the contract, which no format has to escape.
 #[derive(Clone, Copy)]
 enum Cell {
     Object(for<'c> fn(&'c ObjectChange<'c>) -> Cow<'c, str>),
+    Time(for<'c> fn(&'c ObjectChange<'c>) -> Cow<'c, str>),
     Row(for<'c> fn(&Cells<'c>) -> Text<'c>),
     Token(fn(&Cells<'_>) -> &'static str),
 }
@@ -92,7 +93,7 @@ impl Column {
         Column::object("failureMessage", |o| o.failure_message.as_ref().map_or("".into(), Json::to_text)),
         Column::object("failureCategory", |o| o.failure_category.map_or("", |c| c.as_str()).into()),
         Column::token("note", |c| c.row.and_then(|row| row.note).map_or("", |note| note.as_str())),
-        Column::object("snapshotDateTime", |o| o.snapshot_date_time.unwrap_or_default().into()),
+        Column::time("snapshotDateTime", |o| o.snapshot_date_time.unwrap_or_default().into()),
         Column::object("jobId", |o| o.job_id.unwrap_or_default().into()),
         Column::object("source", |o| o.source.as_str().into()),
         Column::token("backupType", |c| c.kind(|row| row.backup.as_ref())),
@@ -101,6 +102,10 @@ impl Column {
 
     const fn object(name: &'static str, cell: for<'c> fn(&'c ObjectChange<'c>) -> Cow<'c, str>) -> Self {
         Column { name, cell: Cell::Object(cell) }
+    }
+
+    const fn time(name: &'static str, cell: for<'c> fn(&'c ObjectChange<'c>) -> Cow<'c, str>) -> Self {
+        Column { name, cell: Cell::Time(cell) }
     }
 
     const fn row(name: &'static str, cell: for<'c> fn(&Cells<'c>) -> Text<'c>) -> Self {
@@ -113,13 +118,18 @@ impl Column {
 
     /// Whether all rows of an object have the same cell here.
     pub(super) fn is_of_object(&self) -> bool {
-        matches!(self.cell, Cell::Object(_))
+        matches!(self.cell, Cell::Object(_) | Cell::Time(_))
+    }
+
+    /// Whether its cells are points in time.
+    pub(super) fn is_time(&self) -> bool {
+        matches!(self.cell, Cell::Time(_))
     }
 
     /// The text of this column in all rows of `object`, if it is the same in all.
     pub(super) fn of_object<'c>(&self, object: &'c ObjectChange<'c>) -> Option<Cow<'c, str>> {
         match self.cell {
-            Cell::Object(cell) => Some(cell(object)),
+            Cell::Object(cell) | Cell::Time(cell) => Some(cell(object)),
             Cell::Row(_) | Cell::Token(_) => None,
         }
     }
@@ -127,7 +137,7 @@ impl Column {
     /// The text of this column in a row, if it is not the same in all rows of its object.
     pub(super) fn of_row<'c>(&self, cells: &Cells<'c>) -> Option<Text<'c>> {
         match self.cell {
-            Cell::Object(_) => None,
+            Cell::Object(_) | Cell::Time(_) => None,
             Cell::Row(cell) => Some(cell(cells)),
             Cell::Token(cell) => Some(Text::Token(cell(cells))),
         }

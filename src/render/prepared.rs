@@ -8,7 +8,7 @@ use crate::report::Report;
 use super::count::RowCounts;
 use super::dialect::Dialect;
 use super::format::Format;
-use super::run::Run;
+use super::run::{Run, Whole};
 use super::{csv, html, ndjson, xlsx};
 
 /// How many objects are ready at most while those before are written; fewer where a workbook is among the formats, whose
@@ -26,8 +26,8 @@ const CHUNK: (usize, u64) = (256, 4 << 20);
 pub(super) struct Wanted {
     csv: Option<Dialect>,
     ndjson: bool,
-    /// The files that have whole what a cell of a workbook cannot hold.
-    xlsx: Option<&'static str>,
+    /// What has whole what a cell of a workbook cannot hold.
+    xlsx: Option<Whole>,
     /// Which objects the page has for its script.
     html: Option<html::Explored>,
 }
@@ -80,8 +80,8 @@ impl Prepared {
         let mut prepared = Prepared { objects: positions.len() as u64, ..room };
         let mut table = wanted.csv.map(|dialect| csv::Table::new(dialect, std::mem::take(&mut prepared.csv)));
         let mut columns = html::Columns::default();
-        if let Some(whole_in) = wanted.xlsx {
-            prepared.xlsx = xlsx::Cells::of(whole_in);
+        if let Some(whole) = wanted.xlsx {
+            prepared.xlsx = xlsx::Cells::of(whole);
         }
         for (position, object) in report.objects(positions) {
             if let Some(table) = &mut table {

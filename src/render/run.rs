@@ -44,15 +44,46 @@ pub(super) struct Run<'r, 'e> {
     pub(super) formats: &'r [Format],
 }
 
+/// What has whole what a cell of the sheets of changes cannot hold: files of the run, or where it was read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Whole {
+    /// What `changes.csv` and `changes.ndjson` have both.
+    pub(super) of_both: &'static str,
+    /// What `changes.ndjson` alone has.
+    pub(super) of_lines: &'static str,
+}
+
 impl Run<'_, '_> {
-    /// The files that have whole what a sheet of changes cuts.
-    pub(super) fn whole_changes(&self) -> &'static str {
-        workbook::whole_changes(self.formats.contains(&Format::Csv), self.formats.contains(&Format::Ndjson))
+    fn has(&self, format: Format) -> bool {
+        self.formats.contains(&format)
+    }
+
+    /// What has whole what the sheets of changes cut.
+    pub(super) fn whole_changes(&self) -> Whole {
+        let (csv, ndjson) = (self.has(Format::Csv), self.has(Format::Ndjson));
+        Whole {
+            of_both: workbook::whole_changes(csv, ndjson),
+            of_lines: workbook::whole_changes(false, ndjson),
+        }
+    }
+
+    /// What has whole what the first and the last sheet cut.
+    pub(super) fn whole_summary(&self) -> &'static str {
+        workbook::whole_summary(self.has(Format::SummaryJson))
+    }
+
+    /// What has whole a message that the first sheet cuts.
+    pub(super) fn whole_message(&self) -> &'static str {
+        workbook::whole_message(self.has(Format::SummaryJson))
+    }
+
+    /// What has whole what the sheet of problems cuts.
+    pub(super) fn whole_problems(&self) -> &'static str {
+        workbook::whole_problems(self.has(Format::SummaryJson))
     }
 
     /// The files that have whole what the sheet of restore artifacts cuts.
     pub(super) fn whole_artifacts(&self) -> &'static str {
-        let has = |format| self.formats.contains(&format);
-        workbook::whole_artifacts(has(Format::RestoreCsv), has(Format::RestoreNdjson))
+        workbook::whole_artifacts(self.has(Format::RestoreCsv), self.has(Format::RestoreNdjson))
     }
 }

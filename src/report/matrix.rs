@@ -1,5 +1,6 @@
 //! Action × type with the number of objects in each cell: the table every summary begins with.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::model::{EntityType, Function, RecoveryAction};
@@ -23,7 +24,7 @@ pub struct Matrix<'e> {
     pub function: Function,
     /// The actions, each a column in contract order; `None` stands for all others together.
     pub actions: Vec<Option<&'e RecoveryAction>>,
-    /// The types, each a line in contract order.
+    /// The types, each a line in contract order; where they are too many, those with the most objects.
     pub lines: Vec<Line<'e>>,
     /// All lines together.
     pub total: Line<'e>,
@@ -89,7 +90,10 @@ impl<'e> Matrix<'e> {
         let mut lines: Vec<Line<'e>> = lines.into_values().collect();
         let other_types = lines.len().saturating_sub(types) as u64;
         if other_types > 0 {
+            // Those with the most objects keep their lines, so that what is added up is least.
+            lines.sort_by_key(|line| Reverse(line.objects));
             let others = lines.split_off(types);
+            lines.sort_by_key(|line| line.entity_type);
             lines.push(others.iter().fold(Line::new(None, actions.len()), Line::and));
         }
         let shows_failed = function == Function::GetChanges && total.failed > 0;
@@ -161,5 +165,18 @@ mod tests {
         let marks: usize = drawn.lines.iter().map(|line| line.cells.len()).sum();
         assert_eq!((marks, drawn.other_types), ((DRAWN_TYPES + 1) * (DRAWN_ACTIONS + 1), 110));
         assert_eq!(drawn.lines.iter().map(|line| line.objects).sum::<u64>(), objects);
+    }
+
+    #[test]
+    fn the_types_with_the_most_objects_keep_their_lines() {
+        let action = RecoveryAction::Other("a".to_owned());
+        let kinds: Vec<EntityType> = (10..30).map(|number| EntityType::Other(format!("t{number}"))).collect();
+        let mut groups: Vec<Group<'_>> = kinds.iter().map(|kind| group(&action, kind)).collect();
+        groups[19].positions = 0..9;
+        let drawn = Matrix::drawn(&groups, Function::GetChanges);
+        let types: Vec<_> = drawn.lines.iter().filter_map(|line| line.entity_type).collect();
+        let expected: Vec<_> = kinds[..DRAWN_TYPES - 1].iter().chain(&kinds[19..]).collect();
+        assert_eq!(types, expected, "in contract order");
+        assert_eq!(drawn.lines[DRAWN_TYPES].objects, 2 * 8);
     }
 }

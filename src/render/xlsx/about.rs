@@ -5,6 +5,7 @@ use rust_xlsxwriter::{RowNum, Workbook, Worksheet, XlsxError};
 use crate::report::wording::{self, evidence, heading, workbook as words};
 use crate::report::{Perspective, Report};
 
+use super::super::run::Run;
 use super::look::Look;
 use super::page::{Page, Value};
 use super::sheet::SHEET_ROWS;
@@ -19,12 +20,9 @@ const PAGE_SETS: usize = 100;
 /// How many rows are left for what was passed over, and for saying that there is more.
 const KEPT_ROWS: RowNum = 100_000;
 
-pub(super) fn sheet(
-    workbook: &mut Workbook,
-    look: &Look,
-    report: &Report<'_>,
-) -> Result<Worksheet, XlsxError> {
-    let mut page = Page::begin(workbook, look, words::ABOUT, WIDTHS.to_vec())?;
+pub(super) fn sheet(workbook: &mut Workbook, look: &Look, run: Run<'_, '_>) -> Result<Worksheet, XlsxError> {
+    let report = run.report;
+    let mut page = Page::begin(workbook, look, (words::ABOUT, run.whole_summary()), WIDTHS.to_vec())?;
     page.line(words::ABOUT, &look.title, 20.0)?;
     in_this_workbook(&mut page, report)?;
     made_with(&mut page, report)?;

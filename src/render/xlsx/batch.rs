@@ -59,7 +59,7 @@ fn book(batch: &Batch, options: &BatchOptions) -> Result<Workbook, XlsxError> {
 }
 
 fn summary(book: &mut Workbook, look: &Look, batch: &Batch) -> Result<Worksheet, XlsxError> {
-    let mut page = Page::begin(book, look, workbook::SUMMARY, WIDTHS.to_vec())?;
+    let mut page = Page::begin(book, look, (workbook::SUMMARY, words::WHOLE), WIDTHS.to_vec())?;
     page.line(&words::title(batch), &look.title, 20.0)?;
     page.line(words::KICKER, &look.subtitle, 11.0)?;
     page.gap()?;

@@ -10,6 +10,7 @@ use crate::report::Edits;
 use crate::report::wording::{self, workbook as words};
 
 use super::super::columns::{self, Column, Text};
+use super::super::run::Whole;
 use super::page::Value;
 use super::{text, time};
 
@@ -79,7 +80,12 @@ impl Rows {
 
     /// Adds a cell to the present row, unless it is empty.
     pub(super) fn push(&mut self, column: usize, cell: &str) {
-        let cell = self.store(column, cell);
+        self.push_whole_in(column, cell, self.whole_in);
+    }
+
+    /// The same of a text that is whole elsewhere than those around it.
+    fn push_whole_in(&mut self, column: usize, cell: &str, whole_in: &str) {
+        let cell = self.store(column, cell, whole_in);
         self.cells.extend(cell);
     }
 
@@ -97,15 +103,15 @@ impl Rows {
     fn store_time(&mut self, column: usize, written: Option<&str>) -> impl Iterator<Item = Cell> + use<> {
         let written = written.unwrap_or_default();
         let date = time::days(written).map(|days| Cell::number(column, Kind::Time, days.to_bits()));
-        let text = self.store(column + 1, written);
+        let text = self.store(column + 1, written, self.whole_in);
         date.into_iter().chain(text)
     }
 
-    fn store(&mut self, column: usize, cell: &str) -> Option<Cell> {
+    fn store(&mut self, column: usize, cell: &str, whole_in: &str) -> Option<Cell> {
         if cell.is_empty() {
             return None;
         }
-        let (value, cell) = (self.text.len() as u64, text::fit(cell, self.whole_in));
+        let (value, cell) = (self.text.len() as u64, text::fit(cell, whole_in));
         self.text.push_str(&cell);
         let length = u32::try_from(cell.len()).expect("a cell is short");
         Some(Cell { value, length, column: column_of(column), kind: Kind::Text })
@@ -126,16 +132,27 @@ pub(in crate::render) struct Cells {
     pub(super) links: Rows,
     pub(super) failed: Rows,
     pub(super) edits: Edits,
+    /// What has whole what no table of changes has.
+    whole_in_lines: &'static str,
 }
 
-/// The column before which the date stands that is made of it.
-pub(super) const TIME_COLUMN: &str = "snapshotDateTime";
+/// The columns that tables share, and where each stands on the sheet: a date stands before the time that it is made of.
+fn places() -> impl Iterator<Item = (usize, &'static Column)> {
+    let mut dates = 0;
+    (0..).zip(&Column::ALL).map(move |(position, column)| {
+        let place = position + dates;
+        dates += usize::from(column.is_time());
+        (place, column)
+    })
+}
 
 impl Cells {
-    /// No rows, of what these files have whole.
-    pub(in crate::render) fn of(whole_in: &'static str) -> Self {
-        let rows = || Rows::of(whole_in);
-        Cells { changes: rows(), objects: rows(), links: rows(), failed: rows(), ..Cells::default() }
+    /// No rows, of what is whole there.
+    pub(in crate::render) fn of(whole: Whole) -> Self {
+        let rows = || Rows::of(whole.of_both);
+        let whole_in_lines = whole.of_lines;
+        let (changes, objects, links, failed) = (rows(), rows(), rows(), rows());
+        Cells { changes, objects, links, failed, whole_in_lines, ..Cells::default() }
     }
 
     /// Adds the rows of the object at `position` of the report's order, and one to the failed changes if it is one.
@@ -155,25 +172,21 @@ impl Cells {
     fn push_changes(&mut self, object: &ObjectChange<'_>) {
         let rows = &mut self.changes;
         let mut shared = Vec::new();
-        let mut of_rows = Vec::new();
-        let mut place = 0;
-        for column in &Column::ALL {
-            match column.of_object(object) {
-                Some(cell) if column.name == TIME_COLUMN => {
-                    shared.extend(rows.store_time(place, Some(&cell)));
-                    place += 1;
-                }
-                Some(cell) => shared.extend(rows.store(place, &cell)),
-                None => of_rows.push((place, column)),
+        for (place, column) in places() {
+            let Some(cell) = column.of_object(object) else { continue };
+            if column.is_time() {
+                shared.extend(rows.store_time(place, Some(&cell)));
+            } else {
+                shared.extend(rows.store(place, &cell, rows.whole_in));
             }
-            place += 1;
         }
         let mut count = 0;
         for cells in columns::rows(object) {
             rows.cells.extend_from_slice(&shared);
-            for (place, column) in &of_rows {
-                let cell = column.of_row(&cells).map(Text::into_text);
-                rows.push(*place, cell.as_deref().unwrap_or_default());
+            for (place, column) in places() {
+                if let Some(cell) = column.of_row(&cells).map(Text::into_text) {
+                    rows.push(place, &cell);
+                }
             }
             rows.end_row();
             count += 1;
@@ -200,14 +213,16 @@ impl Cells {
             &message,
             object.failure_category.map_or("", FailureCategory::as_str),
             if object.on_premises_synced { words::SYNCED } else { "" },
-            object.removed_reason.as_deref().unwrap_or_default(),
         ];
         rows.push_all(0, &first);
         for (column, count) in (first.len()..).zip(counts) {
             rows.push_count(column, count);
         }
         rows.push_all(first.len() + counts.len(), &then);
-        rows.end_object(first.len() + counts.len() + then.len(), object);
+        let column = first.len() + counts.len() + then.len();
+        let reason = object.removed_reason.as_deref().unwrap_or_default();
+        rows.push_whole_in(column, reason, self.whole_in_lines);
+        rows.end_object(column + 1, object);
     }
 
     /// A row in the order of [`LINK_HEADS`](words::LINK_HEADS).
@@ -216,7 +231,7 @@ impl Cells {
         let target = row.current.as_ref().or(row.backup.as_ref()).and_then(Json::as_object);
         let of_target =
             |name| target.and_then(|target| target.get(name)).and_then(Json::as_str).unwrap_or_default();
-        let cells = [
+        let first = [
             object.function.as_str(),
             object.recovery_action.as_str().unwrap_or_default(),
             object.entity_type.as_str(),
@@ -226,14 +241,15 @@ impl Cells {
             row.since_backup.as_str(),
             row.since_backup.recovery_will().as_str(),
             of_target("id"),
-            of_target("displayName"),
-            of_target("userPrincipalName"),
-            of_target("type"),
-            object.outcome.as_str(),
-            row.note.map_or("", Note::as_str),
         ];
-        rows.push_all(0, &cells);
-        rows.end_object(cells.len(), object);
+        rows.push_all(0, &first);
+        let more = ["displayName", "userPrincipalName", "type"].map(of_target);
+        for (column, cell) in (first.len()..).zip(more) {
+            rows.push_whole_in(column, cell, self.whole_in_lines);
+        }
+        let last = [object.outcome.as_str(), row.note.map_or("", Note::as_str)];
+        rows.push_all(first.len() + more.len(), &last);
+        rows.end_object(first.len() + more.len() + last.len(), object);
     }
 
     /// A row in the order of [`FAILED_HEADS`](words::FAILED_HEADS).
@@ -249,10 +265,10 @@ impl Cells {
             object.since_backup.as_str(),
             reason,
             &message,
-            &attempted,
         ];
         self.failed.push_all(0, &cells);
-        self.failed.end_object(cells.len(), object);
+        self.failed.push_whole_in(cells.len(), &attempted, words::WHOLE_IN_CHANGES);
+        self.failed.end_object(cells.len() + 1, object);
     }
 }
 

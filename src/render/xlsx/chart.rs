@@ -1,4 +1,4 @@
-//! The one chart: the numbers of the first matrix as bars, by references to its cells. The library writes the
+//! The one chart: the numbers of a matrix that is small enough to be drawn as bars, by references to its cells. The library writes the
 //! numbers and names it finds there beside them, for whoever shows it without calculating.
 
 use rust_xlsxwriter::{
@@ -11,8 +11,7 @@ use crate::report::wording::workbook as words;
 use super::look;
 use super::page::Page;
 
-/// How many types have a bar, and for how many there is room at least.
-const TYPES: usize = 15;
+/// For how many types there is room at least.
 const FEWEST: usize = 5;
 
 /// What stands around the bars, in rows of the page: title, axis and legend.
@@ -25,30 +24,40 @@ const COLUMN: usize = 6;
 const WIDTH: u32 = 696;
 const ROW_HEIGHT: u32 = 21;
 
-/// How many rows of the page the chart of a matrix takes.
-pub(super) fn rows_of(matrix: &Matrix<'_>) -> usize {
-    AROUND + matrix.lines.len().clamp(FEWEST, TYPES)
+/// A matrix that is small enough to be drawn, and the table that has its numbers.
+pub(super) struct Drawn<'m, 'e> {
+    pub(super) matrix: &'m Matrix<'e>,
+    pub(super) table: &'static str,
+    /// In which row the table's head stands.
+    pub(super) head: RowNum,
 }
 
-/// Draws the chart of a matrix whose head stands in row `head` from row `top` on beside it, or below where it is too wide,
-/// and moves the page on behind both.
+/// How many rows of the page the chart of a matrix takes.
+pub(super) fn rows_of(drawn: &Matrix<'_>) -> usize {
+    AROUND + drawn.lines.len().max(FEWEST)
+}
+
+/// Draws a chart from row `top` on beside `matrix`, of which it shows the numbers, or below where that is too wide, and moves
+/// the page on behind both.
 pub(super) fn beside(
     page: &mut Page<'_>,
     matrix: &Matrix<'_>,
-    (top, head): (RowNum, RowNum),
+    drawn: &Drawn<'_, '_>,
+    top: RowNum,
 ) -> Result<(), XlsxError> {
     let is_narrow = matrix.actions.len() + 2 + usize::from(matrix.shows_failed) <= COLUMN;
     if !is_narrow {
-        page.keep(rows_of(matrix) + 1);
+        page.keep(rows_of(drawn.matrix) + 1);
     }
     let place = if is_narrow { (top, COLUMN) } else { (page.rows() + 1, 0) };
-    let (chart, rows) = of(matrix, head);
+    let (chart, rows) = of(drawn);
     page.chart(&chart, place, rows)
 }
 
-/// A chart of a matrix whose head stands in row `head`, and how many rows it takes.
-fn of(matrix: &Matrix<'_>, head: RowNum) -> (Chart, RowNum) {
-    let types = RowNum::try_from(matrix.lines.len().min(TYPES)).expect("a few");
+/// The chart, and how many rows it takes.
+fn of(drawn: &Drawn<'_, '_>) -> (Chart, RowNum) {
+    let &Drawn { matrix, table, head } = drawn;
+    let types = RowNum::try_from(matrix.lines.len()).expect("a few");
     let (first, last) = (head + 1, head + types);
     let mut chart = Chart::new(ChartType::BarStacked);
     let small = || ChartFont::new().set_size(9).set_color(look::INK).clone();
@@ -75,6 +84,6 @@ fn of(matrix: &Matrix<'_>, head: RowNum) -> (Chart, RowNum) {
         .set_major_gridlines(true)
         .set_major_gridlines_line(&lines);
     let rows = RowNum::try_from(rows_of(matrix)).expect("a few");
-    chart.set_width(WIDTH).set_height(rows * ROW_HEIGHT - 8).set_alt_text(words::CHART_IN_WORDS);
+    chart.set_width(WIDTH).set_height(rows * ROW_HEIGHT - 8).set_alt_text(words::chart_in_words(table));
     (chart, rows)
 }

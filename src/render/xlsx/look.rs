@@ -23,8 +23,8 @@ const BAD: (u32, u32) = (0xFB_E1_E1, 0x8E_1B_1B);
 /// Bars in the numbers of a matrix.
 pub(super) const BAR: u32 = 0xA9_C4_E2;
 
-/// The parts of a drawing's bars, told apart in grey, too.
-pub(super) const SERIES: [u32; 4] = [0x1F_3A_5F, 0x4F_8F_C0, 0xC9_7B_2B, 0x9A_A5_B1];
+/// The parts of a drawing's bars, told apart in grey, too: as many as are drawn, all others together the last.
+pub(super) const SERIES: [u32; 5] = [0x1F_3A_5F, 0x4F_8F_C0, 0xC9_7B_2B, 0x9A_A5_B1, 0x7A_3E_8E];
 
 /// The ground of heads above columns that are the reader's own.
 const REVIEW: u32 = 0x5B_4A_7A;
@@ -158,6 +158,11 @@ fn wrapped() -> Format {
     text().set_text_wrap()
 }
 
+/// Of a text that stays one when its cell is edited, whatever it begins with.
+fn quoted(format: Format) -> Format {
+    format.set_quote_prefix()
+}
+
 fn lined(format: Format) -> Format {
     format.set_border_bottom(FormatBorder::Thin).set_border_bottom_color(LINE)
 }
@@ -194,7 +199,7 @@ fn linked(format: Format) -> Format {
 impl Look {
     pub(super) fn new() -> Self {
         Look {
-            title: wrapped().set_bold().set_font_size(20).set_font_color(HEAD),
+            title: quoted(wrapped()).set_bold().set_font_size(20).set_font_color(HEAD),
             subtitle: wrapped().set_font_color(QUIET),
             heading: text()
                 .set_bold()
@@ -202,19 +207,19 @@ impl Look {
                 .set_font_color(HEAD)
                 .set_border_bottom(FormatBorder::Thin)
                 .set_border_bottom_color(LINE),
-            label: inset(wrapped()).set_font_color(QUIET),
-            value: inset(wrapped()),
+            label: quoted(inset(wrapped())).set_font_color(QUIET),
+            value: quoted(inset(wrapped())),
             remark: text().set_font_color(QUIET).set_italic(),
             remark_wrapped: wrapped().set_font_color(QUIET).set_italic(),
             head: inset(head()),
             head_number: right(head()),
             data_head: inset(head()),
-            cell: inset(lined(wrapped())),
+            cell: quoted(inset(lined(wrapped()))),
             number: right(lined(text())).set_num_format(COUNT),
-            total: inset(total()),
+            total: quoted(inset(total())),
             total_number: right(total()).set_num_format(SUM),
-            data: small(),
-            data_wrapped: small().set_text_wrap(),
+            data: quoted(small()),
+            data_wrapped: quoted(small()).set_text_wrap(),
             data_number: right(small()).set_num_format(COUNT),
             data_time: small().set_num_format(TIME),
             data_link: linked(small()),

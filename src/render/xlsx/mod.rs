@@ -34,7 +34,7 @@ use super::count::Counts;
 use super::run::Run;
 use cells::Rows;
 use look::Look;
-use sheet::{DataSheet, SHEET_LINKS, SHEET_ROWS};
+use sheet::{DataSheet, Place, SHEET_ROWS};
 
 pub(super) use batch::write_batch;
 pub(super) use cells::Cells;
@@ -80,17 +80,16 @@ impl Book {
         let report = run.report;
         workbook.set_properties(&properties(report));
         let look = Look::new();
-        let summary = summary::sheet(&look, report)?;
+        let summary = summary::sheet(&look, run)?;
         let changes = DataSheet::begin(&mut workbook, &look, plan::changes(report, sheet_rows))?;
         let objects = DataSheet::begin(&mut workbook, &look, plan::objects(report, sheet_rows))?;
-        let objects =
-            Objects { sheet: objects, changes: 0, has_links: report.len() <= SHEET_LINKS, sheet_rows };
+        let objects = Objects { sheet: objects, changes: 0, sheet_rows };
         let links = DataSheet::begin(&mut workbook, &look, plan::links(report, sheet_rows))?;
         let failed = DataSheet::begin(&mut workbook, &look, plan::failed(report, sheet_rows))?;
         let restore = restore::sheet(&mut workbook, &look, run, sheet_rows)?;
         let mut problems = DataSheet::begin(&mut workbook, &look, plan::problems(report, sheet_rows))?;
-        problems.put(&problem_rows(report))?;
-        let about = about::sheet(&mut workbook, &look, report)?;
+        problems.put(&problem_rows(run))?;
+        let about = about::sheet(&mut workbook, &look, run)?;
         let edits = EditCounts::of(report.table_rows());
         Ok(Book {
             workbook,
@@ -181,12 +180,11 @@ fn counts(sheets: &[Option<DataSheet>; 7], all_rows: u64) -> Counts {
     }
 }
 
-/// The sheet of objects, each linked to its rows among the changes where no sheet has too many links.
+/// The sheet of objects, each with the place of its rows among the changes.
 struct Objects {
     sheet: DataSheet,
     /// How many rows of changes the objects so far have.
     changes: u64,
-    has_links: bool,
     sheet_rows: RowNum,
 }
 
@@ -194,12 +192,8 @@ impl Objects {
     fn put(&mut self, cells: &Cells) -> Result<(), XlsxError> {
         let column = ColNum::try_from(words::OBJECT_HEADS.len() - 1).expect("a few columns");
         for (row, changes) in cells.objects.iter().zip(&cells.rows_of_objects) {
-            if self.has_links {
-                let (place, number) = sheet::place_of(words::CHANGES, self.changes, self.sheet_rows);
-                self.sheet.put_linked(row, column, (&place, &words::row_of_changes(number)))?;
-            } else {
-                self.sheet.put_row(row)?;
-            }
+            let place = Place::of(words::CHANGES, self.changes, self.sheet_rows);
+            self.sheet.put_placed(row, column, (&place, &words::row_of_changes(&place.sheet, place.row)))?;
             self.changes += changes;
         }
         Ok(())
@@ -286,9 +280,9 @@ fn properties(report: &Report<'_>) -> DocProperties {
 }
 
 /// Rows in the order of [`PROBLEM_HEADS`](words::PROBLEM_HEADS).
-fn problem_rows(report: &Report<'_>) -> Rows {
-    let mut rows = Rows::of(words::WHOLE_SUMMARY);
-    for problem in report.export().problems() {
+fn problem_rows(run: Run<'_, '_>) -> Rows {
+    let mut rows = Rows::of(run.whole_problems());
+    for problem in run.report.export().problems() {
         let number = |number: Option<u64>| number.map(|number| number.to_string()).unwrap_or_default();
         let position = problem.place.position;
         let cells = [
@@ -396,6 +390,18 @@ mod tests {
             assert_eq!(ids(&mut workbook, &format!("{sheet} (2)"), column), ["4", "5", "6"]);
             assert_eq!(ids(&mut workbook, &format!("{sheet} (3)"), column), ["7"]);
         }
+        let places = ["Objects", "Objects (2)", "Objects (3)"];
+        let places: Vec<String> = places.iter().flat_map(|sheet| ids(&mut workbook, sheet, 18)).collect();
+        let expected = [
+            "row 2",
+            "row 3",
+            "row 4",
+            "row 2 of Changes (2)",
+            "row 3 of Changes (2)",
+            "row 4 of Changes (2)",
+            "row 2 of Changes (3)",
+        ];
+        assert_eq!(places, expected);
         let head = |workbook: &mut Xlsx<_>, sheet: &str| {
             let range = workbook.worksheet_range(sheet).unwrap_or_else(|error| panic!("{sheet}: {error}"));
             range.rows().next().map(<[_]>::to_vec)

@@ -4,8 +4,6 @@ use rust_xlsxwriter::{
     Chart, ColNum, ConditionalFormatDataBar, Format, RowNum, Url, Workbook, Worksheet, XlsxError,
 };
 
-use crate::report::wording;
-
 use super::look::{self, Look};
 use super::paper::{self, Pages, Paper};
 use super::text;
@@ -48,13 +46,16 @@ pub(super) struct Page<'l> {
     /// In characters, of each column.
     widths: Vec<u16>,
     pages: Pages,
+    /// What has whole what is cut here.
+    whole_in: &'static str,
 }
 
 impl<'l> Page<'l> {
+    /// A page with this name, of texts that are whole elsewhere.
     pub(super) fn begin(
         workbook: &mut Workbook,
         look: &'l Look,
-        name: &str,
+        name: (&str, &'static str),
         widths: Vec<u16>,
     ) -> Result<Self, XlsxError> {
         Page::on(workbook.new_worksheet_with_constant_memory()?, look, name, widths)
@@ -62,18 +63,27 @@ impl<'l> Page<'l> {
 
     /// A page that is kept in memory until the end, so that a chart on it can be given the numbers it shows: what
     /// draws a chart without calculating has no others. For a sheet that does not grow.
-    pub(super) fn begin_held(look: &'l Look, name: &str, widths: Vec<u16>) -> Result<Self, XlsxError> {
+    pub(super) fn begin_held(
+        look: &'l Look,
+        name: (&str, &'static str),
+        widths: Vec<u16>,
+    ) -> Result<Self, XlsxError> {
         Page::on(Worksheet::new(), look, name, widths)
     }
 
-    fn on(mut sheet: Worksheet, look: &'l Look, name: &str, widths: Vec<u16>) -> Result<Self, XlsxError> {
+    fn on(
+        mut sheet: Worksheet,
+        look: &'l Look,
+        (name, whole_in): (&str, &'static str),
+        widths: Vec<u16>,
+    ) -> Result<Self, XlsxError> {
         sheet.set_name(name)?.set_screen_gridlines(false);
         for (number, &width) in (0..).zip(&widths) {
             sheet.set_column_width(number, width)?;
         }
         paper::set_up(&mut sheet, Paper::Small);
         let pages = Pages::of(&widths, Paper::Small);
-        Ok(Page { sheet, look, row: 0, widths, pages })
+        Ok(Page { sheet, look, row: 0, widths, pages, whole_in })
     }
 
     /// The finished sheet. Its last row must not have a height of its own: the library would write the row a
@@ -96,6 +106,12 @@ impl<'l> Page<'l> {
     /// The row is finished, and is so high.
     fn end_row(&mut self, height: f64) {
         self.pages.took(self.row, height);
+        self.row += 1;
+    }
+
+    /// The same of a row that heads what comes next.
+    fn end_head(&mut self, height: f64) {
+        self.pages.took_head(self.row, height);
         self.row += 1;
     }
 
@@ -127,9 +143,13 @@ impl<'l> Page<'l> {
     /// A heading that stands on one printed page with the first `rows` rows below it.
     pub(super) fn heading_of(&mut self, words: &str, rows: usize) -> Result<(), XlsxError> {
         self.keep(rows + 2);
-        self.gap()?;
-        let look = self.look;
-        self.line(words, &look.heading, 13.0)
+        self.sheet.set_row_height(self.row, GAP)?;
+        self.end_head(GAP);
+        let (look, height) = (self.look, self.height_of(words, 0, 13.0));
+        self.sheet.set_row_height(self.row, height)?;
+        self.across(0, words, &look.heading)?;
+        self.end_head(height);
+        Ok(())
     }
 
     pub(super) fn remark(&mut self, words: &str) -> Result<(), XlsxError> {
@@ -242,7 +262,7 @@ impl<'l> Page<'l> {
                 self.write(column, head, format)?;
             }
         }
-        self.end_row(height);
+        self.end_head(height);
         Ok(())
     }
 
@@ -290,7 +310,7 @@ impl<'l> Page<'l> {
     }
 
     fn write(&mut self, column: usize, words: &str, format: &Format) -> Result<(), XlsxError> {
-        let words = text::fit(words, wording::workbook::WHOLE_SUMMARY);
+        let words = text::fit(words, self.whole_in);
         text::write(&mut self.sheet, (self.row, column_of(column)), &words, Some(format))
     }
 

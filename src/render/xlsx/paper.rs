@@ -62,6 +62,8 @@ pub(super) struct Pages {
     room: f64,
     used: f64,
     breaks: Vec<RowNum>,
+    /// Where the lines begin that head what comes next, and how high they are.
+    heads: Option<(RowNum, f64)>,
 }
 
 impl Pages {
@@ -69,7 +71,12 @@ impl Pages {
     pub(super) fn of(widths: &[u16], paper: Paper) -> Self {
         let across: f64 = widths.iter().map(|width| f64::from(*width) * CHARACTER + AROUND).sum();
         let (width, height) = paper.room();
-        Pages { room: FILLED * height * (across / width).max(1.0), used: 0.0, breaks: Vec::new() }
+        Pages {
+            room: FILLED * height * (across / width).max(1.0),
+            used: 0.0,
+            breaks: Vec::new(),
+            heads: None,
+        }
     }
 
     /// A row of this height is written, on a page of its own if this one is full: where fonts are others, one would hold more,
@@ -79,6 +86,15 @@ impl Pages {
             self.begin(row);
         }
         self.used += height;
+        self.heads = None;
+    }
+
+    /// The same of a row that heads what comes next, and stands on its page.
+    pub(super) fn took_head(&mut self, row: RowNum, height: f64) {
+        let heads = self.heads;
+        self.took(row, height);
+        let (first, above) = heads.unwrap_or((row, 0.0));
+        self.heads = Some((first, above + height));
     }
 
     /// Begins a page with `row` where this one has no room left for what is so high from there on, and another would.
@@ -88,11 +104,14 @@ impl Pages {
         }
     }
 
+    /// Begins a page with `row`, or with the heads above it, unless these begin the present one.
     fn begin(&mut self, row: RowNum) {
+        let begun = self.breaks.last().copied().unwrap_or_default();
+        let (row, used) = self.heads.filter(|(first, _)| *first > begun).unwrap_or((row, 0.0));
         if self.breaks.len() < MOST_BREAKS {
             self.breaks.push(row);
         }
-        self.used = 0.0;
+        self.used = used;
     }
 
     /// Has the sheet begin its pages where they begin here.
@@ -123,6 +142,25 @@ mod tests {
         assert_eq!(pages.breaks, [1, 2], "no page holds that");
         let wide = Pages::of(&[100, 187], Paper::Small);
         assert!((wide.room - 993.5).abs() < 1.0, "a wide sheet is made smaller: {}", wide.room);
+    }
+
+    #[test]
+    fn heads_go_with_the_first_thing_below_them() {
+        let mut pages = Pages::of(&[20], Paper::Small);
+        pages.took(0, 400.0);
+        pages.took_head(1, 30.0);
+        pages.took_head(2, 20.0);
+        pages.took(3, 409.0);
+        assert_eq!(pages.breaks, [1]);
+        pages.took(4, 50.0);
+        assert_eq!(pages.breaks, [1], "the heads are on that page, too");
+        pages.took(5, 20.0);
+        assert_eq!(pages.breaks, [1, 5]);
+        pages.took_head(6, 30.0);
+        pages.keep(7, 500.0);
+        assert_eq!(pages.breaks, [1, 5, 6], "what is kept together takes them along");
+        pages.took(7, 500.0);
+        assert_eq!(pages.breaks, [1, 5, 6, 7], "no page holds both");
     }
 
     #[test]

@@ -9,9 +9,8 @@ use crate::report::Report;
 use crate::report::wording::{self, workbook as words};
 
 use super::super::Column as TableColumn;
-use super::cells::TIME_COLUMN;
 use super::paper::Paper;
-use super::sheet::{Column, Plan};
+use super::sheet::{Column, Plan, SHEET_LINKS};
 
 /// How a column of text is shown.
 #[derive(Clone, Copy)]
@@ -42,11 +41,14 @@ impl Shape {
 
 use Shape::{Coloured, Counts, Folded, Text, Words};
 
+/// Of types: the longest that the service knows takes one line.
+const TYPE: (u16, Shape) = (26, Text);
+
 /// Of the columns that tables share, in their order.
 const OF_CHANGES: [(u16, Shape); TableColumn::ALL.len()] = [
     (16, Words),
     (12, Coloured),
-    (18, Text),
+    TYPE,
     (36, Text),
     (22, Text),
     (9, Words),
@@ -70,8 +72,10 @@ const OF_CHANGES: [(u16, Shape); TableColumn::ALL.len()] = [
 
 pub(super) fn changes(report: &Report<'_>, sheet_rows: RowNum) -> Plan {
     let mut columns = Vec::new();
-    for (&(name, head), (width, shape)) in words::COLUMN_HEADS.iter().zip(OF_CHANGES) {
-        if name == TIME_COLUMN {
+    for ((column, (_, head)), (width, shape)) in
+        TableColumn::ALL.iter().zip(words::COLUMN_HEADS).zip(OF_CHANGES)
+    {
+        if column.is_time() {
             columns.push(Column::of_times(words::TIME_HEAD).folded());
         }
         columns.push(shape.column(head, width));
@@ -117,7 +121,7 @@ pub(super) fn objects(report: &Report<'_>, sheet_rows: RowNum) -> Plan {
         (16, Words),
         (12, Coloured),
         (17, Coloured),
-        (18, Text),
+        TYPE,
         (36, Text),
         (24, Text),
         (11, Counts),
@@ -130,7 +134,10 @@ pub(super) fn objects(report: &Report<'_>, sheet_rows: RowNum) -> Plan {
         (14, Folded),
     ];
     let mut columns = columns(words::OBJECT_HEADS, &SHAPES, [Text, Folded, Text]);
-    columns.push(Column::of_links(words::OBJECT_HEADS[18], 12));
+    let (head, is_long) = (words::OBJECT_HEADS[18], report.table_rows() >= u64::from(sheet_rows));
+    let width = if is_long { 24 } else { 12 };
+    let is_linked = report.len() <= SHEET_LINKS;
+    columns.push(if is_linked { Column::of_links(head, width) } else { Column::of_words(head, width) });
     Plan {
         name: words::OBJECTS,
         paper: Paper::Large,
@@ -146,7 +153,7 @@ pub(super) fn links(report: &Report<'_>, sheet_rows: RowNum) -> Plan {
     const SHAPES: [(u16, Shape); 14] = [
         (16, Words),
         (12, Coloured),
-        (18, Text),
+        TYPE,
         (36, Text),
         (22, Text),
         (18, Text),
@@ -171,16 +178,8 @@ pub(super) fn links(report: &Report<'_>, sheet_rows: RowNum) -> Plan {
 }
 
 pub(super) fn failed(report: &Report<'_>, sheet_rows: RowNum) -> Plan {
-    const SHAPES: [(u16, Shape); 8] = [
-        (18, Text),
-        (22, Text),
-        (36, Text),
-        (12, Coloured),
-        (17, Coloured),
-        (22, Text),
-        (44, Text),
-        (44, Text),
-    ];
+    const SHAPES: [(u16, Shape); 8] =
+        [TYPE, (22, Text), (36, Text), (12, Coloured), (17, Coloured), (22, Text), (44, Text), (44, Text)];
     Plan {
         name: words::FAILED_CHANGES,
         paper: Paper::Large,
@@ -211,7 +210,7 @@ pub(super) fn properties(rows: u64, sheet_rows: RowNum) -> Plan {
     const SHAPES: [(u16, Shape); 11] = [
         (14, Coloured),
         (16, Words),
-        (24, Text),
+        TYPE,
         (9, Words),
         (44, Text),
         (9, Counts),
@@ -240,6 +239,25 @@ mod tests {
     fn heads_stand_above_the_columns_they_name() {
         let names = TableColumn::ALL.map(|column| column.name);
         assert_eq!(names, words::COLUMN_HEADS.map(|(name, _)| name));
-        assert!(names.contains(&TIME_COLUMN));
+        assert_eq!(TableColumn::ALL.iter().filter(|column| column.is_time()).count(), 1);
+    }
+
+    #[test]
+    fn each_type_that_the_service_knows_takes_one_line() {
+        let export = crate::ingest::Export::default();
+        let report = Report::new(&export, crate::report::Options::default());
+        let plans = [
+            changes(&report, 9),
+            objects(&report, 9),
+            links(&report, 9),
+            failed(&report, 9),
+            properties(1, 9),
+        ];
+        for plan in plans {
+            let column = plan.columns.iter().find(|column| column.head == "Type").expect("a column of types");
+            for kind in ["conditionalAccessPolicy", "authenticationStrengthPolicy"] {
+                assert_eq!(column.lines_of(kind), 1, "{}: {kind}", plan.name);
+            }
+        }
     }
 }

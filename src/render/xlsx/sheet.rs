@@ -41,7 +41,7 @@ const FIXED_HEIGHT: f64 = 15.75;
 /// In points, of the head row: two lines.
 const HEAD_HEIGHT: f64 = 33.0;
 
-/// How many links a sheet has at most. Excel takes no more than 65,530 (as above).
+/// Up to so many rows may have a link each. Excel takes no more than 65,530 on a sheet (as above).
 pub(super) const SHEET_LINKS: usize = 60_000;
 
 /// What a data sheet is, before its first row.
@@ -82,8 +82,6 @@ pub(super) struct DataSheet {
     /// How a link looks, and the cell behind the last row of a table.
     link: Format,
     end: Format,
-    /// How many links the present sheet has.
-    links: usize,
 }
 
 /// What was written so far.
@@ -118,19 +116,7 @@ impl DataSheet {
         }
         let Plan { columns, sheet_rows, rows, .. } = plan;
         let (size, link, end) = (Size::default(), look.data_link.clone(), look.remark.clone());
-        Ok(DataSheet {
-            columns,
-            sheets,
-            present: 0,
-            next_row: 1,
-            sheet_rows,
-            rows,
-            grows,
-            size,
-            link,
-            end,
-            links: 0,
-        })
+        Ok(DataSheet { columns, sheets, present: 0, next_row: 1, sheet_rows, rows, grows, size, link, end })
     }
 
     /// Writes rows behind those that are there.
@@ -141,26 +127,26 @@ impl DataSheet {
         Ok(())
     }
 
-    /// Writes a row, and makes a link to `place`, shown as these words, of its cell in a column of links.
-    pub(super) fn put_linked<'c>(
+    /// Writes a row, and in one more cell these words for a place, which are a link to it in a column of links.
+    pub(super) fn put_placed<'c>(
         &mut self,
         cells: impl Iterator<Item = (ColNum, Value<'c>)> + Clone,
         column: ColNum,
-        (place, shown): (&str, &str),
+        (place, shown): (&Place, &str),
     ) -> Result<(), XlsxError> {
         self.write_row(cells)?;
         let (row, sheet) = (self.next_row - 1, &mut self.sheets[self.present]);
-        self.size.bytes += MOST_CELL_BYTES + (MOST_LINK_BYTES + shown.len() + place.len()) as u64;
-        if self.links == SHEET_LINKS {
-            text::write(sheet, (row, column), shown, None)?;
+        self.size.bytes += MOST_CELL_BYTES + (MOST_LINK_BYTES + shown.len() + place.sheet.len()) as u64;
+        if self.columns[usize::from(column)].kind == Kind::Link {
+            let link = Url::new(place.address()).set_text(shown);
+            sheet.write_url_with_format(row, column, link, &self.link)?;
         } else {
-            self.links += 1;
-            sheet.write_url_with_format(row, column, Url::new(place).set_text(shown), &self.link)?;
+            text::write(sheet, (row, column), shown, None)?;
         }
         self.end_table()
     }
 
-    pub(super) fn put_row<'c>(
+    fn put_row<'c>(
         &mut self,
         cells: impl Iterator<Item = (ColNum, Value<'c>)> + Clone,
     ) -> Result<(), XlsxError> {
@@ -184,7 +170,6 @@ impl DataSheet {
         if self.next_row == self.sheet_rows {
             self.present += 1;
             self.next_row = 1;
-            self.links = 0;
         }
         let sheet = &mut self.sheets[self.present];
         if self.grows {
@@ -239,13 +224,25 @@ fn sheet_name(name: &str, number: usize) -> String {
     if number == 1 { name.to_owned() } else { format!("{name} ({number})") }
 }
 
-/// Where row `number` of the data called `name`, from 0, stands on sheets of `sheet_rows` rows: a link's address, and
-/// the number of the row there.
-pub(super) fn place_of(name: &str, number: u64, sheet_rows: RowNum) -> (String, u64) {
-    let of_sheet = u64::from(sheet_rows - 1);
-    let sheet = usize::try_from(number / of_sheet).expect("a workbook has few sheets");
-    let row = number % of_sheet + 2;
-    (format!("internal:'{}'!A{row}", sheet_name(name, sheet + 1)), row)
+/// A row of a sheet.
+pub(super) struct Place {
+    pub(super) sheet: String,
+    /// As Excel counts them.
+    pub(super) row: u64,
+}
+
+impl Place {
+    /// Where row `number` of the data called `name`, from 0, stands on sheets of `sheet_rows` rows.
+    pub(super) fn of(name: &str, number: u64, sheet_rows: RowNum) -> Self {
+        let of_sheet = u64::from(sheet_rows - 1);
+        let sheet = usize::try_from(number / of_sheet).expect("a workbook has few sheets");
+        Place { sheet: sheet_name(name, sheet + 1), row: number % of_sheet + 2 }
+    }
+
+    /// For a link.
+    fn address(&self) -> String {
+        format!("internal:'{}'!A{}", self.sheet, self.row)
+    }
 }
 
 fn set_columns(sheet: &mut Worksheet, look: &Look, columns: &[Column]) -> Result<(), XlsxError> {

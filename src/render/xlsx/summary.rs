@@ -7,6 +7,8 @@ use crate::model::{PageSet, Severity};
 use crate::report::wording::{self, Sentence, evidence, heading, workbook as words};
 use crate::report::{Line, Matrix, Perspective, Report, Totals};
 
+use super::super::run::Run;
+use super::chart::Drawn;
 use super::look::{Look, Tone};
 use super::page::{Page, Value};
 use super::{chart, restore, text, time};
@@ -33,27 +35,27 @@ const OTHERS: u16 = 16;
 /// How many columns there are at least, so that sentences have room, and a chart beside most matrices.
 const COLUMNS: usize = 12;
 
-pub(super) fn sheet(look: &Look, report: &Report<'_>) -> Result<Worksheet, XlsxError> {
+pub(super) fn sheet(look: &Look, run: Run<'_, '_>) -> Result<Worksheet, XlsxError> {
+    let report = run.report;
     let matrices: Vec<Matrix<'_>> =
         report.totals().iter().map(|totals| report.matrix(totals.function)).collect();
     let widest = matrices.iter().map(|matrix| matrix.actions.len() + 3).max().unwrap_or_default();
     let mut widths = vec![OTHERS; widest.max(COLUMNS)];
     widths[0] = FIRST;
-    let mut page = Page::begin_held(look, words::SUMMARY, widths)?;
+    let mut page = Page::begin_held(look, (words::SUMMARY, run.whole_summary()), widths)?;
     head(&mut page, look, report)?;
     page.gap()?;
     page.tabs(&sheets(report))?;
-    let drawn = matrices.iter().find(|matrix| !matrix.lines.is_empty());
-    let top = numbers(&mut page, report, drawn)?;
-    let mut is_drawn = false;
+    let first = matrices.iter().find(|matrix| !matrix.lines.is_empty());
+    let drawn = first.map(|matrix| report.drawn_matrix(matrix.function));
+    let top = numbers(&mut page, report, drawn.as_ref())?;
     for matrix in &matrices {
-        let head = matrix_table(&mut page, matrix)?;
-        if !is_drawn && !matrix.lines.is_empty() {
-            chart::beside(&mut page, matrix, (top, head))?;
-            is_drawn = true;
+        let head = matrix_table(&mut page, wording::function_title(matrix.function), matrix)?;
+        if let Some(drawn) = drawn.as_ref().filter(|drawn| drawn.function == matrix.function) {
+            draw(&mut page, (matrix, head), drawn, top)?;
         }
     }
-    failures(&mut page, report)?;
+    failures(&mut page, run)?;
     restore::numbers(&mut page, report)?;
     completeness(&mut page, look, report)?;
     time::table(&mut page, report)?;
@@ -168,10 +170,26 @@ fn counts<'v>(label: &'v str, totals: &Totals) -> [Value<'v>; 6] {
     ]
 }
 
+/// Draws a matrix whose head stands in row `head` as far as it can be drawn; where that is not all of it, what is drawn stands
+/// in a table of its own below, the rest of types and actions added up.
+fn draw(
+    page: &mut Page<'_>,
+    (matrix, head): (&Matrix<'_>, RowNum),
+    drawn: &Matrix<'_>,
+    top: RowNum,
+) -> Result<(), XlsxError> {
+    let mut drawn = Drawn { matrix: drawn, table: wording::function_title(matrix.function), head };
+    if drawn.matrix != matrix {
+        drawn.table = words::IN_THE_CHART;
+        drawn.head = matrix_table(page, drawn.table, drawn.matrix)?;
+    }
+    chart::beside(page, matrix, &drawn, top)
+}
+
 /// Writes a matrix, with bars in the numbers of its actions, and tells in which row its head stands.
-fn matrix_table(page: &mut Page<'_>, matrix: &Matrix<'_>) -> Result<RowNum, XlsxError> {
+fn matrix_table(page: &mut Page<'_>, heading: &str, matrix: &Matrix<'_>) -> Result<RowNum, XlsxError> {
     let [kind, total, failed_head] = words::MATRIX_HEADS;
-    page.heading_of(wording::function_title(matrix.function), matrix.lines.len() + 2)?;
+    page.heading_of(heading, matrix.lines.len() + 2)?;
     let columns: Vec<_> =
         matrix.actions.iter().map(|action| text::label(wording::column_of(*action))).collect();
     let labels: Vec<_> =
@@ -202,7 +220,8 @@ fn matrix_table(page: &mut Page<'_>, matrix: &Matrix<'_>) -> Result<RowNum, Xlsx
     Ok(head_row)
 }
 
-fn failures(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
+fn failures(page: &mut Page<'_>, run: Run<'_, '_>) -> Result<(), XlsxError> {
+    let report = run.report;
     let failures = report.failures();
     page.heading_of(heading::FAILURES, failures.len() + 1)?;
     if failures.is_empty() {
@@ -213,7 +232,7 @@ fn failures(page: &mut Page<'_>, report: &Report<'_>) -> Result<(), XlsxError> {
     for group in failures.iter().take(LINES) {
         let reason = group.category.map_or(wording::NO_MESSAGE, wording::failure_category);
         let message = group.message.as_deref().unwrap_or_default();
-        let message = text::shortened(message, MESSAGE_UNITS, words::WHOLE_SUMMARY);
+        let message = text::shortened(message, MESSAGE_UNITS, run.whole_message());
         page.cells(&[Value::Text(reason), Value::Count(group.objects), Value::Text(&message)], false)?;
     }
     more(page, failures.len())

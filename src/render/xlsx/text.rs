@@ -21,19 +21,20 @@ const PROPERTY_CHARACTERS: usize = 255;
 /// How many line feeds a cell holds (as above).
 const CELL_LINE_FEEDS: usize = 253;
 
-/// `text` as a cell can hold it: cut between two characters, and marked with the files that have it whole, where it is
-/// too long or has too many lines.
+/// `text` as a cell can hold it: cut between two characters, and marked with what has it whole, where it is too long or has
+/// too many lines; and as [`write()`] can write it.
 pub(super) fn fit<'t>(text: &'t str, whole_in: &str) -> Cow<'t, str> {
-    shortened(text, CELL_UNITS, whole_in)
+    let fitting = shortened(text, CELL_UNITS, whole_in);
+    // No byte has an escape that is longer.
+    let may_have_no_room = RICH_TAGS + fitting.len() * (ESCAPE_START + 1) > CELL_UNITS;
+    if may_have_no_room && is_misread(&fitting) && rich_units(&fitting) > CELL_UNITS {
+        return Cow::Owned(pictured(&fitting));
+    }
+    fitting
 }
 
 /// The same with no more than `most` UTF-16 units, of which the mark takes some.
 pub(super) fn shortened<'t>(text: &'t str, most: usize, whole_in: &str) -> Cow<'t, str> {
-    shortened_of(text, text, most, whole_in)
-}
-
-/// What is shown of `of`, marked with how long that is.
-fn shortened_of<'t>(text: &'t str, of: &str, most: usize, whole_in: &str) -> Cow<'t, str> {
     if text.len() <= CELL_LINE_FEEDS.min(most) {
         return Cow::Borrowed(text);
     }
@@ -45,7 +46,7 @@ fn shortened_of<'t>(text: &'t str, of: &str, most: usize, whole_in: &str) -> Cow
         return Cow::Borrowed(text);
     }
     let lines = past_feeds.map_or(0, |_| CELL_LINE_FEEDS + 2 + line_feeds.count());
-    let mark = wording::workbook::cut(of.chars().count() as u64, lines as u64, whole_in);
+    let mark = wording::workbook::cut(text.chars().count() as u64, lines as u64, whole_in);
     let room = most.saturating_sub(mark.encode_utf16().count());
     let mut units = 0;
     let past = |(_, character): &(usize, char)| {
@@ -68,39 +69,18 @@ pub(super) fn write(
         // can come with all of them done right.
         let escaped = escaped(text);
         let runs = [(&Format::default(), escaped.as_str())];
-        let rich = match format {
-            Some(format) => sheet.write_rich_string_with_format(row, column, &runs, format),
-            None => sheet.write_rich_string(row, column, &runs),
+        match format {
+            Some(format) => sheet.write_rich_string_with_format(row, column, &runs, format)?,
+            None => sheet.write_rich_string(row, column, &runs)?,
         };
-        match rich {
-            // Its limit is applied to the text with all escapes and tags.
-            Err(XlsxError::MaxStringLengthExceeded) => {
-                let shown = visible(text);
-                write_plain(sheet, row, column, &shortened_of(&shown, text, CELL_UNITS, SOME_FORMAT), format)
-            }
-            other => other.map(drop),
-        }
     } else {
-        write_plain(sheet, row, column, text, format)
+        match format {
+            Some(format) => sheet.write_string_with_format(row, column, text, format)?,
+            None => sheet.write_string(row, column, text)?,
+        };
     }
-}
-
-fn write_plain(
-    sheet: &mut Worksheet,
-    row: RowNum,
-    column: ColNum,
-    text: &str,
-    format: Option<&Format>,
-) -> Result<(), XlsxError> {
-    match format {
-        Some(format) => sheet.write_string_with_format(row, column, text, format)?,
-        None => sheet.write_string(row, column, text)?,
-    };
     Ok(())
 }
-
-/// What has a text that only its escapes make too long, whichever sheet it is on.
-const SOME_FORMAT: &str = "the formats csv, ndjson and json";
 
 /// How long an escape `_xHHHH_` is without its last `_`.
 const ESCAPE_START: usize = 6;
@@ -138,6 +118,37 @@ fn escaped(text: &str) -> String {
     }
     escaped.push_str(&text[copied..]);
     escaped
+}
+
+/// The tags around a rich string of one run: `<r><t xml:space="preserve">…</t></r>`.
+const RICH_TAGS: usize = 35;
+
+/// How many UTF-16 units `text` has as a rich string, to whose tags and escapes the library applies the limit of a cell.
+fn rich_units(text: &str) -> usize {
+    let units = |character: char| match character {
+        '&' => "&amp;".len(),
+        '<' | '>' => "&lt;".len(),
+        escaped if is_escaped(escaped) => ESCAPE_START + 1,
+        other => other.len_utf16(),
+    };
+    RICH_TAGS + escape_starts(text).count() * ESCAPE_START + text.chars().map(units).sum::<usize>()
+}
+
+/// `text`, as long as it is, with a picture (`␁`) in the place of each character whose escape would be misread.
+fn pictured(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut copied = 0;
+    for behind in escape_starts(text).map(|at| at + ESCAPE_START) {
+        let Some(hidden) = text[behind..].chars().next().filter(|next| is_escaped(*next)) else { continue };
+        shown.push_str(&text[copied..behind]);
+        shown.push(match hidden {
+            '\0'..' ' => char::from_u32(0x2400 + u32::from(hidden)).unwrap_or(char::REPLACEMENT_CHARACTER),
+            _ => char::REPLACEMENT_CHARACTER,
+        });
+        copied = behind + hidden.len_utf8();
+    }
+    shown.push_str(&text[copied..]);
+    shown
 }
 
 /// `text` as a document property: what is hidden is shown, and it ends where Excel ends it.
@@ -205,7 +216,7 @@ mod tests {
 
     #[test]
     fn more_lines_than_a_cell_has_are_cut_and_counted() {
-        let whole = wording::workbook::WHOLE_SUMMARY;
+        let whole = wording::workbook::whole_summary(true);
         let most = "é\n".repeat(CELL_LINE_FEEDS);
         assert_eq!(fit(&most, whole), most);
         let cut = fit(&format!("{most}é\né"), whole).into_owned();
@@ -224,6 +235,25 @@ mod tests {
             assert!(!is_misread(text), "{text:?}");
         }
         assert_eq!(escaped("_x0041\u{1}_x0042_x"), "_x005F_x0041\u{1}_x005F_x0042_x");
+        assert_eq!(
+            pictured("_x0041\u{1}\u{1}_x0042_x\u{ffff}_x00aF\u{ffff}é"),
+            "_x0041␁\u{1}_x0042_x\u{ffff}_x00aF\u{fffd}é"
+        );
+        assert_eq!(
+            rich_units("_x0041\u{1}<é&"),
+            "<r><t xml:space=\"preserve\">_x005F_x0041_x0001_&lt;é&amp;</t></r>".encode_utf16().count()
+        );
+    }
+
+    #[test]
+    fn what_just_has_room_with_its_escapes_is_written_as_it_is() {
+        let start = " _x0041\u{1}";
+        for more in [0, 1] {
+            let text = format!("{start}{}", "a".repeat(CELL_UNITS - rich_units(start) + more));
+            let fitting = fit(&text, "").into_owned();
+            assert_eq!(fitting == text, more == 0);
+            write(&mut Worksheet::new(), (0, 0), &fitting, None).expect("it has room");
+        }
     }
 
     #[test]

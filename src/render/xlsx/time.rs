@@ -17,12 +17,15 @@ const DAY: i64 = 86_400;
 /// 1 March 1900, the first day behind the 29th of February of that year, which is one to Excel.
 const FIRST: i64 = 61 * DAY - EPOCH;
 
+/// The day behind 31 December 9999, the last that Excel has (Excel specifications and limits).
+const BEHIND: i64 = 2_958_466 * DAY - EPOCH;
+
 /// `written`, an RFC 3339 time, in days of Excel's calendar, UTC and in whole seconds; `None` of anything else, and
-/// before March 1900.
+/// before March 1900 or behind the last day.
 pub(super) fn days(written: &str) -> Option<f64> {
     let seconds = Instant::parse(written)?.seconds;
     #[expect(clippy::cast_precision_loss, reason = "seconds of ten thousand years")]
-    let days = (seconds >= FIRST).then(|| (seconds + EPOCH) as f64 / DAY as f64);
+    let days = (FIRST..BEHIND).contains(&seconds).then(|| (seconds + EPOCH) as f64 / DAY as f64);
     days
 }
 
@@ -65,7 +68,10 @@ mod tests {
         assert_eq!(days("2026-11-17T00:00:00.9999999+02:00"), days("2026-11-16T22:00:00Z"));
         assert_eq!(days("1900-03-01T00:00:00Z"), Some(61.0));
         assert_eq!(days("9999-12-31T00:00:00Z"), Some(2_958_465.0));
-        for no_day in ["1900-02-28T23:59:59Z", "0001-01-01T00:00:00Z", "2026-11-16", ""] {
+        assert!(days("9999-12-31T23:59:59.9Z").is_some());
+        let behind = ["9999-12-31T23:59:59-00:01", "9999-12-31T12:00:00-12:00"];
+        let before = ["1900-02-28T23:59:59Z", "0001-01-01T00:00:00Z"];
+        for no_day in before.into_iter().chain(behind).chain(["2026-11-16", ""]) {
             assert_eq!(days(no_day), None, "{no_day}");
         }
     }

@@ -72,7 +72,7 @@ pub const TIME_HEAD: &str = "Snapshot time (UTC)";
 /// The heads of the columns for a review, which are empty.
 pub const REVIEW_HEADS: [&str; 4] = ["Decision", "Owner", "Ticket", "Review note"];
 
-/// What can be chosen as a decision; any other word can be typed.
+/// What can be chosen as a decision; no other word is taken.
 pub const DECISIONS: [&str; 4] = ["recover", "keep", "investigate", "done"];
 
 /// What is said where a decision is chosen.
@@ -218,7 +218,7 @@ pub const MATRIX_HEADS: [&str; 3] = ["Type", "Total", "Of which failed"];
 
 /// Below a matrix some of whose types are longer.
 pub const LABELS_CUT: &str =
-    "Types and actions of more than 40 characters are cut here, at the …: summary.json has them whole.";
+    "Types and actions of more than 40 characters are cut here, at the …: the sheet Objects has them whole.";
 
 /// The heads of the failures by reason.
 pub const FAILURE_HEADS: [&str; 3] = ["Reason", "Objects", "Message"];
@@ -255,9 +255,8 @@ pub const BY_JOB: &str = "By job";
 pub const NO_JOB: &str = "pages that name no job";
 /// What the chart shows.
 pub const CHART: &str = "Object changes by type and recovery action";
-/// The same for who cannot see it.
-pub const CHART_IN_WORDS: &str =
-    "Bars of the numbers in the first table by type: object changes by type, parted by recovery action";
+/// The table of what the chart shows, where it is not all of the table of types: the rest is added up in it.
+pub const IN_THE_CHART: &str = "In the chart";
 /// What the sheets are.
 pub const IN_THIS_WORKBOOK: &str = "In this workbook";
 /// How to read a change.
@@ -296,16 +295,16 @@ pub const SECRETS: (&str, &str) = (
 pub const STRINGS: (&str, &str) = (
     "Cells",
     "every value is the text that was received, never a formula or a link; one that is longer than a cell \
-     holds (32,767 UTF-16 units, 253 line feeds) is cut, and names the files that have it whole; where they are not \
-     beside this one, the formats csv and ndjson make them of the same inputs",
+     holds (32,767 UTF-16 units, 253 line feeds) is cut, and names what has it whole: files of the same run, another \
+     sheet, or what was read; the formats csv, ndjson and json make such files of the same inputs",
 );
 /// What was passed over.
 pub const PASSED_OVER: &str = "Passed over";
 /// The heads of what was passed over.
 pub const PASSED_OVER_HEADS: [&str; 2] = ["File", "Why it was not used"];
 
-/// Where a list of the first sheet goes on.
-pub const ALL_IN_SUMMARY_JSON: &str = "summary.json has all";
+/// Where a list of the first sheet goes on, whether this run wrote it or not.
+pub const ALL_IN_SUMMARY_JSON: &str = "summary.json (format json) has all";
 
 /// How many problems there are, and where they stand.
 #[must_use]
@@ -342,11 +341,26 @@ pub const fn whole_artifacts(has_csv: bool, has_ndjson: bool) -> &'static str {
     }
 }
 
-/// What has whole what the sheet of properties shortens.
+/// What has whole what the sheet of properties shortens, and a row each for what was attempted.
 pub const WHOLE_IN_CHANGES: &str = "the sheet Changes";
 
-/// What has whole what any other sheet cuts.
-pub const WHOLE_SUMMARY: &str = "the format json";
+/// What has whole what the first and the last sheet cut.
+#[must_use]
+pub const fn whole_summary(has_json: bool) -> &'static str {
+    if has_json { "summary.json" } else { "the saved files" }
+}
+
+/// What has whole a message that the first sheet cuts.
+#[must_use]
+pub const fn whole_message(has_json: bool) -> &'static str {
+    if has_json { "summary.json" } else { "the sheet Failed changes" }
+}
+
+/// What has whole what the sheet of problems cuts.
+#[must_use]
+pub const fn whole_problems(has_json: bool) -> &'static str {
+    if has_json { "summary.json" } else { "the saved file that the row names" }
+}
 
 /// Behind a text that is longer, or has more lines, than a cell may have.
 #[must_use]
@@ -356,10 +370,17 @@ pub fn cut(characters: u64, lines: u64, whole_in: &str) -> String {
     format!("… [cut: {characters}{lines}; whole in {whole_in}]")
 }
 
-/// The place of a row on the sheet of changes.
+/// The place of a row on a sheet of changes, which is named where it is not the first.
 #[must_use]
-pub fn row_of_changes(row: u64) -> String {
-    format!("row {}", number(row))
+pub fn row_of_changes(sheet: &str, row: u64) -> String {
+    let row = number(row);
+    if sheet == CHANGES { format!("row {row}") } else { format!("row {row} of {sheet}") }
+}
+
+/// The chart for who cannot see it; its numbers stand in this table.
+#[must_use]
+pub fn chart_in_words(table: &str) -> String {
+    format!("Bars of the numbers of the table {table}: object changes by type, parted by recovery action")
 }
 
 /// The last line of a sheet of properties that does not follow every one of them.
