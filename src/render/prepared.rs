@@ -26,7 +26,7 @@ const CHUNK: (usize, u64) = (256, 4 << 20);
 pub(super) struct Wanted {
     csv: Option<Dialect>,
     ndjson: bool,
-    /// What has whole what a cell of a workbook cannot hold.
+    /// Where all of a text stands that a cell of a workbook cannot hold.
     xlsx: Option<Whole>,
     /// Which objects the page has for its script.
     html: Option<html::Explored>,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::report::Report;
-use crate::report::wording::workbook;
+use crate::report::wording::cut;
 
 use super::dialect::{Delimiter, Dialect};
 use super::format::Format;
@@ -35,7 +35,7 @@ impl Options {
 }
 
 /// What is written, and how. Asked for together or alone, the bytes of a format are the same, but for the words of a
-/// workbook that say which other file of the run has whole what a cell cannot hold.
+/// workbook that say in which other file of the run all of a text stands that a cell cannot hold.
 #[derive(Clone, Copy)]
 pub(super) struct Run<'r, 'e> {
     pub(super) report: &'r Report<'e>,
@@ -44,12 +44,12 @@ pub(super) struct Run<'r, 'e> {
     pub(super) formats: &'r [Format],
 }
 
-/// What has whole what a cell of the sheets of changes cannot hold: files of the run, or where it was read.
+/// Where all of a text stands that a cell of the sheets of changes cannot hold: files of the run, or where it was read.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Whole {
-    /// What `changes.csv` and `changes.ndjson` have both.
+    /// Of what both `changes.csv` and `changes.ndjson` have.
     pub(super) of_both: &'static str,
-    /// What `changes.ndjson` alone has.
+    /// Of what `changes.ndjson` alone has.
     pub(super) of_lines: &'static str,
 }
 
@@ -58,32 +58,29 @@ impl Run<'_, '_> {
         self.formats.contains(&format)
     }
 
-    /// What has whole what the sheets of changes cut.
+    /// Where all of a text stands that the sheets of changes cut.
     pub(super) fn whole_changes(&self) -> Whole {
         let (csv, ndjson) = (self.has(Format::Csv), self.has(Format::Ndjson));
-        Whole {
-            of_both: workbook::whole_changes(csv, ndjson),
-            of_lines: workbook::whole_changes(false, ndjson),
-        }
+        Whole { of_both: cut::place_of_change(csv, ndjson), of_lines: cut::place_of_change(false, ndjson) }
     }
 
-    /// What has whole what the first and the last sheet cut.
+    /// The same of the first and the last sheet.
     pub(super) fn whole_summary(&self) -> &'static str {
-        workbook::whole_summary(self.has(Format::SummaryJson))
+        cut::place_of_summary(self.has(Format::SummaryJson))
     }
 
-    /// What has whole a message that the first sheet cuts.
+    /// The same of a message on the first sheet.
     pub(super) fn whole_message(&self) -> &'static str {
-        workbook::whole_message(self.has(Format::SummaryJson))
+        cut::place_of_message(self.has(Format::SummaryJson))
     }
 
-    /// What has whole what the sheet of problems cuts.
+    /// The same of the sheet of problems.
     pub(super) fn whole_problems(&self) -> &'static str {
-        workbook::whole_problems(self.has(Format::SummaryJson))
+        cut::place_of_problem(self.has(Format::SummaryJson))
     }
 
-    /// The files that have whole what the sheet of restore artifacts cuts.
+    /// The same of the sheet of restore artifacts.
     pub(super) fn whole_artifacts(&self) -> &'static str {
-        workbook::whole_artifacts(self.has(Format::RestoreCsv), self.has(Format::RestoreNdjson))
+        cut::place_of_artifact(self.has(Format::RestoreCsv), self.has(Format::RestoreNdjson))
     }
 }

@@ -21,7 +21,7 @@ pub(super) struct Rows {
     cells: Vec<Cell>,
     /// Where each row's cells end.
     ends: Vec<usize>,
-    /// The files that have whole what is cut here.
+    /// Where all of a text stands that is cut here.
     whole_in: &'static str,
 }
 
@@ -62,7 +62,7 @@ impl Cell {
 }
 
 impl Rows {
-    /// Rows of data that these files have whole.
+    /// Rows of data, all of which stands there.
     pub(super) fn of(whole_in: &'static str) -> Self {
         Rows { text: String::new(), cells: Vec::new(), ends: Vec::new(), whole_in }
     }
@@ -83,7 +83,7 @@ impl Rows {
         self.push_whole_in(column, cell, self.whole_in);
     }
 
-    /// The same of a text that is whole elsewhere than those around it.
+    /// The same of a text, all of which stands elsewhere than that of those around it.
     fn push_whole_in(&mut self, column: usize, cell: &str, whole_in: &str) {
         let cell = self.store(column, cell, whole_in);
         self.cells.extend(cell);
@@ -132,7 +132,7 @@ pub(in crate::render) struct Cells {
     pub(super) links: Rows,
     pub(super) failed: Rows,
     pub(super) edits: Edits,
-    /// What has whole what no table of changes has.
+    /// Where all of a text stands that no table of changes has.
     whole_in_lines: &'static str,
 }
 
@@ -147,7 +147,7 @@ fn places() -> impl Iterator<Item = (usize, &'static Column)> {
 }
 
 impl Cells {
-    /// No rows, of what is whole there.
+    /// No rows yet, of texts that stand there whole.
     pub(in crate::render) fn of(whole: Whole) -> Self {
         let rows = || Rows::of(whole.of_both);
         let whole_in_lines = whole.of_lines;
@@ -267,7 +267,7 @@ impl Cells {
             &message,
         ];
         self.failed.push_all(0, &cells);
-        self.failed.push_whole_in(cells.len(), &attempted, words::WHOLE_IN_CHANGES);
+        self.failed.push_whole_in(cells.len(), &attempted, wording::cut::SHEET_OF_CHANGES);
         self.failed.end_object(cells.len() + 1, object);
     }
 }

@@ -46,12 +46,12 @@ pub(super) struct Page<'l> {
     /// In characters, of each column.
     widths: Vec<u16>,
     pages: Pages,
-    /// What has whole what is cut here.
+    /// Where all of a text stands that is cut here.
     whole_in: &'static str,
 }
 
 impl<'l> Page<'l> {
-    /// A page with this name, of texts that are whole elsewhere.
+    /// A page with this name, and where all of a text stands that is cut on it.
     pub(super) fn begin(
         workbook: &mut Workbook,
         look: &'l Look,

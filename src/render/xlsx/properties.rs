@@ -4,7 +4,7 @@
 use rust_xlsxwriter::{RowNum, Workbook, XlsxError};
 
 use crate::model::ObjectChange;
-use crate::report::wording::workbook as words;
+use crate::report::wording::{cut, workbook as words};
 use crate::report::{EditCounts, IdenticalEdit, PropertyLine, PropertyTable, Report};
 
 use super::super::columns::{self, Column};
@@ -59,7 +59,7 @@ fn shown(object: &ObjectChange<'_>, row: usize) -> Shown {
     let of = |name: &str| {
         let column = Column::ALL.into_iter().find(|column| column.name == name).expect("a column of ours");
         let Some(value) = column.of_row(&cells) else { return String::new() };
-        text::shortened(&value.into_text(), VALUE_UNITS, words::WHOLE_IN_CHANGES).into_owned()
+        text::shortened(&value.into_text(), VALUE_UNITS, cut::SHEET_OF_CHANGES).into_owned()
     };
     let since = object.changes[row].since_backup;
     Shown {

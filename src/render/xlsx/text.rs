@@ -21,7 +21,7 @@ const PROPERTY_CHARACTERS: usize = 255;
 /// How many line feeds a cell holds (as above).
 const CELL_LINE_FEEDS: usize = 253;
 
-/// `text` as a cell can hold it: cut between two characters, and marked with what has it whole, where it is too long or has
+/// `text` as a cell can hold it: cut between two characters, and marked with where all of it stands, where it is too long or has
 /// too many lines; and as [`write()`] can write it.
 pub(super) fn fit<'t>(text: &'t str, whole_in: &str) -> Cow<'t, str> {
     let fitting = shortened(text, CELL_UNITS, whole_in);
@@ -46,7 +46,7 @@ pub(super) fn shortened<'t>(text: &'t str, most: usize, whole_in: &str) -> Cow<'
         return Cow::Borrowed(text);
     }
     let lines = past_feeds.map_or(0, |_| CELL_LINE_FEEDS + 2 + line_feeds.count());
-    let mark = wording::workbook::cut(text.chars().count() as u64, lines as u64, whole_in);
+    let mark = wording::cut::mark(text.chars().count() as u64, lines as u64, whole_in);
     let room = most.saturating_sub(mark.encode_utf16().count());
     let mut units = 0;
     let past = |(_, character): &(usize, char)| {
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn what_fits_stays_and_what_does_not_is_cut_between_characters() {
         let longest = "a".repeat(CELL_UNITS);
-        let whole = wording::workbook::whole_changes(true, true);
+        let whole = wording::cut::place_of_change(true, true);
         assert_eq!(fit(&longest, whole), longest);
         let emoji = "\u{1f600}".repeat(CELL_UNITS / 2);
         assert_eq!(fit(&emoji, whole), emoji, "two units each");
@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn more_lines_than_a_cell_has_are_cut_and_counted() {
-        let whole = wording::workbook::whole_summary(true);
+        let whole = wording::cut::place_of_summary(true);
         let most = "é\n".repeat(CELL_LINE_FEEDS);
         assert_eq!(fit(&most, whole), most);
         let cut = fit(&format!("{most}é\né"), whole).into_owned();

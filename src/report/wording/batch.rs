@@ -338,5 +338,5 @@ pub fn matrix_table(function: Function) -> &'static str {
     }
 }
 
-/// The file that has whole what a cell of the workbook cannot hold.
+/// Where all of a text stands that a cell of the workbook cannot hold.
 pub const WHOLE: &str = "batch.ndjson";

@@ -8,6 +8,7 @@ mod change;
 pub mod chart;
 mod clause;
 mod completeness;
+pub mod cut;
 pub mod evidence;
 pub mod explore;
 pub mod first;

@@ -319,57 +319,6 @@ pub fn both_times(shown: &str, written: &str) -> String {
     format!("{shown} ({written})")
 }
 
-/// The files of a run that have what a sheet of changes cuts; where it wrote none, where it was read.
-#[must_use]
-pub const fn whole_changes(has_csv: bool, has_ndjson: bool) -> &'static str {
-    match (has_csv, has_ndjson) {
-        (true, true) => "changes.csv and changes.ndjson",
-        (true, false) => "changes.csv",
-        (false, true) => "changes.ndjson",
-        (false, false) => "the saved page that the row names",
-    }
-}
-
-/// The same of the sheet of restore artifacts.
-#[must_use]
-pub const fn whole_artifacts(has_csv: bool, has_ndjson: bool) -> &'static str {
-    match (has_csv, has_ndjson) {
-        (true, true) => "restore-artifacts.csv and restore-artifacts.ndjson",
-        (true, false) => "restore-artifacts.csv",
-        (false, true) => "restore-artifacts.ndjson",
-        (false, false) => "the saved file that the row names",
-    }
-}
-
-/// What has whole what the sheet of properties shortens, and a row each for what was attempted.
-pub const WHOLE_IN_CHANGES: &str = "the sheet Changes";
-
-/// What has whole what the first and the last sheet cut.
-#[must_use]
-pub const fn whole_summary(has_json: bool) -> &'static str {
-    if has_json { "summary.json" } else { "the saved files" }
-}
-
-/// What has whole a message that the first sheet cuts.
-#[must_use]
-pub const fn whole_message(has_json: bool) -> &'static str {
-    if has_json { "summary.json" } else { "the sheet Failed changes" }
-}
-
-/// What has whole what the sheet of problems cuts.
-#[must_use]
-pub const fn whole_problems(has_json: bool) -> &'static str {
-    if has_json { "summary.json" } else { "the saved file that the row names" }
-}
-
-/// Behind a text that is longer, or has more lines, than a cell may have.
-#[must_use]
-pub fn cut(characters: u64, lines: u64, whole_in: &str) -> String {
-    let characters = counted(characters, "character", "characters");
-    let lines = if lines > 1 { format!(" in {} lines", number(lines)) } else { String::new() };
-    format!("… [cut: {characters}{lines}; whole in {whole_in}]")
-}
-
 /// The place of a row on a sheet of changes, which is named where it is not the first.
 #[must_use]
 pub fn row_of_changes(sheet: &str, row: u64) -> String {
